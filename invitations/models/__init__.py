@@ -1,0 +1,6 @@
+"""One send to one audience, its invitations, the outbox, and the replies."""
+
+from invitations.models.invitation import AudienceChoice, Invitation, Mailing, Need, Reply
+from invitations.models.outbox import Attempt, Message, Suppression
+
+__all__ = ["Attempt", "AudienceChoice", "Invitation", "Mailing", "Message", "Need", "Reply", "Suppression"]

@@ -1,0 +1,152 @@
+"""The outbox: one row is one message to one address. The database is the truth; the broker only rings the bell."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area
+from invitations.models.invitation import Invitation, Mailing
+from invitations.models.rows import BulkQuerySet
+from meetings.models import Theme
+
+
+class Message(models.Model):
+    """One outgoing message, from queued to handed over. What a worker may do with it stands in `rules.py`."""
+
+    class Kind(models.TextChoices):
+        """What the message says."""
+
+        INVITE = "invite", _("invitation")
+        CONFIRMATION = "confirmation", _("confirmation")
+        LINK = "link", _("new link")
+        TEST = "test", _("test")
+
+    class State(models.TextChoices):
+        """Where the message is. Nothing leaves a terminal state by itself."""
+
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("on its way")
+        SENT = "sent", _("handed over to the mail server")
+        UNCERTAIN = "uncertain", _("uncertain")
+        HELD = "held", _("held")
+        FAILED_ADDRESS = "failed_address", _("the address does not work")
+        FAILED_CONTENT = "failed_content", _("the mail server refused the message")
+        FAILED = "failed", _("could not be made")
+        SUPPRESSED = "suppressed", _("does not want mail")
+        SUPERSEDED = "superseded", _("replaced by a newer message")
+        CANCELLED = "cancelled", _("stopped")
+        EXPIRED = "expired", _("too late")
+
+    dedupe_key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=14, choices=Kind)
+    state = models.CharField(max_length=14, choices=State, default=State.QUEUED)
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="messages")
+    mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    sequence = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField()
+    deadline = models.DateTimeField()
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    dot_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    uncertain_count = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=120, blank=True)
+    date_header = models.CharField(max_length=40, blank=True)
+    raw_sha256 = models.CharField(max_length=64, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    smtp_code = models.PositiveSmallIntegerField(null=True)
+    smtp_reply = models.CharField(max_length=200, blank=True)
+    address_hash = models.CharField(max_length=64, blank=True)
+    domain = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BulkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("pk",)
+        indexes: ClassVar = [
+            models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="message_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_leased"),
+            models.Index(fields=["mailing", "state"], name="message_of_mailing"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_token__isnull=False, lease_until__isnull=False)
+                | (~Q(state="sending") & Q(lease_token__isnull=True, lease_until__isnull=True)),
+                name="message_lease_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(dot_at__isnull=True) | Q(state__in=["sending", "sent", "uncertain", "held"]),
+                name="message_dot_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent")
+                | Q(accepted_at__isnull=False, smtp_code__gte=200, smtp_code__lt=300),
+                name="message_sent_was_accepted",
+            ),
+            models.CheckConstraint(condition=Q(attempts__lte=40), name="message_attempts_bounded"),
+            models.CheckConstraint(
+                condition=Q(invitation__isnull=False) | Q(user__isnull=False), name="message_has_recipient"
+            ),
+            models.UniqueConstraint(
+                fields=["invitation"], condition=Q(state="sending"), name="message_one_at_a_time_per_invitation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.dedupe_key
+
+
+class Attempt(models.Model):
+    """One try to hand a message over; rows are only added."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    phase = models.CharField(max_length=12)
+    code = models.PositiveSmallIntegerField(null=True)
+    reply = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.number}"
+
+
+class Suppression(models.Model):
+    """An address that must not be written to. Holds a keyed hash, never the address."""
+
+    class Reason(models.TextChoices):
+        """Why nothing may be sent."""
+
+        OPTED_OUT = "opted_out", _("does not want invitations any more")
+        BOUNCED = "bounced", _("the address does not work")
+
+    address_hash = models.CharField(max_length=64)
+    reason = models.CharField(max_length=12, choices=Reason)
+    theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["address_hash", "reason", "theme", "area"], nulls_distinct=False, name="suppression_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.address_hash[:8]}"

@@ -1,0 +1,24 @@
+"""From a request to a meeting that this user may see or change, or 404. The only way."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from areas.access import areas_changed_by, areas_visible_to
+from meetings.models import Meeting
+
+
+def meetings_visible_to(user: User) -> QuerySet[Meeting]:
+    """Meetings in the areas that this user may see."""
+    return Meeting.objects.filter(area__in=areas_visible_to(user))
+
+
+def meetings_changed_by(user: User) -> QuerySet[Meeting]:
+    """Meetings in the areas in which this user may plan and send."""
+    return Meeting.objects.filter(area__in=areas_changed_by(user))
+
+
+def meeting_for(user: User, pk: int, *, change: bool = False) -> Meeting:
+    """Return the meeting with area, venue and organiser when this user may see it (or change it), else `Http404`."""
+    allowed = meetings_changed_by(user) if change else meetings_visible_to(user)
+    return get_object_or_404(allowed.select_related("area", "venue", "organiser"), pk=pk)

@@ -1,0 +1,82 @@
+"""Reads the configuration from the environment and gathers every mistake before the start is refused."""
+
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+REQUIRED: Any = object()
+
+
+class Environment:
+    """One reader for all settings: `NAME`, or `NAME_FILE` with the path of a file that holds the value."""
+
+    def __init__(self) -> None:
+        self._env = environ.FileAwareEnv()
+        self.mistakes: list[str] = []
+
+    def _read(self, name: str, read: Callable[..., T], default: Any, kind: str, fallback: T) -> T:
+        if default is REQUIRED and not os.environ.get(name) and not os.environ.get(f"{name}_FILE"):
+            self.mistakes.append(f"{name} is missing. Set {name}, or {name}_FILE with the path of a file that holds it.")
+            return fallback
+        try:
+            return read(name) if default is REQUIRED else read(name, default=default)
+        except (ValueError, ImproperlyConfigured, OSError, UnicodeDecodeError) as error:
+            reason = f": {error.strerror}" if isinstance(error, OSError) else ""
+            self.mistakes.append(f"{name} cannot be read as {kind}{reason}. Correct the value.")
+            return fallback
+
+    def text(self, name: str, default: Any = REQUIRED) -> str:
+        """Return a line of text."""
+        return self._read(name, self._env.str, default, "text", "").strip()
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return yes or no; anything that is neither is a mistake, not a silent no."""
+        raw = self.text(name, default=str(default)).lower()
+        if raw not in {"1", "true", "yes", "on", "ja", "0", "false", "no", "off", "nee"}:
+            self.mistakes.append(f"{name} must be true or false.")
+        return raw in {"1", "true", "yes", "on", "ja"}
+
+    def number(self, name: str, *, default: int, at_least: int = 0) -> int:
+        """Return a whole number of at least `at_least`."""
+        value = self._read(name, self._env.int, default, "a whole number", default)
+        if value < at_least:
+            self.mistakes.append(f"{name} must be {at_least} or more.")
+        return value
+
+    def names(self, name: str, default: Any = REQUIRED) -> list[str]:
+        """Return a comma-separated list without empty items."""
+        return [item.strip() for item in self._read(name, self._env.list, default, "a list", []) if item.strip()]
+
+    def url(self, name: str, read: str, default: Any = REQUIRED) -> dict[str, Any]:
+        """Return the dictionary that django-environ's `read` (`db_url`, `email_url`, …) makes of a URL."""
+        return self._read(name, getattr(self._env, read), default, "a URL", {})
+
+    def require(self, condition: bool, sentence: str) -> None:
+        """Note a mistake when the condition does not hold."""
+        if not condition:
+            self.mistakes.append(sentence)
+
+    def stop_on_mistakes(self) -> None:
+        """End the process with one plain sentence per mistake, without a traceback."""
+        if self.mistakes:
+            sys.exit("Buurtvenster cannot start:\n" + "\n".join(f"  - {mistake}" for mistake in self.mistakes))
+
+
+def secret_file(path: Path) -> str:
+    """Return the secret kept in a file that only this user may read; made on first use."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(50)
+        file.write(secret)
+    return secret

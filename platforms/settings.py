@@ -1,0 +1,266 @@
+"""All settings in one file. Whatever differs per installation comes from the environment: docs/configuration.md."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from platforms.environment import REQUIRED, Environment, secret_file
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment()
+
+# --- Where are we: production, or the demo that needs no configuration ---------------------------------------------
+DEMO = env.flag("DEMO", default=False)
+DEBUG = env.flag("DEBUG", default=False)
+VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
+if DEMO:
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _only_demo(value: Any) -> Any:
+    """A default that exists in the demo only; elsewhere the value must be given."""
+    return value if DEMO else REQUIRED
+
+
+# --- Identity of the installation ----------------------------------------------------------------------------------
+SITE_NAME = env.text("SITE_NAME", default="Buurtvenster")
+ORGANISATION_NAME = env.text("ORGANISATION_NAME", default=_only_demo("Gemeente Vlaardingen (demo)"))
+BASE_URL = env.text("BASE_URL", default=_only_demo("http://127.0.0.1:8000")).rstrip("/")
+env.require(
+    not BASE_URL or (urlsplit(BASE_URL).scheme in {"http", "https"} and bool(urlsplit(BASE_URL).hostname)),
+    "BASE_URL must be the full address of the site, for example https://buurtvenster.gemeente.example.",
+)
+PUBLIC_PHONE = env.text("PUBLIC_PHONE", default=_only_demo("010 123 45 67"))
+PUBLIC_EMAIL = env.text("PUBLIC_EMAIL", default=_only_demo("wijken@gemeente.example"))
+ACCESSIBILITY_STATEMENT_URL = env.text("ACCESSIBILITY_STATEMENT_URL", default="")
+PRIVACY_STATEMENT_URL = env.text("PRIVACY_STATEMENT_URL", default="")
+
+# --- Secrets -------------------------------------------------------------------------------------------------------
+SECRET_KEY = env.text("SECRET_KEY", default=secret_file(VAR_DIR / "secret_key") if DEMO else REQUIRED)
+TOKEN_KEYS = env.names("TOKEN_KEYS", default=[secret_file(VAR_DIR / "token_key")] if DEMO else REQUIRED)
+env.require(not TOKEN_KEYS or min(map(len, TOKEN_KEYS)) >= 32, "TOKEN_KEYS: every key must have 32 characters or more.")
+env.require(SECRET_KEY not in TOKEN_KEYS or not SECRET_KEY, "TOKEN_KEYS must differ from SECRET_KEY.")
+
+# --- Hosts and HTTPS -----------------------------------------------------------------------------------------------
+IS_HTTPS = env.flag("IS_HTTPS", default=not DEMO)
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default=_only_demo(["127.0.0.1", "localhost", "[::1]"]))
+env.require("*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS must name the hosts; * lets anyone forge links.")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", default=[])
+NUM_PROXIES = env.number("NUM_PROXIES", default=0)
+if NUM_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+env.require(not IS_HTTPS or BASE_URL.startswith("https://"), "BASE_URL must start with https:// unless IS_HTTPS=false.")
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", default=31_536_000) if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Apps and middleware -------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "platforms",
+    "invitations",
+    "meetings",
+    "areas",
+    "accounts",
+    "crispy_forms",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "platforms.urls"
+WSGI_APPLICATION = "platforms.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "platforms.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "platforms.views.site",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("platform",)
+CRISPY_TEMPLATE_PACK = "platform"
+CRISPY_FAIL_SILENTLY = False
+
+# --- Who may log in ------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", **options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"OPTIONS": {"user_attributes": ["email", "name"]}},
+        "MinimumLengthValidator": {"OPTIONS": {"min_length": 12}},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+
+# --- Data ----------------------------------------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_database = env.url("DATABASE_URL", "db_url", default=_only_demo(f"sqlite:///{VAR_DIR / 'buurtvenster.sqlite3'}"))
+if _database.get("ENGINE", "").endswith("sqlite3"):
+    # Without these, two processes lock each other out (measured: 616 of 1,800 writes failed; with them none). FULL: a
+    # confirmed answer must survive a power cut.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+    }
+else:
+    _database |= {"CONN_MAX_AGE": env.number("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": _database}
+CACHES = {"default": env.url("CACHE_URL", "cache_url", default="locmemcache://")}
+
+# --- Language and time ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+USE_I18N = True
+
+# --- Static files --------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # ticking a long invitee list
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+_email = env.url("EMAIL_URL", "email_url", default="filemail://" if DEMO else REQUIRED)
+MAIL_DIR = VAR_DIR / "mail" if _email.get("EMAIL_BACKEND", "").endswith("filebased.EmailBackend") else None
+EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = str(MAIL_DIR) if MAIL_DIR else ""
+EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=30, at_least=1)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=_only_demo("wijken@gemeente.example"))
+env.require(not DEFAULT_FROM_EMAIL or "@" in DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL must be an e-mail address.")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Invitations ---------------------------------------------------------------------------------------------------
+STOP_WINDOW_MINUTES = env.number("STOP_WINDOW_MINUTES", default=10)
+DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", default=max(120, EMAIL_TIMEOUT + 60), at_least=1)
+DELIVERY_BATCH = env.number("DELIVERY_BATCH", default=50, at_least=1)
+ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
+NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
+
+# --- Celery: the database is the truth, the broker only rings the bell ---------------------------------------------
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default=_only_demo("filesystem://"))
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "buurtvenster"
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 180
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    _queue = VAR_DIR / "broker"
+    for _folder in (_queue / "messages", _queue / "control", _queue / "processed"):
+        _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "processed_folder": str(_queue / "processed"),
+        "polling_interval": 0.1,
+    }
+elif CELERY_BROKER_URL.startswith("amqp"):
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 600}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {"task": "invitations.tasks.sweep_outbox", "schedule": 30, "options": {"expires": 25}},
+    "forget what was needed": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
+}
+
+# --- Logging -------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_tokens": {"()": "platforms.logs.MaskTokens"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO").upper()},
+    "loggers": {"django.request": {"level": "ERROR"}, "celery.beat": {"level": "WARNING"}},
+}
+
+env.stop_on_mistakes()

@@ -1,0 +1,5 @@
+"""Template tags of the house style."""
+
+from django import template
+
+register = template.Library()

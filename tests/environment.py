@@ -1,0 +1,26 @@
+"""The environment of the whole suite, set before Django reads its settings (`-p tests.environment`)."""
+
+
+import os
+import tempfile
+from pathlib import Path
+
+_var = Path(os.environ.get("TEST_VAR_DIR") or tempfile.mkdtemp(prefix="buurtvenster-test-"))
+os.environ.update(
+    {
+        "VAR_DIR": str(_var),
+        "SECRET_KEY": "test-secret-key-of-more-than-fifty-characters-for-the-tests",
+        "TOKEN_KEYS": "test-token-key-of-more-than-thirty-two-characters",
+        "ORGANISATION_NAME": "Gemeente Voorbeeldstad",
+        "BASE_URL": "http://testserver",
+        "IS_HTTPS": "false",
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "PUBLIC_PHONE": "14 010",
+        "PUBLIC_EMAIL": "wijken@voorbeeldstad.example",
+        "EMAIL_URL": "filemail://",
+        "DEFAULT_FROM_EMAIL": "wijken@voorbeeldstad.example",
+        "CELERY_BROKER_URL": os.environ.get("CELERY_BROKER_URL", "filesystem://"),
+        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{_var / 'test.sqlite3'}"),
+        "LOG_LEVEL": "WARNING",
+    }
+)
