@@ -1,11 +1,125 @@
 """Decisions about areas and addresses, from values alone."""
 
+import math
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+# What RFC 5321 calls a dot-string; a quoted local part is legal too, but no one has one on purpose.
+_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
+_NOT_PUBLIC = {"localhost", "local", "localdomain", "internal", "intranet", "invalid", "lan", "home", "corp", "arpa"}
+# Edges that copying from a document or a spreadsheet leaves behind: zero-width characters and the byte order mark.
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+_MARGIN = 4
+
+
+class AddressError(ValueError):
+    """An e-mail address that we cannot write to; the text says what to do, in the active language."""
 
 
 def slug(name: str) -> str:
     """Return the name in plain lower-case letters, for the order of the tree: "’t Scheur" becomes "t-scheur"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
+
+
+def clean_address(raw: str) -> str:
+    """Return the e-mail address as we store it: composed, without edges, with the domain in lower-case ASCII.
+
+    Raises `AddressError` for an address that mail servers refuse or that does not lead to the public internet.
+    """
+    text = unicodedata.normalize("NFC", raw.strip().strip(_UNSEEN).strip())
+    if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text):
+        raise AddressError(_("There is an invisible character in the e-mail address. Type the address yourself."))
+    local, at, domain = text.rpartition("@")
+    if not at or not local or not domain or re.search(r"[\s<>,;\"]", text):
+        raise AddressError(_("Type one e-mail address, for example name@example.org."))
+    address = f"{_clean_local(local)}@{_clean_domain(domain)}"
+    if len(address) > 254:
+        raise AddressError(_("This e-mail address is too long. An address has 254 characters at most."))
+    return address
+
+
+def _clean_local(local: str) -> str:
+    """Return the part before the @ unchanged, or raise `AddressError`."""
+    if not local.isascii():
+        # Django 5.2 sends such an address in a broken form; no mail server would accept it.
+        raise AddressError(_("Use letters without accents before the @. Other letters do not arrive."))
+    if len(local) > 64:
+        raise AddressError(_("The part before the @ is too long. It has 64 characters at most."))
+    if not _LOCAL.fullmatch(local) or local[0] in "=+-":  # a spreadsheet reads =, + and - as the start of a formula
+        raise AddressError(_("The part before the @ is not correct. Check the e-mail address."))
+    return local
+
+
+def _clean_domain(domain: str) -> str:
+    """Return the part after the @ in lower-case ASCII, or raise `AddressError`."""
+    try:
+        name = domain.lower().encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        name = ""
+    labels = name.split(".")
+    if len(labels) < 2 or not _TOP.fullmatch(labels[-1]) or not all(_LABEL.fullmatch(label) for label in labels):
+        raise AddressError(_("The part after the @ is not correct. It is a name with a dot, for example example.org."))
+    if labels[-1] in _NOT_PUBLIC:
+        raise AddressError(_("This e-mail address works inside one network only. Type one that works everywhere."))
+    return name
+
+
+def outline(geometry: dict[str, Any], width: int, height: int) -> str:
+    """Return the SVG path of a boundary (GeoJSON Polygon or MultiPolygon, lon/lat), fitted in width × height.
+
+    Keeps the proportions as on a map. Returns "" for a geometry that cannot be drawn.
+    """
+    try:
+        rings = [_ring(ring) for polygon in _polygons(geometry) for ring in polygon]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return ""
+    points = [point for ring in rings for point in ring]
+    if not points:
+        return ""
+    return _path(rings, _frame(points, width, height))
+
+
+def _polygons(geometry: dict[str, Any]) -> Sequence[Any]:
+    """Return the polygons of the geometry; none for another kind of geometry."""
+    if geometry["type"] == "Polygon":
+        return [geometry["coordinates"]]
+    return list(geometry["coordinates"]) if geometry["type"] == "MultiPolygon" else []
+
+
+def _ring(ring: Sequence[Any]) -> list[tuple[float, float]]:
+    """Return the points of a ring as (lon, lat); raises `ValueError` when one does not lie on earth."""
+    points = [(float(point[0]), float(point[1])) for point in ring]
+    if not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in points):
+        raise ValueError("not on earth")
+    return points
+
+
+def _frame(points: list[tuple[float, float]], width: int, height: int) -> tuple[float, float, float, float, float]:
+    """Return scale x, scale y, lon and lat of the middle, and half of the height, for `_path`."""
+    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
+    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    squeeze = max(math.cos(math.radians(lat)), 0.01)  # a degree east is shorter than a degree north
+    wide, high = (max(lons) - min(lons)) * squeeze or 1e-9, (max(lats) - min(lats)) or 1e-9
+    scale = min((width - 2 * _MARGIN) / wide, (height - 2 * _MARGIN) / high)
+    return scale * squeeze, scale, lon - width / 2 / (scale * squeeze), lat, height / 2
+
+
+def _path(rings: list[list[tuple[float, float]]], frame: tuple[float, float, float, float, float]) -> str:
+    """Return the `d` of the rings to a tenth of a pixel, without points that fall on the one before."""
+    scale_x, scale_y, left, middle, half = frame
+    parts = []
+    for ring in rings:
+        steps: list[str] = []
+        for lon, lat in ring:
+            step = f"{(lon - left) * scale_x:.1f} {half - (lat - middle) * scale_y:.1f}"
+            if not steps or steps[-1] != step:
+                steps.append(step)
+        parts.append("M" + "L".join(steps) + "Z")
+    return "".join(parts)
