@@ -1,0 +1,1 @@
+"""The forms: `resident` behind the mailed link, `staff` behind the login."""
