@@ -86,8 +86,7 @@ class Message(models.Model):
                 name="message_dot_state",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sent")
-                | Q(accepted_at__isnull=False, smtp_code__gte=200, smtp_code__lt=300),
+                condition=~Q(state="sent") | Q(accepted_at__isnull=False, smtp_code__gte=200, smtp_code__lt=300),
                 name="message_sent_was_accepted",
             ),
             models.CheckConstraint(condition=Q(attempts__lte=40), name="message_attempts_bounded"),

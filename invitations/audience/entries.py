@@ -1,10 +1,20 @@
-"""Who belongs at a meeting and why, who was left out and why, and who is missing. Reads only."""
+"""What an audience is made of: people with reasons, people left out, and gaps."""
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
 
-from meetings.models import Meeting
+from django.utils.translation import gettext_lazy
+
+from meetings.models import Meeting, Theme
+
+CAUSES = {
+    "no_address": gettext_lazy("No address known."),
+    "opted_out": gettext_lazy("Does not want invitations any more."),
+    "bounced": gettext_lazy("The e-mail address does not work."),
+    "left": gettext_lazy("Has left."),
+    "same_address": gettext_lazy("Has the same e-mail address as someone else on the list."),
+    "away": gettext_lazy("Is not invited here, by a link of this area."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class Audience:
 
     meeting: Meeting
     resolved_at: dt.datetime
+    themes: list[Theme]
     invitees: list[Invitee]
     left_out: list[LeftOut]
     gaps: list[Gap]
@@ -79,18 +90,3 @@ class Audience:
     def to_invite(self) -> list[Invitee]:
         """Those who get an invitation when it is sent now: ticked and not invited before."""
         return [each for each in self.invitees if each.is_included and not each.is_invited]
-
-
-def resolve(meeting: Meeting, *, now: dt.datetime | None = None) -> Audience:
-    """Return the audience of a meeting. One query per table, whatever the size; writes nothing."""
-    raise NotImplementedError
-
-
-def reason_text(reason: dict[str, Any]) -> str:
-    """Return the reason for staff, in the active language: "Gekoppeld aan thema Eenzaamheid in Westwijk"."""
-    raise NotImplementedError
-
-
-def why_you(reasons: list[dict[str, Any]]) -> str:
-    """Return the reasons for the invited person: "U krijgt deze uitnodiging omdat …" in the active language."""
-    raise NotImplementedError

@@ -1,0 +1,32 @@
+"""Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
+
+from invitations.actions.answering import TooLate, forget_needs, record_reply
+from invitations.actions.inviting import (
+    CannotInvite,
+    add_by_hand,
+    choose,
+    invite,
+    release_now,
+    ring_bell,
+    send_test,
+    stop,
+)
+from invitations.actions.reaching import correct_address, resubscribe, send_new_links, unsubscribe
+
+__all__ = [
+    "CannotInvite",
+    "TooLate",
+    "add_by_hand",
+    "choose",
+    "correct_address",
+    "forget_needs",
+    "invite",
+    "record_reply",
+    "release_now",
+    "resubscribe",
+    "ring_bell",
+    "send_new_links",
+    "send_test",
+    "stop",
+    "unsubscribe",
+]

@@ -1,0 +1,93 @@
+"""Reaching people and leaving them alone: new links, corrected addresses, no more mail, and the way back."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import log
+from accounts.models import User
+from areas.models import Area, Contact
+from invitations.actions.inviting import message_defaults, ring_bell
+from invitations.models import Invitation, Message, Suppression
+from invitations.tokens import address_hash
+from meetings.models import Meeting, Theme
+
+
+def unsubscribe(*, invitation: Invitation, theme: Theme | None = None, area: Area | None = None) -> Suppression:
+    """Note that this address wants no invitations any more: at all, about a theme, or from an area. Idempotent."""
+    suppression, _created = Suppression.objects.get_or_create(
+        address_hash=address_hash(invitation.contact.email),
+        reason=Suppression.Reason.OPTED_OUT,
+        theme=theme,
+        area=area,
+    )
+    return suppression
+
+
+def resubscribe(*, invitation: Invitation) -> int:
+    """Take back every wish of this address to be left alone; return how many there were."""
+    count, _per_model = Suppression.objects.filter(
+        address_hash=address_hash(invitation.contact.email), reason=Suppression.Reason.OPTED_OUT
+    ).delete()
+    return count
+
+
+def send_new_links(*, email: str, now: dt.datetime | None = None) -> int:
+    """Queue a mail with the link for every invitation of this address that can still be seen; at most one an hour."""
+    now = now or timezone.now()
+    seen_until = now - dt.timedelta(days=settings.ANSWERS_VISIBLE_DAYS)
+    with transaction.atomic():
+        invitations = Invitation.objects.filter(
+            contact__email__iexact=email.strip(),
+            state=Invitation.State.OPEN,
+            meeting__state=Meeting.State.INVITING,
+            meeting__ends_at__gt=seen_until,
+        ).select_related("meeting", "contact")
+        messages = [
+            Message(
+                dedupe_key=f"{invitation.pk}:link:{now:%Y%m%d%H}",
+                invitation=invitation,
+                address_hash=address_hash(invitation.contact.email),
+                domain=invitation.contact.email.rpartition("@")[2].lower(),
+                **message_defaults(Message.Kind.LINK, invitation.meeting, not_before=now)
+                | {"deadline": now + dt.timedelta(days=1)},
+            )
+            for invitation in invitations
+        ]
+        Message.objects.bulk_create(messages, ignore_conflicts=True)
+        ring_bell()
+    return len(messages)
+
+
+def correct_address(*, invitation: Invitation, email: str, actor: User) -> Message | None:
+    """Store a corrected address and send the invitation to it at once; None when the meeting has begun.
+
+    `email` must have been cleaned. Correcting to the same address twice sends one message.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        invitation = Invitation.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=invitation.pk)
+        Contact.objects.filter(pk=invitation.contact_id).update(email=email, channel=Contact.Channel.EMAIL)
+        Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
+        log(actor=actor, action="correct_address", subject=invitation)
+        meeting = invitation.meeting
+        if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
+            return None
+        hashed = address_hash(email)
+        Message.objects.filter(invitation=invitation, kind=Message.Kind.INVITE, state=Message.State.QUEUED).exclude(
+            address_hash=hashed
+        ).update(state=Message.State.SUPERSEDED)
+        message, _created = Message.objects.get_or_create(
+            dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}",
+            defaults={
+                "invitation": invitation,
+                "mailing_id": invitation.mailing_id,
+                "address_hash": hashed,
+                "domain": email.rpartition("@")[2].lower(),
+                **message_defaults(Message.Kind.INVITE, meeting, not_before=now),
+            },
+        )
+        ring_bell()
+    return message

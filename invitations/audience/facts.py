@@ -1,0 +1,210 @@
+"""Reads everything that an audience needs: one query per table, with the sets of ids left in the database."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from areas.models import Area, Contact, Membership, Organisation
+from invitations.models import AudienceChoice, Invitation, Suppression
+from meetings.models import Meeting, Theme, ThemeLink
+
+EVERYWHERE = -1
+
+
+@dataclass(slots=True)
+class Link:
+    """A theme link as read, with how near its area lies."""
+
+    pk: int
+    theme: Theme | None
+    contact_id: int | None
+    organisation_id: int | None
+    function: str
+    role: str
+    replaces_wider: bool
+    deputy_id: int | None
+    origin: str
+    area: str
+    nearness: int
+
+    @property
+    def target(self) -> tuple[Any, ...]:
+        """What the link points at; of links to the same target the nearest wins."""
+        return (self.theme and self.theme.pk, self.contact_id, self.organisation_id, self.function.casefold())
+
+
+@dataclass(slots=True)
+class Member:
+    """A contact in an organisation, as read."""
+
+    contact_id: int
+    organisation_id: int
+    organisation: str
+    kind: str
+    type_id: int | None
+    function: str
+    is_invited: bool
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything that is read for one audience: one query per table."""
+
+    day: dt.date
+    meeting: Meeting
+    themes: list[Theme]
+    links: list[Link]
+    residents: dict[int, str]
+    members: dict[int, list[Member]]
+    of_contact: dict[int, list[Member]]
+    contacts: dict[int, tuple[Any, ...]]
+    suppressed: dict[str, str]
+    choices: dict[int, AudienceChoice]
+    invited: set[int]
+    types_elsewhere: list[tuple[int, str, str]]
+
+    @classmethod
+    def read(cls, meeting: Meeting, day: dt.date) -> "Facts":
+        """Read all tables. The sets of ids stay in the database as subqueries."""
+        themes = list(meeting.themes.all())
+        covering = list(Area.objects.covering(meeting.area))
+        ids = [area.pk for area in covering]
+        links = ThemeLink.objects.valid_on(day).filter(
+            Q(theme__in=themes) | Q(theme__isnull=True), Q(area__in=ids) | Q(area__isnull=True)
+        )
+        works_here = Organisation.areas.through.objects.filter(
+            Q(area__in=ids) | Q(area__in=Area.objects.within([meeting.area]).values("pk")),
+            organisation__kind=Organisation.Kind.RESIDENTS,
+            organisation__is_active=True,
+        )
+        chosen = AudienceChoice.objects.filter(meeting=meeting)
+        reached = Membership.objects.filter(
+            Q(organisation__in=works_here.values("organisation"))
+            | Q(organisation__in=links.filter(organisation__isnull=False).values("organisation"))
+        )
+        directly = Q(pk__in=links.filter(contact__isnull=False).values("contact"))
+        directly |= Q(pk__in=links.filter(deputy__isnull=False).values("deputy")) | Q(pk__in=chosen.values("contact"))
+        by_organisation, by_contact = _read_members(reached, Contact.objects.filter(directly))
+        return cls(
+            day=day,
+            meeting=meeting,
+            themes=themes,
+            links=_read_links(links, {theme.pk: theme for theme in themes}, covering),
+            residents=dict(
+                works_here.order_by("-area__depth", "area__path").values_list("organisation_id", "area__name").reverse()
+            ),
+            members=by_organisation,
+            of_contact=by_contact,
+            contacts=_read_contacts(Contact.objects.filter(directly | Q(pk__in=reached.values("contact")))),
+            suppressed=dict(
+                Suppression.objects.filter(
+                    Q(theme__isnull=True) | Q(theme__in=themes), Q(area__isnull=True) | Q(area__in=ids)
+                ).values_list("address_hash", "reason")
+            ),
+            choices={choice.contact_id: choice for choice in chosen},
+            invited=set(
+                Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN).values_list(
+                    "contact_id", flat=True
+                )
+            ),
+            types_elsewhere=_read_types_elsewhere(themes, ids, day),
+        )
+
+    def winning_links(self) -> list[Link]:
+        """Return the links that hold here: the nearest per target, and none that a nearer one replaces."""
+        nearest: dict[tuple[Any, ...], int] = {}
+        replaced: dict[tuple[Any, ...], int] = {}
+        for link in self.links:
+            nearest[link.target] = max(nearest.get(link.target, EVERYWHERE), link.nearness)
+            if link.replaces_wider:
+                for key in self._organisations_of(link):
+                    replaced[key] = max(replaced.get(key, EVERYWHERE), link.nearness)
+        return [
+            link
+            for link in self.links
+            if link.nearness == nearest[link.target]
+            and not any(link.nearness < replaced.get(key, EVERYWHERE) for key in self._organisations_of(link))
+        ]
+
+    def _organisations_of(self, link: Link) -> Iterator[tuple[Any, int]]:
+        """Yield (theme, organisation) for every organisation that the link speaks for."""
+        theme = link.theme and link.theme.pk
+        if link.organisation_id:
+            yield theme, link.organisation_id
+        else:
+            for member in self.of_contact.get(link.contact_id or 0, ()):
+                yield theme, member.organisation_id
+
+
+def _read_links(links: QuerySet[ThemeLink], themes: dict[int, Theme], covering: list[Area]) -> list[Link]:
+    nearness = {area.pk: number for number, area in enumerate(covering)}
+    names = {area.pk: area.name for area in covering}
+    rows = links.order_by("theme__order", "pk").values_list(
+        "pk", "theme_id", "contact_id", "organisation_id", "function", "role", "replaces_wider", "deputy_id", "origin",
+        "area_id",
+    )  # fmt: skip
+    return [
+        Link(
+            pk,
+            themes.get(theme_id or 0),
+            *rest,
+            area=names.get(area_id or 0, ""),
+            nearness=nearness.get(area_id or 0, EVERYWHERE),
+        )
+        for pk, theme_id, *rest, area_id in rows
+    ]
+
+
+def _read_members(
+    reached: QuerySet[Membership], directly: QuerySet[Contact]
+) -> tuple[dict[int, list[Member]], dict[int, list[Member]]]:
+    """Return the members per organisation and per contact."""
+    rows = Membership.objects.filter(
+        Q(pk__in=reached.values("pk")) | Q(contact__in=directly.values("pk")), organisation__is_active=True
+    ).order_by("pk")
+    by_organisation: dict[int, list[Member]] = defaultdict(list)
+    by_contact: dict[int, list[Member]] = defaultdict(list)
+    columns = ("organisation__name", "organisation__kind", "organisation__type_id", "function", "is_invited")
+    for row in rows.values_list("contact_id", "organisation_id", *columns).iterator(chunk_size=10_000):
+        member = Member(*row)
+        by_organisation[member.organisation_id].append(member)
+        by_contact[member.contact_id].append(member)
+    return by_organisation, by_contact
+
+
+def _read_contacts(contacts: QuerySet[Contact]) -> dict[int, tuple[Any, ...]]:
+    """Return id → (id, name, function, e-mail, phone, channel, language, from, until, has a postal address)."""
+    has_letter_address = ExpressionWrapper(~Q(postal_address=""), output_field=BooleanField())
+    rows = (
+        contacts.annotate(has_letter_address=has_letter_address)
+        .order_by()
+        .values_list(
+            "pk",
+            "name",
+            "function",
+            "email",
+            "phone",
+            "channel",
+            "language",
+            "valid_from",
+            "valid_until",
+            "has_letter_address",
+        )
+    )
+    return {row[0]: row for row in rows.iterator(chunk_size=10_000)}
+
+
+def _read_types_elsewhere(themes: list[Theme], covering: list[int], day: dt.date) -> list[tuple[int, str, str]]:
+    """Return the kinds of organisation linked to these themes in other areas, as (id, name, theme)."""
+    rows = (
+        ThemeLink.objects.valid_on(day)
+        .filter(theme__in=themes, area__isnull=False, organisation__type__isnull=False)
+        .exclude(area__in=covering)
+        .exclude(role=ThemeLink.Role.NONE)
+        .values_list("organisation__type_id", "organisation__type__name", "theme__name")
+    )
+    return sorted(set(rows), key=lambda row: (row[2], row[1]))
