@@ -74,3 +74,8 @@ def can_invite(meeting: "Meeting", now: dt.datetime) -> bool:
 def can_answer(meeting: "Meeting", now: dt.datetime) -> bool:
     """True while people can answer by the link: until the last second of the reply-by moment, not when cancelled."""
     return meeting.state == "inviting" and meeting.reply_by is not None and now <= meeting.reply_by
+
+
+def can_decline(meeting: "Meeting", now: dt.datetime) -> bool:
+    """True until the start: a "no" after the reply-by moment is still good news for the places."""
+    return meeting.state == "inviting" and meeting.starts_at is not None and now < meeting.starts_at

@@ -14,7 +14,7 @@ from invitations.actions.inviting import message_defaults, ring_bell
 from invitations.models import Invitation, Message, Need, Reply
 from invitations.tokens import address_hash
 from meetings.models import Meeting
-from meetings.rules import can_answer
+from meetings.rules import can_answer, can_decline
 
 COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 
@@ -50,10 +50,11 @@ def record_reply(
             .select_related("meeting", "contact")
             .get(pk=invitation.pk)
         )
-        newest = _standing(invitation, form_nonce, answer, heads, topic)
-        if newest is None:
+        replies = list(invitation.replies.order_by("-pk"))
+        reply = _standing(replies, form_nonce, (answer, heads, topic))
+        if reply is None:
             _refuse_when_late(invitation, answer, source, now)
-            newest = Reply.objects.create(
+            reply = Reply.objects.create(
                 invitation=invitation,
                 answer=answer,
                 party_size=heads,
@@ -62,14 +63,15 @@ def record_reply(
                 actor=actor,
                 form_nonce=form_nonce,
             )
+            replies.insert(0, reply)
             invitation.answer_version += 1
             Invitation.objects.filter(pk=invitation.pk).update(
                 answer=answer, party_size=heads, answered_at=now, answer_version=invitation.answer_version
             )
             _confirm(invitation, now)
-        if newest.form_nonce == form_nonce:
+        if reply == replies[0]:  # also when only the needs changed; not when an old form comes in again
             _keep_need(invitation, answer, needs, needs_note)
-    return newest
+    return reply
 
 
 def forget_needs(*, now: dt.datetime | None = None) -> int:
@@ -79,13 +81,12 @@ def forget_needs(*, now: dt.datetime | None = None) -> int:
     return count
 
 
-def _standing(invitation: Invitation, form_nonce: str, answer: str, heads: int, topic: str) -> Reply | None:
+def _standing(replies: Sequence[Reply], form_nonce: str, said: tuple[str, int, str]) -> Reply | None:
     """Return the reply that this form made before, or the newest one when it says just the same."""
-    replies = list(invitation.replies.order_by("-pk"))
     for reply in replies:
         if reply.form_nonce == form_nonce:
             return reply
-    if replies and (replies[0].answer, replies[0].party_size, replies[0].topic) == (answer, heads, topic):
+    if replies and (replies[0].answer, replies[0].party_size, replies[0].topic) == said:
         return replies[0]
     return None
 
@@ -98,8 +99,7 @@ def _refuse_when_late(invitation: Invitation, answer: str, source: str, now: dt.
         raise TooLate(_("This invitation was withdrawn. Call us if you want to come."))
     if source != Reply.Source.LINK or can_answer(meeting, now):
         return
-    is_welcome_no = answer == Invitation.Answer.DECLINED and meeting.starts_at is not None and now < meeting.starts_at
-    if not is_welcome_no:
+    if answer != Invitation.Answer.DECLINED or not can_decline(meeting, now):
         raise TooLate(_("You cannot answer online any more. Please call us."))
 
 
