@@ -1,1 +1,27 @@
-urlpatterns: list = []
+"""Every address of the site. One line per app; the app's own `urls.py` is its table of contents."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from platforms import postbox, views
+
+handler500 = "platforms.views.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("beheer/", admin.site.urls),
+    path("", include("accounts.urls")),
+    path("bijeenkomsten/", include("meetings.urls")),
+    path("", include("areas.urls")),
+    path("", include("invitations.urls")),
+    path("postbus/", postbox.postbox, name="postbox"),
+    path("postbus/<str:name>/", postbox.postbox_message, name="postbox_message"),
+    path("postbus/<str:name>/opmaak/", postbox.postbox_html, name="postbox_html"),
+    path("postbus/<str:name>/bijlage/<int:number>/", postbox.postbox_attachment, name="postbox_attachment"),
+    path("hulp/", views.help_page, name="help"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("taal/", views.language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -3,10 +3,17 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views import i18n
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest | None) -> dict[str, Any]:
     """Context for every page: the names and the public contact of this installation."""
     return {
         "site_name": settings.SITE_NAME,
@@ -15,3 +22,63 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "public_email": settings.PUBLIC_EMAIL,
         "is_demo": settings.DEMO,
     }
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what this user must do today, the next meetings and the areas."""
+    return render(request, "platforms/home.html")
+
+
+# Exempt, because a page with a personal link sends no referrer and hence the origin "null", which the check refuses;
+# and the check would set a cookie for residents. What a forged request can do is change a language.
+@csrf_exempt
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language and go back to the page where the button was pressed."""
+    return i18n.set_language(request)
+
+
+@login_not_required
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Explain how it works in a few questions."""
+    return render(request, "platforms/help.html")
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how far this site meets WCAG, and where to complain."""
+    return render(request, "platforms/accessibility.html", {"statement_url": settings.ACCESSIBILITY_STATEMENT_URL})
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept about invited people, how long, and why."""
+    return render(
+        request,
+        "platforms/privacy.html",
+        {"statement_url": settings.PRIVACY_STATEMENT_URL, "needs_kept_days": settings.NEEDS_KEPT_DAYS},
+    )
+
+
+@never_cache
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers; 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Apologise without the database, the session or the context processors: any of them may be what is broken."""
+    return HttpResponse(loader.render_to_string("500.html", site(None)), status=500)

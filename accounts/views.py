@@ -1,0 +1,95 @@
+"""Logging in and out, and what someone may change about themselves."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import access, actions
+from accounts.forms import LoginForm, PasswordForm, ProfileForm
+from accounts.models import User
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@login_not_required
+def login(request: HttpRequest) -> HttpResponse:
+    """Let someone in, and go on to the page that was asked for."""
+    target = _target(request)
+    if request.user.is_authenticated:
+        return redirect(target)
+    form = LoginForm(request.POST or None, request=request)
+    if form.is_valid() and form.user is not None:
+        access.forget_tries(request, form.cleaned_data["email"])
+        auth.login(request, form.user)
+        actions.log(actor=form.user, action="logged in")
+        return _in_language(redirect(target), form.user)
+    return render(
+        request, "accounts/login.html", {"form": form, "next": request.GET.get("next", "")}, status=_status(request)
+    )
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    auth.logout(request)
+    return redirect("accounts:login")
+
+
+@sensitive_post_parameters()
+@never_cache
+def password(request: HttpRequest) -> HttpResponse:
+    """Choose another password."""
+    user = cast(User, request.user)
+    form = PasswordForm(request.POST or None, user=user)
+    if form.is_valid():
+        actions.change_password(user=user, password=form.cleaned_data["new"])
+        auth.update_session_auth_hash(request, user)
+        messages.success(request, _("Your password was changed."))
+        return redirect("accounts:profile")
+    return render(request, "accounts/password.html", {"form": form}, status=_status(request))
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Change one's own name, function, phone and language."""
+    user = cast(User, request.user)
+    stored = {"name": user.name, "function": user.function, "phone": user.phone, "language": user.language}
+    form = ProfileForm(request.POST or None, initial=stored)
+    if form.is_valid():
+        actions.change_profile(user=user, **form.cleaned_data)
+        with override(user.language):
+            messages.success(request, _("Your details were saved."))
+        return _in_language(redirect("accounts:profile"), user)
+    return render(request, "accounts/profile.html", {"form": form}, status=_status(request))
+
+
+def _target(request: HttpRequest) -> str:
+    """Return where to go after logging in: only ever a page of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else settings.LOGIN_REDIRECT_URL
+
+
+def _status(request: HttpRequest) -> int:
+    """Return 422 for a form that was refused, 200 for one that is shown for the first time."""
+    return 422 if request.method == "POST" else 200
+
+
+def _in_language(response: HttpResponse, user: User) -> HttpResponse:
+    """Show the next pages in the language of this user."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        user.language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
