@@ -3,7 +3,21 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Lower
 
 from areas.models import Contact
@@ -106,8 +120,8 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
         .annotate(
             delivery=Subquery(newest_message.values("state")[:1]),
             delivery_at=Subquery(newest_message.values("accepted_at")[:1]),
-            reply_topic=Coalesce(Subquery(newest_reply.values("topic")[:1]), Value("")),
-            reply_source=Coalesce(Subquery(newest_reply.values("source")[:1]), Value("")),
+            reply_topic=Coalesce(Subquery(newest_reply.values("topic")[:1]), Value(""), output_field=TextField()),
+            reply_source=Coalesce(Subquery(newest_reply.values("source")[:1]), Value(""), output_field=TextField()),
             has_need=Exists(Need.objects.filter(invitation=OuterRef("pk"))),
             is_undelivered=Case(When(_undelivered(), then=1), default=0, output_field=IntegerField()),
             attention=Case(
