@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -123,3 +124,61 @@ def _path(rings: list[list[tuple[float, float]]], frame: tuple[float, float, flo
                 steps.append(step)
         parts.append("M" + "L".join(steps) + "Z")
     return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area on a map: its SVG path, the place of its name, and the width there is for it."""
+
+    path: str
+    x: float
+    y: float
+    width: float
+
+
+def shapes(geometries: Sequence[dict[str, Any] | None], width: int, height: int) -> list[Shape | None]:
+    """Draw boundaries together on one map of width × height, in their order; None for what cannot be drawn."""
+    read = [_outer_and_all(geometry) for geometry in geometries]
+    points = [point for _outer, rings in read for ring in rings for point in ring]
+    if not points:
+        return [None for _each in read]
+    frame = _frame(points, width, height)
+    return [_shape(outer, rings, frame) if rings else None for outer, rings in read]
+
+
+def _outer_and_all(
+    geometry: dict[str, Any] | None,
+) -> tuple[list[tuple[float, float]], list[list[tuple[float, float]]]]:
+    """Return the longest outer ring and all rings; nothing for what cannot be drawn."""
+    try:
+        polygons = [[_ring(ring) for ring in polygon] for polygon in _polygons(geometry or {})]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return [], []
+    rings = [ring for polygon in polygons for ring in polygon if ring]
+    return max((polygon[0] for polygon in polygons if polygon), key=len, default=[]), rings
+
+
+def _shape(
+    outer: list[tuple[float, float]],
+    rings: list[list[tuple[float, float]]],
+    frame: tuple[float, float, float, float, float],
+) -> Shape:
+    """Return the path, and the centre of gravity of the largest part for the name."""
+    scale_x, scale_y, left, middle, half = frame
+    points = [((lon - left) * scale_x, half - (lat - middle) * scale_y) for lon, lat in outer]
+    x, y = _centre(points)
+    across = [point[0] for point in points]
+    return Shape(_path(rings, frame), round(x, 1), round(y, 1), round(max(across) - min(across), 1))
+
+
+def _centre(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return the centre of gravity of a ring (shoelace formula); the mean of the points when it has no surface."""
+    surface = x = y = 0.0
+    for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1], strict=True):
+        cross = x0 * y1 - x1 * y0
+        surface += cross
+        x += (x0 + x1) * cross
+        y += (y0 + y1) * cross
+    if abs(surface) < 1e-9:
+        return sum(point[0] for point in points) / len(points), sum(point[1] for point in points) / len(points)
+    return x / (3 * surface), y / (3 * surface)
