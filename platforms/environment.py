@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,11 +24,11 @@ class Environment:
 
     def _read(self, name: str, read: Callable[..., T], default: Any, kind: str, fallback: T) -> T:
         if default is REQUIRED and not os.environ.get(name) and not os.environ.get(f"{name}_FILE"):
-            self.mistakes.append(f"{name} is missing. Set {name}, or {name}_FILE with the path of a file that holds it.")
+            self.mistakes.append(f"{name} is missing. Set it, or set {name}_FILE to the path of a file that holds it.")
             return fallback
         try:
             return read(name) if default is REQUIRED else read(name, default=default)
-        except (ValueError, ImproperlyConfigured, OSError, UnicodeDecodeError) as error:
+        except (ValueError, ImproperlyConfigured, OSError, UserWarning) as error:
             reason = f": {error.strerror}" if isinstance(error, OSError) else ""
             self.mistakes.append(f"{name} cannot be read as {kind}{reason}. Correct the value.")
             return fallback
@@ -52,11 +53,15 @@ class Environment:
 
     def names(self, name: str, default: Any = REQUIRED) -> list[str]:
         """Return a comma-separated list without empty items."""
-        return [item.strip() for item in self._read(name, self._env.list, default, "a list", []) if item.strip()]
+        items: list[str] = self._read(name, self._env.list, default, "a list", [])
+        return [item.strip() for item in items if item.strip()]
 
     def url(self, name: str, read: str, default: Any = REQUIRED) -> dict[str, Any]:
         """Return the dictionary that django-environ's `read` (`db_url`, `email_url`, …) makes of a URL."""
-        return self._read(name, getattr(self._env, read), default, "a URL", {})
+        # It only warns of a URL that it does not know, and shows the password while it does.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            return self._read(name, getattr(self._env, read), default, "a URL", {})
 
     def require(self, condition: bool, sentence: str) -> None:
         """Note a mistake when the condition does not hold."""

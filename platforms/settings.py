@@ -1,5 +1,6 @@
 """All settings in one file. Whatever differs per installation comes from the environment: docs/configuration.md."""
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,7 +52,7 @@ CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", default=[])
 NUM_PROXIES = env.number("NUM_PROXIES", default=0)
 if NUM_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-env.require(not IS_HTTPS or BASE_URL.startswith("https://"), "BASE_URL must start with https:// unless IS_HTTPS=false.")
+env.require(not (IS_HTTPS and BASE_URL.startswith("http:")), "BASE_URL must start with https:// unless IS_HTTPS=false.")
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", default=31_536_000) if IS_HTTPS else 0
@@ -146,10 +147,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", **options}
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
-        "UserAttributeSimilarityValidator": {"OPTIONS": {"user_attributes": ["email", "name"]}},
-        "MinimumLengthValidator": {"OPTIONS": {"min_length": 12}},
+        "UserAttributeSimilarityValidator": {"user_attributes": ["email", "name"]},
+        "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
         "NumericPasswordValidator": {},
     }.items()
@@ -158,6 +159,10 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Data ----------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = env.url("DATABASE_URL", "db_url", default=_only_demo(f"sqlite:///{VAR_DIR / 'buurtvenster.sqlite3'}"))
+env.require(
+    not _database or _database["ENGINE"].endswith((".sqlite3", ".postgresql")),
+    "DATABASE_URL must start with postgres:// or sqlite:///.",
+)
 if _database.get("ENGINE", "").endswith("sqlite3"):
     # Without these, two processes lock each other out (measured: 616 of 1,800 writes failed; with them none). FULL: a
     # confirmed answer must survive a power cut.
@@ -215,6 +220,11 @@ NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
 
 # --- Celery: the database is the truth, the broker only rings the bell ---------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default=_only_demo("filesystem://"))
+env.require(
+    not CELERY_BROKER_URL
+    or CELERY_BROKER_URL.startswith(("amqp://", "amqps://", "redis://", "rediss://", "filesystem:")),
+    "CELERY_BROKER_URL must start with amqp://, amqps://, redis://, rediss:// or filesystem://.",
+)
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
@@ -249,17 +259,19 @@ elif CELERY_BROKER_URL.startswith("redis"):
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "invitations.tasks.sweep_outbox", "schedule": 30, "options": {"expires": 25}},
-    "forget what was needed": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
+    "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
 }
 
 # --- Logging -------------------------------------------------------------------------------------------------------
+_level = env.text("LOG_LEVEL", default="INFO").upper()
+env.require(_level in logging.getLevelNamesMapping(), "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "platforms.logs.MaskTokens"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO").upper()},
+    "root": {"handlers": ["console"], "level": _level},
     "loggers": {"django.request": {"level": "ERROR"}, "celery.beat": {"level": "WARNING"}},
 }
 

@@ -1,0 +1,135 @@
+"""The configuration as a whole process sees it: each case starts `manage.py check` in an environment of its own."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from platforms.environment import Environment, secret_file
+from tests.run import ROOT, production_environment
+
+REQUIRED_NAMES = [
+    "ORGANISATION_NAME",
+    "BASE_URL",
+    "PUBLIC_PHONE",
+    "PUBLIC_EMAIL",
+    "SECRET_KEY",
+    "TOKEN_KEYS",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "CELERY_BROKER_URL",
+]
+
+
+def start(environment, *options):
+    """Run `manage.py check` with this environment only."""
+    command = [sys.executable, "manage.py", "check", *options]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def sentences(process):
+    """The mistakes that a refused start names."""
+    assert process.returncode == 1
+    head, *lines = process.stderr.splitlines()
+    assert head == "Buurtvenster cannot start:"
+    return [line.removeprefix("  - ") for line in lines]
+
+
+def test_example_of_production_is_clean_for_going_live():
+    process = start(production_environment(), "--deploy", "--fail-level", "WARNING")
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+def test_start_without_configuration_names_every_missing_value_once():
+    found = sentences(start({"PATH": os.environ["PATH"]}))
+    assert [sentence.split(" is missing.")[0] for sentence in found] == REQUIRED_NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        (
+            "SECRET_KEY",
+            "",
+            "SECRET_KEY is missing. Set it, or set SECRET_KEY_FILE to the path of a file that holds it.",
+        ),
+        ("DEBUG", "perhaps", "DEBUG must be true or false."),
+        ("IS_HTTPS", "2", "IS_HTTPS must be true or false."),
+        ("EMAIL_TIMEOUT", "soon", "EMAIL_TIMEOUT cannot be read as a whole number. Correct the value."),
+        ("EMAIL_TIMEOUT", "0", "EMAIL_TIMEOUT must be 1 or more."),
+        ("STOP_WINDOW_MINUTES", "-1", "STOP_WINDOW_MINUTES must be 0 or more."),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name the hosts; * lets anyone forge links."),
+        ("BASE_URL", "http://buurtvenster.example", "BASE_URL must start with https:// unless IS_HTTPS=false."),
+        (
+            "BASE_URL",
+            "buurtvenster.example",
+            "BASE_URL must be the full address of the site, for example https://buurtvenster.gemeente.example.",
+        ),
+        ("TOKEN_KEYS", "short", "TOKEN_KEYS: every key must have 32 characters or more."),
+        ("DEFAULT_FROM_EMAIL", "wijken", "DEFAULT_FROM_EMAIL must be an e-mail address."),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL cannot be read as a URL. Correct the value."),
+        ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must start with postgres:// or sqlite:///."),
+        ("EMAIL_URL", "nonsense", "EMAIL_URL cannot be read as a URL. Correct the value."),
+        ("CACHE_URL", "nonsense", "CACHE_URL cannot be read as a URL. Correct the value."),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+        (
+            "CELERY_BROKER_URL",
+            "nonsense",
+            "CELERY_BROKER_URL must start with amqp://, amqps://, redis://, rediss:// or filesystem://.",
+        ),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_one_sentence(name, value, sentence):
+    assert sentences(start(production_environment() | {name: value})) == [sentence]
+
+
+def test_token_keys_must_differ_from_the_secret_key():
+    values = production_environment()
+    found = sentences(start(values | {"TOKEN_KEYS": values["SECRET_KEY"]}))
+    assert found == ["TOKEN_KEYS must differ from SECRET_KEY."]
+
+
+def test_several_mistakes_are_told_together():
+    found = sentences(start(production_environment() | {"DEBUG": "perhaps", "EMAIL_TIMEOUT": "0"}))
+    assert found == ["DEBUG must be true or false.", "EMAIL_TIMEOUT must be 1 or more."]
+
+
+def test_no_sentence_shows_a_secret():
+    values = production_environment() | {"EMAIL_URL": "smtp//user:geheim@mail", "DATABASE_URL": "nonsense://user:geheim@host/name"}
+    assert re.findall("geheim", start(values).stderr) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "EMAIL_URL", "CELERY_BROKER_URL"])
+def test_a_secret_may_stand_in_a_file(tmp_path, name):
+    values = production_environment()
+    (tmp_path / "secret").write_text(values.pop(name) + "\n")
+    process = start(values | {f"{name}_FILE": str(tmp_path / "secret")}, "--deploy", "--fail-level", "WARNING")
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+def test_a_secret_file_that_is_absent_stops_the_start(tmp_path):
+    values = production_environment()
+    del values["SECRET_KEY"]
+    found = sentences(start(values | {"SECRET_KEY_FILE": str(tmp_path / "absent")}))
+    assert found == ["SECRET_KEY cannot be read as text: No such file or directory. Correct the value."]
+
+
+def test_demo_needs_no_configuration(tmp_path):
+    process = start({"PATH": os.environ["PATH"], "DEMO": "1", "VAR_DIR": str(tmp_path / "var")})
+    assert (process.returncode, process.stderr) == (0, "")
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_made_secret_is_kept_and_private(tmp_path):
+    path = tmp_path / "secret_key"
+    first = secret_file(path)
+    assert (secret_file(path), path.stat().st_mode & 0o777) == (first, 0o600)
+
+
+def test_names_are_read_without_empty_items(monkeypatch):
+    monkeypatch.setenv("HOSTS", " a.example, ,b.example,")
+    assert Environment().names("HOSTS", default=[]) == ["a.example", "b.example"]
