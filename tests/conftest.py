@@ -1,6 +1,12 @@
 """Fixtures of the whole suite."""
 
 import pytest
+from django.core.management import call_command
+
+
+def pytest_sessionstart(session):
+    """Compile the catalogues, which are not kept in git: tests read Dutch as people do."""
+    call_command("messages", "--compile")
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +16,13 @@ def _plain_static_and_fast_passwords(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """SQLite in a file, as in real life: threads and processes then meet real locks."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test-run.sqlite3")

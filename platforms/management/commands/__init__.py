@@ -1,0 +1,4 @@
+"""Commands of the installation as a whole: serve, demo, messages.
+
+Stand on every app.
+"""
