@@ -1,11 +1,14 @@
 """The environment of the whole suite, set before Django reads its settings (`-p tests.environment`)."""
 
-
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _var = Path(os.environ.get("TEST_VAR_DIR") or tempfile.mkdtemp(prefix="buurtvenster-test-"))
+if "TEST_VAR_DIR" not in os.environ:
+    atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ.update(
     {
         "VAR_DIR": str(_var),

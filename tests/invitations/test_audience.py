@@ -196,7 +196,9 @@ def test_same_address_gets_one_mail_and_the_other_is_shown(meeting, theme):
         ThemeLinkFactory(theme=theme, contact=official(name, email=email))
     audience = resolve(meeting)
     assert [each.name for each in audience.invitees] == ["Eerste"]
-    assert [(each.name, each.cause, each.detail) for each in audience.left_out] == [("Tweede", "same_address", "Eerste")]
+    assert [(each.name, each.cause, each.detail) for each in audience.left_out] == [
+        ("Tweede", "same_address", "Eerste")
+    ]
 
 
 def test_unticking_the_first_of_two_with_one_address_lets_the_second_come(meeting, theme):
@@ -232,7 +234,9 @@ def test_gaps_name_a_kind_of_organisation_that_other_areas_have(meeting, town, t
     pharmacy = OrganisationType.objects.create(name="apotheek")
     organisation = OrganisationFactory(kind="partner", type=pharmacy)
     ThemeLinkFactory(theme=theme, organisation=organisation, area=oost)
-    assert [(gap.type, gap.theme) for gap in resolve(meeting).gaps if gap.kind == "type"] == [("apotheek", "Eenzaamheid")]
+    assert [(gap.type, gap.theme) for gap in resolve(meeting).gaps if gap.kind == "type"] == [
+        ("apotheek", "Eenzaamheid")
+    ]
     here = OrganisationFactory(kind="partner", type=pharmacy)
     MembershipFactory(contact=ContactFactory(), organisation=here)
     ThemeLinkFactory(theme=theme, organisation=here)
