@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from areas.actions import rebuild_tree
 from areas.models import Area, AreaRole, Contact, Membership, Organisation
+from invitations.models import Invitation
 from meetings.models import Meeting, Theme, ThemeLink, Venue
 
 
@@ -138,3 +139,15 @@ class MeetingFactory(DjangoModelFactory):
     def themes(self, create, extracted, **kwargs):
         if extracted:
             self.themes.set(extracted)
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation of a contact to a meeting for which invitations are out; nobody answered yet."""
+
+    class Meta:
+        model = Invitation
+
+    meeting = factory.SubFactory(MeetingFactory, state=Meeting.State.INVITING)
+    contact = factory.SubFactory(ContactFactory)
+    group = Invitation.Group.RESIDENTS
+    reasons = factory.LazyFunction(lambda: [{"code": "area", "area": "Westwijk", "organisation": "Bewonersraad"}])

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invitations.models import Invitation
@@ -22,6 +24,20 @@ NEEDS = {
 }
 
 
+def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    """Let people choose from what was only known when the page was asked for."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def need_words(choices: list[str], note: str, venue: str) -> list[str]:
+    """Return what someone needs in words; the language stands behind the interpreter."""
+    words = [str(NEEDS[code]) % {"venue": venue} for code in choices if code in NEEDS and code != INTERPRETER]
+    if INTERPRETER in choices:
+        words.append(gettext("Interpreter: %(language)s") % {"language": note} if note else gettext("Interpreter"))
+    return words
+
+
 class ReplyForm(forms.Form):
     """Whether someone comes, with how many people, what they need and what they want to talk about."""
 
@@ -30,19 +46,17 @@ class ReplyForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Are you coming?"),
         choices=ANSWERS,
-        widget=forms.RadioSelect(attrs={"data-cards": True}),
+        widget=forms.RadioSelect(attrs={"data-cards": True, "data-big": True}),
         error_messages={
             "required": _("Choose whether you are coming."),
             "invalid_choice": _("Choose whether you are coming."),
         },
     )
-    party_size = forms.TypedChoiceField(
+    party_size = forms.ChoiceField(
         label=_("With how many people are you coming?"),
         help_text=_("Include yourself."),
-        choices=[(number, str(number)) for number in range(1, MOST_PEOPLE + 1)],
-        coerce=int,
-        empty_value=1,
         required=False,
+        widget=forms.Select(attrs={"class": "lp-control--s"}),
         error_messages={"invalid_choice": _("Choose with how many people you are coming, 10 at most.")},
     )
     needs = forms.MultipleChoiceField(
@@ -66,20 +80,25 @@ class ReplyForm(forms.Form):
         error_messages={"max_length": _("Make your text shorter: 1000 characters at most.")},
     )
 
-    def __init__(self, *args: Any, venue: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, venue: str, organiser: str, party_size: int, **kwargs: Any) -> None:
+        """Offer transport to this venue, and the number of people that was agreed by phone, also when it is large."""
         super().__init__(*args, **kwargs)
-        field = self.fields["needs"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(code, label % {"venue": venue}) for code, label in NEEDS.items()]
+        sizes = sorted({*range(1, MOST_PEOPLE + 1), party_size or 1})
+        _offer(self.fields["party_size"], [(str(size), str(size)) for size in sizes])
+        _offer(self.fields["needs"], [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()])
+        self.fields["needs"].help_text = gettext(
+            "Only %(organiser)s sees this. We delete it %(days)s days after the meeting."
+        ) % {"organiser": organiser, "days": settings.NEEDS_KEPT_DAYS}
 
     def clean(self) -> dict[str, Any]:
-        """A language means an interpreter, and whoever stays away needs nothing."""
+        """A language means an interpreter, whoever stays away needs nothing, and everyone counts for one."""
         values = super().clean() or {}
         needs = set(values.get("needs", ()))
         if values.get("language"):
             needs.add(INTERPRETER)
         if values.get("answer") == Invitation.Answer.DECLINED:
             needs.clear()
+        values["party_size"] = int(values.get("party_size") or 1)
         values["needs"] = [code for code in NEEDS if code in needs]
         values["language"] = values.get("language", "") if INTERPRETER in needs else ""
         return values
@@ -101,9 +120,7 @@ class UnsubscribeForm(forms.Form):
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["scope"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = scopes
+        _offer(self.fields["scope"], scopes)
 
 
 class NewLinkForm(forms.Form):

@@ -1,0 +1,119 @@
+"""From a mailed link to an invitation, or 404. The only way. And how often one client or one link may try."""
+
+import datetime as dt
+import ipaddress
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from invitations import tokens
+from invitations.models import Invitation, Reply, Suppression
+
+BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
+POSTS, POSTS_SECONDS = 60, 3600
+NEW_LINKS, NEW_LINKS_SECONDS = 10, 10 * 60
+
+logger = logging.getLogger(__name__)
+
+
+class BadToken(Http404):
+    """Not a link that we made, or one that was revoked. Counts as a guess."""
+
+
+class LinkOver(Http404):
+    """A link that we made, for an invitation that was withdrawn or a meeting of long ago. Not a guess."""
+
+
+def invitation_for(token: str, purpose: str, *, now: dt.datetime | None = None) -> Invitation:
+    """Return the invitation with all that its page shows, or raise `Http404`. One query.
+
+    Unknown, malformed, revoked or made for something else: the same query and the same signatures are done, so that
+    neither the answer nor its time tells which. Checked at every use; no cleanup job decides who may still look.
+    """
+    public_id, signature = tokens.split(token)
+    invitation: Invitation | None = (
+        Invitation.objects.select_related(
+            "meeting__venue", "meeting__area", "meeting__organiser", "contact", "organisation", "need"
+        )
+        .filter(public_id=public_id)
+        .first()
+    )
+    version = invitation.token_version if invitation else 0
+    if not tokens.is_valid(public_id, version, purpose, signature) or invitation is None:
+        raise BadToken
+    # A stop link works for ever: nobody has to look for a newer mail to be left alone.
+    if purpose != "unsubscribe" and not _is_visible(invitation, now or timezone.now()):
+        raise LinkOver
+    return invitation
+
+
+def _is_visible(invitation: Invitation, now: dt.datetime) -> bool:
+    """True until `ANSWERS_VISIBLE_DAYS` after the end of the meeting, the last second included."""
+    ends_at = invitation.meeting.ends_at
+    is_recent = ends_at is None or now <= ends_at + dt.timedelta(days=settings.ANSWERS_VISIBLE_DAYS)
+    return is_recent and invitation.state == Invitation.State.OPEN
+
+
+def reply_by_nonce(invitation: Invitation, nonce: str) -> Reply | None:
+    """Return the answer that this very form gave before: a double click, or the back button."""
+    return invitation.replies.filter(form_nonce=nonce).first()
+
+
+def newest_replies(invitation: Invitation) -> list[Reply]:
+    """Return the newest answer and the one before it, as far as there are any. One query."""
+    return list(invitation.replies.order_by("-pk")[:2])
+
+
+def stopped(invitation: Invitation) -> list[Suppression]:
+    """Return what this person does not want any more. One query."""
+    hashed = tokens.address_hash(invitation.contact.email)
+    rows = Suppression.objects.filter(address_hash=hashed, reason=Suppression.Reason.OPTED_OUT)
+    return list(rows.select_related("theme", "area").order_by("pk"))
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client as our own proxies saw it; an IPv6 client counts as its /64 network.
+
+    Each proxy adds the address it was called from on the right, so with n proxies the n-th from the right is true and
+    everything left of it is what the client claims. Fewer than n: someone came past the proxies.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    claimed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if 0 < settings.NUM_PROXIES <= len(claimed):
+        address = claimed[-settings.NUM_PROXIES]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
+
+
+def is_guessing(request: HttpRequest) -> bool:
+    """Count one bad link of this client; true when there were too many. Says yes when the counter is broken."""
+    return _count("token", client_address(request), BAD_TOKENS_SECONDS, if_broken=BAD_TOKENS + 1) > BAD_TOKENS
+
+
+def is_posting_too_often(invitation: Invitation) -> bool:
+    """Count one POST by this link. A broken counter silences nobody: it says no."""
+    return _count("post", invitation.public_id, POSTS_SECONDS, if_broken=0) > POSTS
+
+
+def is_asking_too_often(request: HttpRequest) -> bool:
+    """Count one request of this client for new links. Says yes when the counter is broken."""
+    return _count("link", client_address(request), NEW_LINKS_SECONDS, if_broken=NEW_LINKS + 1) > NEW_LINKS
+
+
+def _count(what: str, who: str, seconds: int, *, if_broken: int) -> int:
+    """Add one to a counter that starts anew after so many seconds. The key holds a hash, never an address."""
+    key = f"limit:{what}:{tokens.address_hash(who)[:32]}"
+    try:
+        cache.add(key, 0, seconds)
+        return int(cache.incr(key))
+    except Exception:  # any cache, any fault: each has its own errors
+        logger.exception("The counter of attempts does not work")
+        return if_broken

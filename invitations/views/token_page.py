@@ -1,0 +1,116 @@
+"""What every page behind a mailed link has in common: no cookie, no trace, and one kind page when the link fails."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from invitations import access
+from invitations.forms.resident import NewLinkForm
+from invitations.models import Invitation
+
+Page = Callable[[HttpRequest, Invitation, str], HttpResponse]
+PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+PRIVATE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def token_page(
+    purpose: str, *, methods: tuple[str, ...] = ("GET", "HEAD")
+) -> Callable[[Page], Callable[..., HttpResponse]]:
+    """Make a view of a page: it gets the invitation for this link, in the language of the invited person.
+
+    There is no session and no CSRF cookie: the link itself, and the nonce in each form, are the protection.
+    """
+
+    def decorate(page: Page) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @csrf_exempt
+        @wraps(page)
+        def view(request: HttpRequest, token: str) -> HttpResponse:
+            if request.method not in methods:
+                return private(HttpResponseNotAllowed(methods))
+            if request.method == "POST" and _is_prefetch(request):
+                return private(HttpResponse(status=403))
+            try:
+                invitation = access.invitation_for(token, purpose)
+            except access.BadToken:
+                return too_often(request) if access.is_guessing(request) else link_gone(request)
+            except Http404:
+                return link_gone(request)
+            if request.method == "POST" and access.is_posting_too_often(invitation):
+                return too_often(request)
+            with translation.override(_language(request, invitation)):
+                return private(page(request, invitation, token))
+
+        return view
+
+    return decorate
+
+
+def link_gone(request: HttpRequest) -> HttpResponse:
+    """Say that the link does not work (any more), the same for every cause, with a way to get a new one."""
+    return show(request, "link_gone", {"form": NewLinkForm()}, status=404)
+
+
+def show(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page of a resident, in the language that the address asks for. Its footer switches without a cookie."""
+    chosen = request.GET.get("taal")
+    language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
+    context = context | {"language_links": True, "language_query": language_query(request)}
+    with translation.override(language):
+        response = render(request, f"invitations/{page}.html", context, status=status)
+        response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+    return private(response)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Ask to wait a while."""
+    response = show(request, "too_often", {}, status=429)
+    response.headers["Retry-After"] = str(access.BAD_TOKENS_SECONDS)
+    return response
+
+
+def see(request: HttpRequest, name: str, token: str) -> HttpResponse:
+    """Lead to another page of the same link, with a GET, in the same language."""
+    response = HttpResponseRedirect(reverse(f"invitations:{name}", args=[token]) + language_query(request))
+    response.status_code = 303
+    return response
+
+
+def language_query(request: HttpRequest) -> str:
+    """Return `?taal=en` when the visitor chose a language without a cookie, so that the next page keeps it."""
+    chosen = request.GET.get("taal")
+    return f"?taal={chosen}" if chosen in dict(settings.LANGUAGES) else ""
+
+
+def _language(request: HttpRequest, invitation: Invitation) -> str:
+    """Return what the visitor chose in the link or by cookie, or else the language in which we write to this person."""
+    chosen = request.GET.get("taal") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(settings.LANGUAGES) else invitation.contact.language
+
+
+def _is_prefetch(request: HttpRequest) -> bool:
+    """True when a browser or a mail program only looks ahead."""
+    return any(
+        word in request.headers.get(name, "").lower()
+        for name in PREFETCH_HEADERS
+        for word in ("prefetch", "prerender", "preview")
+    )
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep the page out of caches and search engines, and its address out of the Referer."""
+    for name, value in PRIVATE_HEADERS.items():
+        response.headers[name] = value
+    return response
