@@ -1,8 +1,19 @@
 """What happens to areas and the directory."""
 
-from django.db import transaction
+import datetime as dt
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
-from areas.models import Area
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import log
+from accounts.models import User
+from areas.imports.area_match import match_areas
+from areas.imports.area_rows import read_areas
+from areas.imports.area_write import lock, write_areas
+from areas.imports.report import Report
+from areas.models import Area, AreaCode, Contact, Membership, Organisation
 from areas.rules import slug
 
 
@@ -26,3 +37,101 @@ def rebuild_tree() -> int:
                 changed.append(area)
         Area.objects.bulk_update(changed, ["path", "depth"], batch_size=500)
         return len(changed)
+
+
+def correct_contact(
+    *,
+    contact: Contact,
+    actor: User,
+    email: str,
+    phone: str,
+    postal_address: str,
+    channel: str,
+    language: str,
+    valid_until: dt.date | None,
+) -> list[str]:
+    """Write down how a contact may be reached and until when; return the names of what changed. The log keeps those."""
+    new = {
+        "email": email,
+        "phone": phone,
+        "postal_address": postal_address,
+        "channel": channel,
+        "language": language,
+        "valid_until": valid_until,
+    }
+    with transaction.atomic():
+        row = Contact.objects.select_for_update().get(pk=contact.pk)
+        changed = [name for name, value in new.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, new[name])
+        if changed:
+            row.save(update_fields=changed)
+            log(actor=actor, action="correct_contact", subject=row, fields=changed)
+    return changed
+
+
+def import_areas(
+    *,
+    files: Sequence[tuple[Path, str]],
+    year: int | None = None,
+    municipalities: Collection[str] = (),
+    accept_renames: bool = False,
+    apply: bool,
+    actor: User | None = None,
+) -> list[Report]:
+    """Read files (path, name as given) and return a report of each; write them all or none, and only when `apply`.
+
+    Without `apply` a later file sees what the earlier ones would have made, and everything is rolled back.
+    Raises `imports.source.FileRefused`.
+    """
+    reports = []
+    with transaction.atomic():
+        if apply or len(files) > 1:
+            lock(Area, AreaCode)
+        for path, name in files:
+            report = Report(file=name, year=year, is_applied=apply)
+            rows = read_areas(path, report, municipalities=municipalities)
+            plan = match_areas(rows, report, accept_renames=accept_renames)
+            if apply or len(files) > 1:
+                write_areas(plan)
+            reports.append(report)
+        if apply:
+            rebuild_tree()
+            log(actor=actor, action="import_areas", **_totals(reports))
+        else:
+            transaction.set_rollback(True)
+    return reports
+
+
+def _totals(reports: Sequence[Report]) -> dict[str, int]:
+    """Return the counts of an import for the log."""
+    counts = [count for report in reports for count in report.counts.values()]
+    return {
+        "new": sum(count.new for count in counts),
+        "changed": sum(count.changed for count in counts),
+        "refused": sum(len(report.refused) for report in reports),
+    }
+
+
+def add_contact(
+    *, actor: User, area: Area, name: str, email: str, phone: str, side: str, organisation: str
+) -> Contact:
+    """Make a contact by hand; an organisation of that name is joined, or made on this side of the table in the area."""
+    with transaction.atomic():
+        contact = Contact.objects.create(
+            name=name,
+            email=email,
+            phone=phone,
+            channel=Contact.Channel.EMAIL if email else Contact.Channel.PHONE,
+            origin=Contact.Origin.MUNICIPALITY,
+            obtained_on=timezone.localdate(),
+        )
+        if organisation:
+            joined = Organisation.objects.filter(name__iexact=organisation).first()
+            if joined is None:
+                joined = Organisation.objects.create(name=organisation, kind=side)
+                joined.areas.add(area)
+            # Asked along this once; the organisation's own invitations keep going to those who got them before.
+            Membership.objects.create(contact=contact, organisation=joined, is_invited=False)
+        log(actor=actor, action="add_contact", subject=contact)
+    return contact
