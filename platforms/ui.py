@@ -1,6 +1,6 @@
 """Template tags of the house style: icons, dates in words, status tags, form fields. Builtin in every template."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -85,6 +85,23 @@ def moment_words(moment: Any) -> str:
 def tel(number: str) -> str:
     """Return a phone number as it stands in a `tel:` link."""
     return "".join(character for character in number if character.isdigit() or character == "+")
+
+
+@register.filter
+def in_words(things: Sequence[Any], most: int = 0) -> str:
+    """Return "Westwijk, Centrum en Noordpolder"; of more than `most` the rest as a number."""
+    names = [str(thing) for thing in things]
+    if most and len(names) > most:
+        names = [*names[: most - 1], _("%(count)s others") % {"count": len(names) - most + 1}]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+@register.filter
+def unlocalize_number(number: float) -> str:
+    """Return a number as a drawing needs it: with a point, whatever the language."""
+    return f"{number:.1f}"
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """Start page, health, and what every template may know about the site."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,9 +8,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils import timezone
 from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+
+from accounts.models import User
+from platforms.postbox import is_open
+from platforms.start import start
 
 
 def site(request: HttpRequest | None) -> dict[str, Any]:
@@ -21,12 +26,15 @@ def site(request: HttpRequest | None) -> dict[str, Any]:
         "public_phone": settings.PUBLIC_PHONE,
         "public_email": settings.PUBLIC_EMAIL,
         "is_demo": settings.DEMO,
+        "shows_postbox": request is not None and is_open(request),
     }
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this user must do today, the next meetings and the areas."""
-    return render(request, "platforms/home.html")
+    user = cast(User, request.user)
+    now = timezone.now()
+    return render(request, "platforms/home.html", {"start": start(user, now), "now": now})
 
 
 # Exempt, because a page with a personal link sends no referrer and hence the origin "null", which the check refuses;

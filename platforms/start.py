@@ -1,0 +1,242 @@
+"""Reading for the start page: what to do today, the next meetings, and the areas of this year. Constant queries."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from areas.access import areas_visible_to
+from areas.models import Area
+from areas.rules import Shape, shapes
+from invitations.models import Message
+from invitations.queries import Tally, tallies
+from meetings import rules
+from meetings.access import meetings_visible_to
+from meetings.models import Meeting
+
+SHOWN_MEETINGS = 5
+WATCHED_MEETINGS = 100
+SEND_AHEAD = dt.timedelta(weeks=6)
+SOON = dt.timedelta(days=7)
+LATE_AFTER = dt.timedelta(minutes=10)
+MAP_AREAS = 60
+MAP_WIDTH, MAP_HEIGHT = 608, 500
+LETTER_WIDTH = 12.5  # of the font on the map
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, with the moment before which it must be done."""
+
+    text: str
+    where: str
+    url: str
+    look: str
+    icon: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """One meeting to come, as the start page shows it."""
+
+    meeting: Meeting
+    tally: Tally
+    away: str
+    is_soon: bool
+    is_ready: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCount:
+    """An area with the number of its meetings this year; `shape` is None without a boundary."""
+
+    area: Area
+    count: int
+    shape: Shape | None
+
+    @property
+    def shade(self) -> int:
+        """Step on the map from 0 to 3."""
+        return min(self.count, 3)
+
+    @property
+    def has_room(self) -> bool:
+        """True when the name fits on the shape; otherwise only the number stands there, and the name in its title."""
+        return self.shape is not None and len(self.area.name) * LETTER_WIDTH <= self.shape.width
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Everything on the start page."""
+
+    greeting: str
+    own_areas: list[Area]
+    tasks: list[Task]
+    meetings: list[Upcoming]
+    areas: list[AreaCount]
+    is_mail_late: bool
+
+    @property
+    def has_map(self) -> bool:
+        """True when every shown area can be drawn."""
+        return 0 < len(self.areas) <= MAP_AREAS and all(each.shape for each in self.areas)
+
+    @property
+    def silent_areas(self) -> list[Area]:
+        """Areas without a meeting this year."""
+        return [each.area for each in self.areas if not each.count]
+
+
+def start(user: User, now: dt.datetime) -> Start:
+    """Return the start page of this user. Ten queries at most, whatever the number of meetings and areas."""
+    visible = meetings_visible_to(user)
+    upcoming = _upcoming(visible, now)
+    tops = _tops(areas_visible_to(user))
+    return Start(
+        greeting=greeting(now),
+        own_areas=list(Area.objects.coordinated_by(user, timezone.localdate(now)).order_by("path")),
+        tasks=[] if user.is_viewer else tasks(upcoming, now),
+        meetings=upcoming[:SHOWN_MEETINGS],
+        areas=_areas(tops, visible, now),
+        is_mail_late=_is_mail_late(visible, now),
+    )
+
+
+def greeting(now: dt.datetime) -> str:
+    """Return "Goedemorgen" and so on, by the local hour."""
+    hour = timezone.localtime(now).hour
+    if hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if hour < 18 else _("Good evening")
+
+
+def away(moment: dt.datetime | None, now: dt.datetime) -> str:
+    """Return how far a day is: "vandaag", "morgen", "over 10 dagen", "over 7 weken"; empty without a day."""
+    if moment is None:
+        return ""
+    days = (timezone.localdate(moment) - timezone.localdate(now)).days
+    if days < 2:
+        return _("tomorrow") if days == 1 else _("today")
+    if days < 28:
+        return _("in %(days)s days") % {"days": days}
+    return _("in %(weeks)s weeks") % {"weeks": days // 7}
+
+
+def _upcoming(visible: QuerySet[Meeting], now: dt.datetime) -> list[Upcoming]:
+    """Return the drafts and meetings to come, the soonest first, drafts without a day last. Three queries."""
+    meetings = list(
+        visible.filter(
+            Q(starts_at__gte=now) | Q(starts_at__isnull=True), state__in=[Meeting.State.DRAFT, Meeting.State.INVITING]
+        )
+        .select_related("area", "venue")
+        .prefetch_related("themes")
+        .order_by(F("starts_at").asc(nulls_last=True), "pk")[:WATCHED_MEETINGS]
+    )
+    found = tallies([meeting.pk for meeting in meetings])
+    return [
+        Upcoming(
+            meeting=meeting,
+            tally=found[meeting.pk],
+            away=away(meeting.starts_at, now),
+            is_soon=meeting.starts_at is not None and meeting.starts_at - now <= SOON * 2,
+            is_ready=meeting.is_draft and rules.can_invite(meeting, now),
+            url=meeting.get_absolute_url(),
+        )
+        for meeting in meetings
+    ]
+
+
+def tasks(upcoming: Iterable[Upcoming], now: dt.datetime) -> list[Task]:
+    """Return what must be done: repair, then send, then ask those who did not answer; each by deadline."""
+    repair, send, ask = [], [], []
+    for each in upcoming:
+        repair += _repair(each)
+        send += _send(each, now)
+        ask += _ask(each, now)
+    return repair + send + ask
+
+
+def _where(meeting: Meeting) -> str:
+    """Return the meeting and its area in one line."""
+    return _("%(meeting)s, %(area)s") % {"meeting": meeting.title, "area": meeting.area.name}
+
+
+def _repair(each: Upcoming) -> list[Task]:
+    """Invitations that did not arrive: today, because these people know of nothing."""
+    count = each.tally.undelivered
+    if not count:
+        return []
+    text = ngettext("%(count)s invitation was not delivered", "%(count)s invitations were not delivered", count)
+    url = reverse("invitations:replies", args=[each.meeting.pk]) + "?antwoord=undelivered"
+    return [Task(text % {"count": count}, _where(each.meeting), url, "fail", "alert", _("Today"))]
+
+
+def _send(each: Upcoming, now: dt.datetime) -> list[Task]:
+    """A draft that starts within six weeks: send the invitations, or first fill in what is missing."""
+    meeting = each.meeting
+    if not meeting.is_draft or meeting.starts_at is None or meeting.starts_at - now > SEND_AHEAD:
+        return []
+    before = meeting.reply_by or meeting.starts_at
+    due = _("Before %(day)s") % {"day": rules.day_words(before, year=False)}
+    if each.is_ready:
+        url = reverse("invitations:check", args=[meeting.pk])
+        return [Task(_("Check and send the invitations"), _where(meeting), url, "warn", "clock", due)]
+    return [Task(_("Finish the plan of this meeting"), _where(meeting), each.url, "warn", "clock", due)]
+
+
+def _ask(each: Upcoming, now: dt.datetime) -> list[Task]:
+    """A meeting within a week to which a third or more has not answered."""
+    tally, moment = each.tally, each.meeting.starts_at
+    if moment is None or moment - now > SOON or not tally.waiting or tally.waiting * 3 < tally.total:
+        return []
+    text = ngettext("%(count)s person has not answered yet", "%(count)s people have not answered yet", tally.waiting)
+    url = reverse("invitations:replies", args=[each.meeting.pk]) + "?antwoord=needs-action"
+    due = each.away[:1].upper() + each.away[1:]
+    return [Task(text % {"count": tally.waiting}, _where(each.meeting), url, "", "calendar", due)]
+
+
+def _tops(visible: QuerySet[Area]) -> list[Area]:
+    """Return the visible areas that do not lie inside another visible area. One query."""
+    areas = list(visible.filter(is_active=True).defer("boundary").order_by("path"))
+    ids = {area.pk for area in areas}
+    return [area for area in areas if area.parent_id not in ids]
+
+
+def _areas(tops: list[Area], visible: QuerySet[Meeting], now: dt.datetime) -> list[AreaCount]:
+    """Count the meetings of this year per area: the user's areas, or what lies inside when it is only one."""
+    ids = [area.pk for area in tops]
+    inside = Q(parent__in=ids) if len(ids) == 1 else Q(pk__in=ids)
+    found = Area.objects.filter(inside | Q(pk__in=ids), is_active=True).exclude(kind=Area.Kind.CUSTOM).order_by("path")
+    areas = [area for area in found if len(ids) > 1 or area.pk != ids[0]] or list(found)
+    counts = _counts(areas, visible, timezone.localtime(now).year)
+    drawn = shapes([area.boundary for area in areas], MAP_WIDTH, MAP_HEIGHT) if len(areas) <= MAP_AREAS else []
+    return [
+        AreaCount(area, counts[area.pk], shape) for area, shape in zip(areas, drawn or [None] * len(areas), strict=True)
+    ]
+
+
+def _counts(areas: list[Area], visible: QuerySet[Meeting], year: int) -> Counter[int]:
+    """Count the meetings per area; one in an own area counts in every area that it is made of. One query."""
+    rows = (
+        visible.filter(starts_at__year=year, state__in=[Meeting.State.INVITING, Meeting.State.HELD])
+        .values_list("pk", "area__path", "area__members__path")
+        .order_by("pk")
+    )
+    held = {(pk, area.pk) for pk, path, member in rows for area in areas if (member or path).startswith(area.path)}
+    return Counter(area for _pk, area in held)
+
+
+def _is_mail_late(visible: QuerySet[Meeting], now: dt.datetime) -> bool:
+    """True when a message of these meetings should have gone ten minutes ago. One query."""
+    return Message.objects.filter(
+        state=Message.State.QUEUED, not_before__lt=now - LATE_AFTER, invitation__meeting__in=visible
+    ).exists()
