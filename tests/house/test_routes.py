@@ -1,0 +1,72 @@
+"""Every route is private, unless it stands here with the reason why not."""
+
+import pytest
+from django.conf import settings
+from django.urls import URLResolver, get_resolver, reverse
+
+PUBLIC_ROUTES = {
+    "accounts:login": "a person who is not logged in must be able to",
+    "admin:login": "Django's own login page of the administration",
+    "set_language": "a resident may read the pages in English; it only sets a cookie",
+    "accessibility": "the law asks for it on every public site",
+    "help": "a resident may need it before answering",
+    "postbox": "only in the demo and only on this machine (404 elsewhere): the mail that would have been sent",
+    "postbox_message": "as postbox",
+    "postbox_html": "as postbox",
+    "postbox_attachment": "as postbox",
+    "privacy": "a resident must be able to read it before answering",
+    "healthz": "asked by the machine that watches; says only that it runs",
+    "readyz": "asked by the machine that watches; says only whether database and broker answer",
+    "invitations:reply": "the link in the mail is the key",
+    "invitations:answered": "the link in the mail is the key",
+    "invitations:calendar": "the link in the mail is the key",
+    "invitations:unsubscribe": "the link in the mail is the key",
+    "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",
+}
+VALUES = {"IntConverter": 1, "StringConverter": "x", "PathConverter": "x"}
+
+
+def walk(resolver=None, space=""):
+    """Every named route with the values that make an address of it; a route without a name is an error."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}", pattern.pattern.converters, pattern
+
+
+def address_of(name):
+    if name == "admin:app_list":
+        return reverse(name, kwargs={"app_label": "auth"})  # its pattern names the apps
+    kinds = {key: type(converter).__name__ for key, converter in ROUTES[name].items()}
+    return reverse(name, kwargs={key: VALUES[kind] for key, kind in kinds.items()})
+
+
+ROUTES = {name: converters for name, converters, _pattern in walk() if not name.endswith(":None")}
+
+
+def test_every_route_of_ours_has_a_name():
+    nameless = [pattern for _name, _converters, pattern in walk() if pattern.name is None]
+    ours = [pattern for pattern in nameless if not pattern.callback.__module__.startswith("django.")]
+    assert [str(pattern.pattern) for pattern in ours] == []
+
+
+def test_the_public_list_names_only_routes_that_exist():
+    assert [name for name in PUBLIC_ROUTES if name not in ROUTES] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - set(PUBLIC_ROUTES)))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_private_route_sends_a_stranger_to_the_login_page(client, name, method):
+    response = getattr(client, method)(address_of(name))
+    target = response.headers.get("Location", "")
+    logins = (reverse(settings.LOGIN_URL), reverse("admin:login"))
+    assert (response.status_code, target.startswith(logins)) in {(302, True), (404, False)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(PUBLIC_ROUTES))
+def test_a_public_route_lets_a_stranger_in(client, name):
+    response = client.get(address_of(name))
+    assert response.headers.get("Location", "").startswith(reverse(settings.LOGIN_URL)) is False
