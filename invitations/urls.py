@@ -1,6 +1,29 @@
-"""The addresses of this app."""
+"""The addresses of this app: the coordinator's under a meeting, the invited person's under `u/`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from invitations import views
 
 app_name = "invitations"
-urlpatterns: list[URLPattern] = []
+_MEETING = "bijeenkomsten/<int:pk>"
+_REPLIES = f"{_MEETING}/reacties"
+_PERSON = f"{_REPLIES}/<int:invitation_pk>"
+
+urlpatterns = [
+    path(f"{_MEETING}/genodigden/", views.invitees, name="invitees"),
+    path(f"{_MEETING}/genodigden/toevoegen/", views.add_invitee, name="add_invitee"),
+    path(f"{_MEETING}/controleren/", views.check, name="check"),
+    path(f"{_MEETING}/controleren/test/", views.test, name="test"),
+    path(f"{_MEETING}/verzending/", views.sending, name="sending"),
+    path(f"{_MEETING}/verzending/stoppen/", views.stop, name="stop"),
+    path(f"{_MEETING}/verzending/nu/", views.release, name="release"),
+    path(f"{_REPLIES}/", views.replies, name="replies"),
+    path(f"{_REPLIES}/lijst/", views.export, name="export"),
+    path(f"{_PERSON}/", views.invitation, name="invitation"),
+    path(f"{_PERSON}/adres/", views.address, name="address"),
+    path("u/<str:token>/", views.reply, name="reply"),
+    path("u/<str:token>/ontvangen/", views.answered, name="answered"),
+    path("u/<str:token>/agenda.ics", views.calendar, name="calendar"),
+    path("u/<str:token>/afmelden/", views.unsubscribe, name="unsubscribe"),
+    path("nieuwe-link/", views.new_link, name="new_link"),
+]

@@ -1,0 +1,29 @@
+"""The pages: `resident…` behind the mailed link, the others behind the login."""
+
+from invitations.views.adding import add_invitee
+from invitations.views.check import check, test
+from invitations.views.export import export
+from invitations.views.invitation import address, invitation
+from invitations.views.invitees import invitees
+from invitations.views.replies import replies
+from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
+from invitations.views.sending import release, sending, stop
+
+__all__ = [
+    "add_invitee",
+    "address",
+    "answered",
+    "calendar",
+    "check",
+    "export",
+    "invitation",
+    "invitees",
+    "new_link",
+    "release",
+    "replies",
+    "reply",
+    "sending",
+    "stop",
+    "test",
+    "unsubscribe",
+]

@@ -1,0 +1,119 @@
+"""The list of replies to take along, as CSV or as a workbook, safe to open in a spreadsheet."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.actions import log
+from invitations import queries
+from invitations.views.staff import StaffRequest
+from invitations.views.words import Row, row
+from meetings.access import meeting_for
+
+# Excel, LibreOffice and Google Sheets read a text that starts with one of these as a formula (OWASP CSV injection);
+# the full-width forms are folded to the plain ones by some of them.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def export(request: StaffRequest, pk: int) -> HttpResponse:
+    """Download everyone on the list with their answer; never what someone needs. The download is logged."""
+    meeting = meeting_for(request.user, pk)
+    kind = "csv" if request.GET.get("soort") == "csv" else "xlsx"
+    rows = [_columns(), *(_cells(row(each)) for each in queries.replies(meeting))]
+    log(actor=request.user, action="export_replies", subject=meeting, kind=kind, count=len(rows) - 1)
+    content = _csv(rows) if kind == "csv" else _xlsx(rows)
+    name = f"{slugify(_('replies'))}-{slugify(meeting.title)[:40]}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _columns() -> list[str]:
+    """Return the heads of the columns in the user's language."""
+    return [
+        _("Name"),
+        _("Organisation"),
+        _("Function"),
+        _("Group"),
+        _("Role"),
+        _("E-mail address"),
+        _("Phone number"),
+        _("Answer"),
+        _("Number of people"),
+        _("Wants to talk about"),
+        _("Answered on"),
+        _("Delivery"),
+        _("Why invited"),
+    ]
+
+
+def _cells(line: Row) -> list[str | int]:
+    """Return one row of the list."""
+    invitation, contact = line.invitation, line.invitation.contact
+    return [
+        contact.name,
+        invitation.organisation.name if invitation.organisation else "",
+        contact.function,
+        invitation.get_group_display(),
+        invitation.get_role_display(),
+        contact.email,
+        contact.phone,
+        invitation.get_answer_display(),
+        invitation.party_size,
+        getattr(invitation, "reply_topic", ""),
+        _day(invitation.answered_at),
+        line.delivery,
+        "; ".join(line.reasons),
+    ]
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def plain_text(value: str | int) -> str | int:
+    """Return the value so that no spreadsheet reads it as a formula: a text that might be one gets a leading '."""
+    if isinstance(value, str) and value.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _safe(rows: Iterable[Iterable[str | int]]) -> Iterator[list[str | int]]:
+    for cells in rows:
+        yield [plain_text(cell) for cell in cells]
+
+
+def _csv(rows: Iterable[Iterable[str | int]]) -> bytes:
+    """Return the rows as Dutch Excel reads them: semicolons, UTF-8 with a byte order mark."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows(_safe(rows))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(rows: Iterable[Iterable[str | int]]) -> bytes:
+    """Return the rows as a workbook of one sheet with a fixed first line."""
+    from openpyxl import Workbook  # here, because it takes half a second to import and only this page needs it
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("Replies")
+    sheet.freeze_panes = "A2"
+    for cells in _safe(rows):
+        # A control character makes the file unreadable; it cannot be seen anyway.
+        sheet.append(
+            [re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", each) if isinstance(each, str) else each for each in cells]
+        )
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

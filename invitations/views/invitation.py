@@ -1,0 +1,102 @@
+"""One invited person: reasons, messages, every answer, and what a coordinator does for this person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from invitations import actions, queries
+from invitations.forms.resident import NEEDS
+from invitations.forms.staff import AddressForm, CallerForm, new_nonce
+from invitations.models import Invitation, Message, Reply
+from invitations.views.staff import StaffRequest, may_change
+from invitations.views.words import STATES, row
+from meetings.access import meeting_for
+from meetings.models import Meeting
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    """Show one invited person; a POST writes down what this person answered by phone."""
+    meeting = meeting_for(request.user, pk, change=request.method == "POST")
+    found = _invitation(meeting, invitation_pk)
+    if request.method != "POST":
+        initial = {"answer": found.answer, "party_size": found.party_size or 1}
+        return _page(request, meeting, found, CallerForm(initial=initial))
+    form = CallerForm(request.POST)
+    if form.is_valid():
+        try:
+            _record(request, found, form.cleaned_data)
+        except actions.TooLate as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {
+                "name": found.contact.name,
+                "answer": dict(form.fields["answer"].choices)[form.cleaned_data["answer"]],
+            }
+            messages.success(request, _("Written down. %(name)s: %(answer)s.") % words)
+            return redirect("invitations:replies", meeting.pk)
+    return _page(request, meeting, found, form)
+
+
+def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) -> Reply:
+    """Record the answer of a caller; what this person needs stays as it was told us before."""
+    need = getattr(found, "need", None)
+    return actions.record_reply(
+        invitation=found,
+        answer=values["answer"],
+        party_size=values["party_size"],
+        topic=values["topic"],
+        needs=need.choices if need else (),
+        needs_note=need.note if need else "",
+        source=Reply.Source.PHONE,
+        actor=request.user,
+        form_nonce=values["form_nonce"],
+    )
+
+
+def _invitation(meeting: Meeting, pk: int) -> Invitation:
+    """Return the invitation of this meeting, or raise `Http404`; one of another meeting is not found."""
+    return get_object_or_404(queries.replies(meeting), pk=pk)
+
+
+def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: CallerForm) -> HttpResponse:
+    can_change = may_change(request, meeting)
+    # What someone needs is for those who organise the meeting only.
+    need = getattr(found, "need", None) if can_change else None
+    history = found.replies.select_related("actor").order_by("-pk")
+    context = {
+        "meeting": meeting,
+        "invitation": found,
+        "row": row(found),
+        "form": form,
+        "nonce": form.data.get("form_nonce") or new_nonce(),
+        "history": history,
+        "sent": [(each, STATES.get(Message.State(each.state), "")) for each in found.messages.order_by("-pk")],
+        "need": need,
+        "needs": [NEEDS[code] % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS],
+        "can_change": can_change,
+    }
+    return render(request, "invitations/invitation.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    """Correct the e-mail address of someone and send the invitation again at once."""
+    meeting = meeting_for(request.user, pk, change=True)
+    found = _invitation(meeting, invitation_pk)
+    form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": found.contact.email})
+    if request.method == "POST" and form.is_valid():
+        sent = actions.correct_address(invitation=found, email=form.cleaned_data["email"], actor=request.user)
+        if sent:
+            messages.success(request, _("The address is saved. The invitation goes out again now."))
+        else:
+            messages.warning(
+                request, _("The address is saved. No invitation was sent: the meeting has begun or is over.")
+            )
+        return redirect("invitations:replies", meeting.pk)
+    context = {"meeting": meeting, "invitation": found, "row": row(found), "form": form}
+    return render(request, "invitations/address.html", context, status=422 if form.errors else 200)

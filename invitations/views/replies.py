@@ -1,0 +1,66 @@
+"""Who comes, and who must be chased."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from invitations import queries
+from invitations.models import Invitation, Mailing
+from invitations.views.staff import StaffRequest, may_change
+from invitations.views.words import row
+from meetings.access import meeting_for
+
+PER_PAGE = 25
+
+
+@require_safe
+def replies(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show who answered what and whom the invitation did not reach, what needs attention first."""
+    meeting = meeting_for(request.user, pk)
+    chosen = {name: request.GET.get(name, "").strip() for name in ("antwoord", "zoek", "groep")}
+    rows = queries.replies(meeting, answer=chosen["antwoord"], search=chosen["zoek"], group=chosen["groep"])
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    tally, mailing = queries.tally(meeting), queries.latest_mailing(meeting)
+    progress = queries.progress(mailing) if mailing else None
+    can_change = may_change(request, meeting)
+    context = {
+        "meeting": meeting,
+        "tally": tally,
+        "filters": _filters(tally, chosen),
+        "chosen": chosen,
+        "groups": Invitation.Group.choices,
+        "page": page,
+        "rows": [row(each) for each in page.object_list],
+        "progress": progress,
+        "is_busy": bool(mailing and progress and progress.is_busy and mailing.state != Mailing.State.STOPPED),
+        "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,
+        "can_change": can_change,
+    }
+    return render(request, "invitations/replies.html", context)
+
+
+def _filters(tally: queries.Tally, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the six counts that filter the table; search and group are kept."""
+    parts = [
+        ("", tally.total, _("Everyone"), ""),
+        ("accepted", tally.accepted, _("Coming"), "yes"),
+        ("tentative", tally.tentative, _("Maybe"), "maybe"),
+        ("declined", tally.declined, _("Not coming"), "no"),
+        ("needs-action", tally.waiting, _("No answer yet"), "wait"),
+        ("undelivered", tally.undelivered, _("Not delivered"), "fail"),
+    ]
+    return [
+        {
+            "count": count,
+            "label": label,
+            "colour": colour,
+            "query": urlencode({key: value for key, value in (chosen | {"antwoord": code}).items() if value}),
+            "is_current": code == chosen["antwoord"],
+        }
+        for code, count, label, colour in parts
+    ]
