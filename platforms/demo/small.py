@@ -1,0 +1,22 @@
+"""The small demo: one municipality to walk around in."""
+
+from django.db import transaction
+
+from accounts.models import User
+from platforms.demo import ADMINISTRATOR, areas, meetings, people, themes
+
+
+def is_there() -> bool:
+    """True when this database holds the demo."""
+    return User.objects.filter(email=ADMINISTRATOR).exists()
+
+
+def seed() -> None:
+    """Make everything in one transaction, all of it or nothing; then write the mail that belongs to it."""
+    with transaction.atomic():
+        tree = areas.make()
+        users = people.make_users(tree)
+        organisations = people.make_organisations(tree)
+        contacts = people.make_contacts(organisations)
+        meetings.make(tree, themes.make(tree, organisations, contacts), users)
+    meetings.hand_over()
