@@ -1,12 +1,12 @@
-"""From a request to a row: the area or organisation that this user may see or change, or 404. The only way."""
+"""From a request to a row: the area or contact that this user may see or change, or 404. The only way."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import User
-from areas.models import Area
+from areas.models import Area, Contact, Membership, Organisation
 
 
 def areas_visible_to(user: User) -> QuerySet[Area]:
@@ -35,3 +35,40 @@ def require_change(user: User, area: Area) -> None:
     """Raise `Http404` when this user may not change what happens in the area."""
     if not areas_changed_by(user).filter(pk=area.pk).exists():
         raise Http404
+
+
+def organisations_visible_to(user: User) -> QuerySet[Organisation]:
+    """All for an administrator and a viewer; for a coordinator those that have to do with the own areas.
+
+    That is: whoever works in the own areas or inside them, and the departments and partners that work everywhere
+    (no area) or in an area that covers an own one.
+    """
+    if user.is_administrator or user.is_viewer:
+        return Organisation.objects.all()
+    own = list(Area.objects.coordinated_by(user, timezone.localdate()))
+    if not own:
+        return Organisation.objects.none()
+    visible = Area.objects.within(own).values("pk")
+    above = {pk for area in own for pk in area.chain_ids}
+    covering = Area.objects.filter(Q(pk__in=above) | Q(members__in=above) | Q(members__in=visible)).values("pk")
+    here = Organisation.objects.filter(areas__in=visible).values("pk")
+    wider = Organisation.objects.filter(
+        Q(areas__isnull=True) | Q(areas__in=covering),
+        kind__in=[Organisation.Kind.PARTNER, Organisation.Kind.MUNICIPAL],
+    ).values("pk")
+    return Organisation.objects.filter(Q(pk__in=here) | Q(pk__in=wider))
+
+
+def contacts_visible_to(user: User) -> QuerySet[Contact]:
+    """All for an administrator and a viewer; for a coordinator those in an organisation that this user may see."""
+    if user.is_administrator or user.is_viewer:
+        return Contact.objects.all()
+    members = Membership.objects.filter(organisation__in=organisations_visible_to(user).values("pk"))
+    return Contact.objects.filter(pk__in=members.values("contact"))
+
+
+def contact_for(user: User, pk: int, *, change: bool = False) -> Contact:
+    """Return the contact when this user may see it (or correct the address), else raise `Http404`."""
+    if change and user.is_viewer:
+        raise Http404
+    return get_object_or_404(contacts_visible_to(user), pk=pk)

@@ -113,9 +113,7 @@ def _totals(reports: Sequence[Report]) -> dict[str, int]:
     }
 
 
-def add_contact(
-    *, actor: User, area: Area, name: str, email: str, phone: str, side: str, organisation: str
-) -> Contact:
+def add_contact(*, actor: User, area: Area, name: str, email: str, phone: str, side: str, organisation: str) -> Contact:
     """Make a contact by hand; an organisation of that name is joined, or made on this side of the table in the area."""
     with transaction.atomic():
         contact = Contact.objects.create(
@@ -128,10 +126,11 @@ def add_contact(
         )
         if organisation:
             joined = Organisation.objects.filter(name__iexact=organisation).first()
+            # Of an organisation that we know, the invitations keep going to those who got them before.
+            is_invited = joined is None
             if joined is None:
                 joined = Organisation.objects.create(name=organisation, kind=side)
                 joined.areas.add(area)
-            # Asked along this once; the organisation's own invitations keep going to those who got them before.
-            Membership.objects.create(contact=contact, organisation=joined, is_invited=False)
+            Membership.objects.create(contact=contact, organisation=joined, is_invited=is_invited)
         log(actor=actor, action="add_contact", subject=contact)
     return contact

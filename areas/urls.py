@@ -1,6 +1,13 @@
-"""The addresses of this app."""
+"""The addresses of areas and of the directory of contacts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from areas import views
 
 app_name = "areas"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("gebieden/", views.areas, name="areas"),
+    path("gebieden/<int:pk>/", views.area, name="area"),
+    path("contacten/", views.contacts, name="contacts"),
+    path("contacten/<int:pk>/", views.contact, name="contact"),
+]

@@ -98,7 +98,8 @@ class Area(models.Model):
                 name="area_not_its_own_parent",
             ),
             models.CheckConstraint(
-                condition=Q(kind="municipality", parent__isnull=True) | (~Q(kind="municipality") & Q(parent__isnull=False)),
+                condition=Q(kind="municipality", parent__isnull=True)
+                | (~Q(kind="municipality") & Q(parent__isnull=False)),
                 name="area_municipality_is_root",
                 violation_error_message=_("A municipality stands at the top; every other area lies in another area."),
             ),
@@ -111,6 +112,11 @@ class Area(models.Model):
     def chain_ids(self) -> list[int]:
         """Ids from the municipality down to this area, read from the path without a query."""
         return [int(step.rsplit("~", 1)[1]) for step in self.path.split("/") if step]
+
+    @property
+    def indent(self) -> str:
+        """Em spaces that move the name to the right by its depth, in a list that is a tree."""
+        return "\u2003" * self.depth
 
 
 class AreaCode(models.Model):
@@ -148,7 +154,9 @@ class AreaCode(models.Model):
 class AreaRole(models.Model):
     """A user who coordinates an area and everything inside it, possibly for a time (deputy)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="area_roles", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="area_roles", verbose_name=_("user")
+    )
     area = models.ForeignKey(Area, models.CASCADE, related_name="roles", verbose_name=_("area"))
     is_deputy = models.BooleanField(_("deputy"), default=False)
     valid_from = models.DateField(_("from"), null=True, blank=True)

@@ -57,7 +57,9 @@ class Organisation(models.Model):
         ordering = ("name", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["name"], name="organisation_unique_name"),
-            models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="organisation_unique_reference"),
+            models.UniqueConstraint(
+                fields=["reference"], condition=~Q(reference=""), name="organisation_unique_reference"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +114,9 @@ class Contact(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     postal_address = models.TextField(_("postal address"), max_length=400, blank=True)
     channel = models.CharField(_("via"), max_length=10, choices=Channel, default=Channel.EMAIL)
-    language = models.CharField(_("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl"
+    )
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_until = models.DateField(_("until and including"), null=True, blank=True)
     origin = models.CharField(_("origin of the address"), max_length=20, choices=Origin, default=Origin.ORGANISATION)
@@ -135,7 +139,9 @@ class Contact(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="contact_unique_reference"),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_from__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
                 name="contact_days_in_order",
                 violation_error_message=_("The last day lies before the first day."),
             ),
@@ -154,7 +160,9 @@ class Membership(models.Model):
     )
     function = models.CharField(_("function there"), max_length=150, blank=True)
     is_invited = models.BooleanField(
-        _("receives invitations"), default=True, help_text=_("Gets the invitations that are meant for the organisation.")
+        _("receives invitations"),
+        default=True,
+        help_text=_("Gets the invitations that are meant for the organisation."),
     )
 
     class Meta:

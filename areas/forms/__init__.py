@@ -1,0 +1,16 @@
+"""The forms of the directory, and the form fields that every app uses."""
+
+from areas.forms.directory import AreaFilter, ContactFilter, ContactForm
+from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, read_day
+
+__all__ = [
+    "AddressField",
+    "AreaChoiceField",
+    "AreaFilter",
+    "ContactFilter",
+    "ContactForm",
+    "DayField",
+    "PhoneField",
+    "TextField",
+    "read_day",
+]

@@ -1,0 +1,88 @@
+"""Filters on the lists of areas and contacts, and the form that corrects a contact."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField
+from areas.models import Area, Contact, Organisation
+
+
+class AreaFilter(forms.Form):
+    """What to show of the tree. The names of the fields stand in the address."""
+
+    use_required_attribute = False
+    zoek = TextField(required=False, max_length=100, label=_("Search by name"))
+    soort = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("All kinds")), *Area.Kind.choices])
+
+
+class ContactFilter(forms.Form):
+    """What to show of the directory. The names of the fields stand in the address."""
+
+    use_required_attribute = False
+    zoek = TextField(required=False, max_length=100, label=_("Search by name, organisation or e-mail"))
+    kant = forms.ChoiceField(
+        required=False, label=_("Side"), choices=[("", _("All sides")), *Organisation.Kind.choices]
+    )
+    gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Works in"), empty_label=_("All areas"))
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gebied"].queryset = areas  # type: ignore[attr-defined]
+
+
+class ContactForm(forms.Form):
+    """How a contact may be reached, and until when."""
+
+    use_required_attribute = False
+    email = AddressField(required=False, max_length=320, label=_("E-mail address"))
+    phone = PhoneField(required=False, max_length=30, label=_("Phone"))
+    channel = forms.ChoiceField(
+        label=_("Gets invitations by"),
+        choices=Contact.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how."), "invalid_choice": _("Choose e-mail, letter or phone.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("nl", "Nederlands"), ("en", "English")],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language from the list.")},
+    )
+    postal_address = TextField(
+        required=False, max_length=400, label=_("Postal address"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    valid_until = DayField(
+        required=False,
+        label=_("Last day"),
+        help_text=_("Fill this in when this contact leaves. No invitations go to this contact after that day."),
+    )
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        self.contact = contact
+        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the contact can be reached in the way that was chosen, unless the contact leaves."""
+        data = self.cleaned_data
+        until = data.get("valid_until")
+        if until and self.contact.valid_from and until < self.contact.valid_from:
+            self.add_error("valid_until", _("The last day lies before the first day."))
+        if until is None or until >= timezone.localdate():
+            self._check_reachable(data)
+        return data
+
+    def _check_reachable(self, data: dict[str, Any]) -> None:
+        """Add an error when what the channel needs is missing."""
+        needed = {
+            "email": ("email", _("Type an e-mail address, or choose letter or phone.")),
+            "letter": ("postal_address", _("Type a postal address, or choose e-mail or phone.")),
+            "phone": ("phone", _("Type a phone number, or choose e-mail or letter.")),
+        }
+        field, sentence = needed.get(data.get("channel", ""), ("", ""))
+        if field and field in data and not data[field]:
+            self.add_error(field, sentence)

@@ -1,0 +1,100 @@
+"""Pages of the areas and of the directory of contacts."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import User
+from areas import actions, queries
+from areas.access import area_for, areas_changed_by, areas_visible_to, contact_for
+from areas.forms import AreaFilter, ContactFilter, ContactForm
+from areas.models import Contact
+from areas.rules import outline
+
+PER_PAGE = 25
+AREAS_PER_PAGE = 100
+PICTURE = (320, 240)
+
+
+@require_GET
+def areas(request: HttpRequest) -> HttpResponse:
+    """Show the tree of areas that this user may see."""
+    user = cast(User, request.user)
+    form = AreaFilter(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    found = queries.tree(user, search=chosen.get("zoek", ""), kind=chosen.get("soort", ""))
+    page = Paginator(found, AREAS_PER_PAGE).get_page(request.GET.get("pagina"))
+    return render(request, "areas/areas.html", {"page": page, "filter": form, "is_filtered": any(chosen.values())})
+
+
+@require_GET
+def area(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what we know of one area: where it lies, who works there and who coordinates it."""
+    user = cast(User, request.user)
+    shown = area_for(user, pk)
+    organisations = queries.organisations_in(shown)
+    context = {
+        "area": shown,
+        "picture": outline(shown.boundary, *PICTURE) if shown.boundary else "",
+        "picture_size": PICTURE,
+        "chain": queries.chain(shown),
+        "codes": shown.codes.all(),
+        "visible": set(areas_visible_to(user).filter(pk__in=shown.chain_ids).values_list("pk", flat=True)),
+        "inside": [*shown.children.all(), *shown.members.all()],
+        "page": Paginator(organisations, PER_PAGE).get_page(request.GET.get("pagina")),
+        "around": queries.organisations_around(user, shown)[:PER_PAGE],
+        "coordinators": queries.coordinators(shown, timezone.localdate()),
+        "can_change": areas_changed_by(user).filter(pk=pk).exists(),
+    }
+    return render(request, "areas/area.html", context)
+
+
+@require_GET
+def contacts(request: HttpRequest) -> HttpResponse:
+    """Show the contacts that this user may see, with search and filters."""
+    user = cast(User, request.user)
+    form = ContactFilter(request.GET, areas=areas_visible_to(user))
+    form.is_valid()
+    chosen = form.cleaned_data
+    found = queries.contacts(
+        user, search=chosen.get("zoek", ""), side=chosen.get("kant", ""), area=chosen.get("gebied")
+    )
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
+        "filter": form,
+        "is_filtered": any(chosen.values()),
+        "today": timezone.localdate(),
+    }
+    return render(request, "areas/contacts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one contact; who may change things corrects here how the contact is reached."""
+    user = cast(User, request.user)
+    shown = contact_for(user, pk, change=request.method == "POST")
+    form = ContactForm(request.POST if request.method == "POST" else None, contact=shown)
+    if form.is_valid():
+        return _corrected(request, shown, form)
+    context = {
+        "contact": shown,
+        "form": form,
+        "memberships": queries.memberships(user, shown),
+        "has_left": bool(shown.valid_until and shown.valid_until < timezone.localdate()),
+        "can_change": not user.is_viewer,
+    }
+    return render(request, "areas/contact.html", context, status=422 if form.errors else 200)
+
+
+def _corrected(request: HttpRequest, contact: Contact, form: ContactForm) -> HttpResponse:
+    """Save the correction and go back to the page of the contact."""
+    if actions.correct_contact(contact=contact, actor=cast(User, request.user), **form.cleaned_data):
+        messages.success(request, _("Saved. From now on we use these data."))
+    return redirect("areas:contact", pk=contact.pk)
