@@ -106,7 +106,12 @@ def _refuse_when_late(invitation: Invitation, answer: str, source: str, now: dt.
 def _keep_need(invitation: Invitation, answer: str, needs: Sequence[str], note: str) -> None:
     """Keep what someone needs while they may come, apart from the answer; forget it otherwise."""
     if answer in COMING and (needs or note):
-        Need.objects.update_or_create(invitation=invitation, defaults={"choices": list(needs), "note": note})
+        Need.objects.bulk_create(  # one statement; update_or_create takes five
+            [Need(invitation=invitation, choices=list(needs), note=note)],
+            update_conflicts=True,
+            unique_fields=["invitation"],
+            update_fields=["choices", "note"],
+        )
     else:
         Need.objects.filter(invitation=invitation).delete()
 
@@ -116,9 +121,9 @@ def _confirm(invitation: Invitation, now: dt.datetime) -> None:
     email = invitation.contact.email
     if not email or invitation.channel != Contact.Channel.EMAIL:
         return
-    Message.objects.filter(invitation=invitation, kind=Message.Kind.CONFIRMATION, state=Message.State.QUEUED).update(
-        state=Message.State.SUPERSEDED
-    )
+    older = Message.objects.filter(invitation=invitation, kind=Message.Kind.CONFIRMATION, state=Message.State.QUEUED)
+    if invitation.answer_version > 1:
+        older.update(state=Message.State.SUPERSEDED)
     Message.objects.create(
         dedupe_key=f"{invitation.pk}:confirmation:{invitation.answer_version}",
         invitation=invitation,

@@ -11,7 +11,7 @@ from invitations import access, actions, tokens
 from invitations.audience import why_you
 from invitations.calendar import confirmation
 from invitations.forms.resident import ANSWERS, ReplyForm, need_words
-from invitations.models import Invitation, Reply
+from invitations.models import Invitation
 from invitations.views.resident_mail import new_link, unsubscribe
 from invitations.views.token_page import see, show, token_page
 from meetings.models import Meeting
@@ -72,9 +72,7 @@ def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
     if not tokens.is_fresh(invitation.public_id, nonce):
         notice = _("It has been a while since you opened this page. Check your answer and press the button once more.")
         return _reply_page(request, invitation, token, form, notice=notice, status=422)
-    if _is_overtaken(
-        invitation, said, access.reply_by_nonce(invitation, nonce), request.POST.get("answer_version", "")
-    ):
+    if request.POST.get("answer_version") != str(invitation.answer_version) and _is_overtaken(invitation, said, nonce):
         notice = _("There is a newer answer than the one you saw on this page. Check your answer and press once more.")
         return _reply_page(request, invitation, token, form, notice=notice, status=409)
     try:
@@ -92,16 +90,19 @@ def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
     return see(request, "answered", token)
 
 
-def _is_overtaken(invitation: Invitation, said: dict[str, Any], earlier: Reply | None, version: str) -> bool:
-    """True when the person would change something that they did not see.
+def _is_overtaken(invitation: Invitation, said: dict[str, Any], nonce: str) -> bool:
+    """True when the person would change an answer that the page did not show.
 
     A form that comes in twice says the same twice. If it says something else (the back button, then another choice),
     it must not be taken for a double click, or that choice would be lost.
     """
-    if earlier is None:
-        return version != str(invitation.answer_version)
+    earlier = access.reply_by_nonce(invitation, nonce)
     heads = said["party_size"] if said["answer"] in COMING else 0
-    return (said["answer"], heads, said["topic"]) != (earlier.answer, earlier.party_size, earlier.topic)
+    return earlier is None or (said["answer"], heads, said["topic"]) != (
+        earlier.answer,
+        earlier.party_size,
+        earlier.topic,
+    )
 
 
 def _filled_in(invitation: Invitation, preselected: str) -> ReplyForm:

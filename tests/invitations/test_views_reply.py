@@ -321,7 +321,7 @@ def test_queries_are_few(client, invitation, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         client.get(url(invitation, "answered"))
     nonce = tokens.make_nonce(invitation.public_id)
-    with django_assert_max_num_queries(12):  # savepoints of the test included
+    with django_assert_max_num_queries(9):  # the two savepoints of the test included
         client.post(
             url(invitation), {"nonce": nonce, "answer_version": "0", "answer": "accepted", "needs": "transport"}
         )
