@@ -128,12 +128,14 @@ def _path(rings: list[list[tuple[float, float]]], frame: tuple[float, float, flo
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One area on a map: its SVG path, the place of its name, and the width there is for it."""
+    """One area on a map: its SVG path, the place of its name, the width there is for it, and how high it reaches."""
 
     path: str
     x: float
     y: float
     width: float
+    top: float
+    bottom: float
 
 
 def shapes(geometries: Sequence[dict[str, Any] | None], width: int, height: int) -> list[Shape | None]:
@@ -167,8 +169,15 @@ def _shape(
     scale_x, scale_y, left, middle, half = frame
     points = [((lon - left) * scale_x, half - (lat - middle) * scale_y) for lon, lat in outer]
     x, y = _centre(points)
-    across = [point[0] for point in points]
-    return Shape(_path(rings, frame), round(x, 1), round(y, 1), round(max(across) - min(across), 1))
+    across, down = [point[0] for point in points], [point[1] for point in points]
+    return Shape(
+        path=_path(rings, frame),
+        x=round(x, 1),
+        y=round(y, 1),
+        width=round(max(across) - min(across), 1),
+        top=round(min(down), 1),
+        bottom=round(max(down), 1),
+    )
 
 
 def _centre(points: list[tuple[float, float]]) -> tuple[float, float]:

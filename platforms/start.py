@@ -91,6 +91,13 @@ class Start:
         return 0 < len(self.areas) <= MAP_AREAS and all(each.shape for each in self.areas)
 
     @property
+    def view_box(self) -> str:
+        """The part of the drawing that holds something."""
+        drawn = [each.shape for each in self.areas if each.shape]
+        top, bottom = min(shape.top for shape in drawn) - 4, max(shape.bottom for shape in drawn) + 4
+        return f"0 {top:.0f} {MAP_WIDTH} {bottom - top:.0f}"
+
+    @property
     def silent_areas(self) -> list[Area]:
         """Areas without a meeting this year."""
         return [each.area for each in self.areas if not each.count]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Widget
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea, Widget
 from django.http import HttpRequest, QueryDict
 from django.template import Context, loader
 from django.urls import NoReverseMatch, reverse
@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy, pgettext_lazy
 
 from invitations.audience import reason_text
 from meetings import rules
@@ -36,17 +36,17 @@ ANSWERS = {
     "undelivered": ("fail", "alert", gettext_lazy("Not delivered")),
 }
 PARTS = (
-    ("yes", "accepted", "accepted", ngettext_lazy("comes", "come")),
-    ("maybe", "tentative", "tentative", ngettext_lazy("maybe", "maybe")),
-    ("no", "declined", "declined", ngettext_lazy("does not come", "do not come")),
-    ("wait", "waiting", "needs-action", ngettext_lazy("no answer yet", "no answer yet")),
-    ("fail", "undelivered", "undelivered", ngettext_lazy("not delivered", "not delivered")),
+    ("yes", "accepted", "accepted", npgettext_lazy("after a number", "comes", "come")),
+    ("maybe", "tentative", "tentative", npgettext_lazy("after a number", "maybe", "maybe")),
+    ("no", "declined", "declined", npgettext_lazy("after a number", "does not come", "do not come")),
+    ("wait", "waiting", "needs-action", npgettext_lazy("after a number", "no answer yet", "no answer yet")),
+    ("fail", "undelivered", "undelivered", npgettext_lazy("after a number", "not delivered", "not delivered")),
 )
 STEPS = (
-    ("subject", "meetings:subject", gettext_lazy("Subject")),
-    ("place", "meetings:place", gettext_lazy("Place and time")),
-    ("invitees", "invitations:invitees", gettext_lazy("Invitees")),
-    ("check", "invitations:check", gettext_lazy("Check")),
+    ("subject", "meetings:subject", pgettext_lazy("step", "Subject")),
+    ("place", "meetings:place", pgettext_lazy("step", "Place and time")),
+    ("invitees", "invitations:invitees", pgettext_lazy("step", "Invitees")),
+    ("check", "invitations:check", pgettext_lazy("step", "Check")),
 )
 MENU = (
     ("home", "home", gettext_lazy("Overview")),
@@ -56,6 +56,7 @@ MENU = (
 )
 REASON_ICONS = {"theme": "tag", "guest": "tag", "self": "tag", "area": "house", "hand": "plus", "deputy": "pin"}
 STRIP_WIDTH = 600.0
+DJANGO_ROWS = "10"  # what Django gives a text area of which the form says nothing
 STRIP_GAP = 2.0
 
 
@@ -116,7 +117,7 @@ def date_tile(moment: Any, soon: bool = False) -> SafeString:
         " lp-date--soon" if soon else "",
         formats.date_format(day, "D", use_l10n=False),
         day.day,
-        formats.date_format(day, "M", use_l10n=False),
+        formats.date_format(day, "b", use_l10n=False),
     )
 
 
@@ -251,6 +252,8 @@ def control(field: BoundField) -> SafeString:
     """Return the control of a field in our look. The widget itself stays as it is."""
     widget = field.field.widget
     attrs = {} if isinstance(widget, CheckboxInput) else {"class": _control_class(widget)}
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = "4"
     if field.field.required:
         attrs["aria-required"] = "true"
     return field.as_widget(attrs=attrs)
@@ -259,7 +262,8 @@ def control(field: BoundField) -> SafeString:
 def _control_class(widget: Widget) -> str:
     """Return `lp-control` with the classes of the form; days, times and numbers are short by default."""
     own = str(widget.attrs.get("class", ""))
-    is_short = getattr(widget, "input_type", "") in {"date", "time", "number"} and "lp-control--" not in own
+    kind = str(widget.attrs.get("type", getattr(widget, "input_type", "")))
+    is_short = kind in {"date", "time", "number"} and "lp-control--" not in own
     return " ".join(filter(None, ["lp-control", "lp-control--s" if is_short else "", own]))
 
 
