@@ -1,0 +1,51 @@
+"""Makes the message of a row of the outbox."""
+
+import dataclasses
+
+from invitations import audience, calendar, mail
+from invitations.delivery.outbox import Held
+from invitations.models import Message
+from meetings.models import Meeting
+
+
+def compose(held: Held) -> mail.Composed | None:
+    """Return the message, or None when it has no reader any more. The same row and data give the same bytes.
+
+    Raises `areas.rules.AddressError` when the address cannot be written to.
+    """
+    message = held.message
+    letter = _test_letter(message) if message.kind == Message.Kind.TEST else _letter(message)
+    if letter is None:
+        return None
+    return mail.compose(
+        letter,
+        message.kind,
+        message_id=held.message_id,
+        date=held.date_header,
+        calendar=_appointment(message),
+    )
+
+
+def _letter(message: Message) -> mail.Letter | None:
+    return mail.letter_for(message.invitation) if message.invitation else None
+
+
+def _test_letter(message: Message) -> mail.Letter | None:
+    """Return what one invitee would get, addressed to the user who asked for it."""
+    _, meeting_id, *_, contact_id = message.dedupe_key.split(":")
+    meeting = Meeting.objects.select_related("area", "venue", "organiser").filter(pk=meeting_id).first()
+    if meeting is None or message.user is None:
+        return None
+    for invitee in audience.resolve(meeting).invitees:
+        if invitee.contact_id == int(contact_id):
+            return dataclasses.replace(mail.letter_for_invitee(meeting, invitee), email=message.user.email)
+    return None
+
+
+def _appointment(message: Message) -> bytes:
+    """Return the calendar entry for a confirmation; its stamp is that of the row, so that a retry is the same."""
+    if message.kind != Message.Kind.CONFIRMATION or message.invitation is None:
+        return b""
+    if message.invitation.answer not in {"accepted", "tentative"}:
+        return b""
+    return calendar.confirmation(message.invitation, stamp=message.created_at)

@@ -1,0 +1,283 @@
+"""Every write to the outbox. A worker writes only while it holds the lease of a row: each update carries the fence.
+
+The clock is that of the database, so that workers whose clocks differ agree on what is due and which lease has ended.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+import re
+import time
+import uuid
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from areas.models import Area
+from invitations import rules, tokens
+from invitations.delivery.transport import Outcome
+from invitations.mail import Composed
+from invitations.models import Attempt, Invitation, Message, Suppression
+from meetings.models import Meeting
+
+logger = logging.getLogger(__name__)
+State = Message.State
+_NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
+_ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[^\s<>@,;:\"'()]+")
+
+
+@dataclass(slots=True)
+class Claim:
+    """Messages that this worker holds; those not started yet are `waiting`."""
+
+    token: uuid.UUID
+    waiting: list[int] = field(default_factory=list)
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message whose lease this worker renewed, with the moment of the database at which that was."""
+
+    message: Message
+    token: uuid.UUID
+    clock: dt.datetime
+    renewed_at: float
+    message_id: str
+    date_header: str
+
+    def now(self) -> dt.datetime:
+        """Return the time by the clock of the database."""
+        return self.clock + dt.timedelta(seconds=time.monotonic() - self.renewed_at)
+
+    @property
+    def rows(self) -> "QuerySet[Message]":
+        """The row, as long as the lease is ours."""
+        return _held(self.message.pk, self.token)
+
+
+def is_due() -> bool:
+    """True when a message waits whose time has come."""
+    return _due().exists()
+
+
+def claim(size: int) -> Claim:
+    """Take at most `size` due messages, the oldest first; of one invitation the next waits until the first is done."""
+    in_hand = Message.objects.filter(invitation=OuterRef("invitation"), state=State.SENDING)
+    earlier = _due().filter(invitation=OuterRef("invitation"), pk__lt=OuterRef("pk"))
+    due = _due().filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
+    taken = Claim(uuid.uuid4())
+    try:
+        with transaction.atomic():
+            ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
+            Message.objects.filter(pk__in=ids).update(
+                state=State.SENDING, lease_token=taken.token, lease_until=_lease_end(), attempts=F("attempts") + 1
+            )
+    except IntegrityError:  # another worker took a message of the same invitation in this very moment
+        logger.info("A claim met another worker's; the next run takes what is left.")
+        return taken
+    taken.waiting, taken.size = ids, len(ids)
+    return taken
+
+
+def release(claim: Claim) -> None:
+    """Give back what was not started, as if it had not been taken."""
+    rows = Message.objects.filter(
+        pk__in=claim.waiting, lease_token=claim.token, state=State.SENDING, dot_at__isnull=True
+    )
+    rows.update(state=State.QUEUED, attempts=F("attempts") - 1, **_NO_LEASE)
+
+
+def renew(claim: Claim, pk: int) -> Held | None:
+    """Renew the lease and look again whether the message must go; None when the row was lost or has come to its end."""
+    with transaction.atomic():
+        if not _held(pk, claim.token).update(lease_until=_lease_end()):
+            return None
+        row = (
+            Message.objects.select_related("user", "invitation__contact", "invitation__meeting__area")
+            .select_related("invitation__meeting__venue", "invitation__meeting__organiser")
+            .annotate(clock=Now())
+            .get(pk=pk)
+        )
+        state = _end(row, row.clock)
+        if state:
+            _held(pk, claim.token).update(state=state, **_NO_LEASE)
+            return None
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    return Held(
+        message=row,
+        token=claim.token,
+        clock=row.clock,
+        renewed_at=time.monotonic(),
+        message_id=row.message_id or f"<d.{tokens.message_key(row.dedupe_key)}@{domain}>",
+        date_header=row.date_header or format_datetime(timezone.localtime(row.clock)),
+    )
+
+
+def freeze(held: Held, mail: Composed) -> bool:
+    """Fix Message-ID, Date and hash at the first try; return whether the message may go.
+
+    A retry has the same bytes. When they changed (an edited text) and a copy may have been accepted, the message is
+    held rather than sent in two versions under one Message-ID; when no dot was ever sent, the new version is the one.
+    """
+    message, digest = held.message, hashlib.sha256(mail.content).hexdigest()
+    if message.raw_sha256 == digest:
+        return True
+    if message.raw_sha256 and message.uncertain_count:
+        logger.error("Message %s changed after it may have been accepted; it is held.", message.pk)
+        end(held, State.HELD, "compose")
+        return False
+    if message.raw_sha256:
+        logger.info("Message %s changed since its first try; the new version goes.", message.pk)
+    fixed = held.rows.update(
+        message_id=held.message_id,
+        date_header=held.date_header,
+        raw_sha256=digest,
+        address_hash=tokens.address_hash(mail.recipient),
+        domain=mail.recipient.rpartition("@")[2],
+    )
+    return bool(fixed)
+
+
+def mark_dot(held: Held) -> bool:
+    """Write down, in a commit of its own, that the dot follows now; False when it must not be sent any more."""
+    withdrawn = Invitation.objects.filter(
+        Q(state=Invitation.State.WITHDRAWN) | Q(meeting__state=Meeting.State.CANCELLED), pk=OuterRef("invitation")
+    )
+    # Not a join: Django would put the fence in a subselect, which PostgreSQL does not look at again after waiting.
+    rows = held.rows.filter(~Exists(withdrawn), lease_until__gt=Now())
+    return bool(rows.update(dot_at=Now(), lease_until=_lease_end()))
+
+
+def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
+    """Store what came of a try, in a commit of its own; nothing when the lease was lost meanwhile."""
+    values: dict[str, Any] = {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
+    if follows.state == State.SENT:
+        values["accepted_at"] = Now()
+    elif follows.state in {State.UNCERTAIN, State.HELD}:
+        values["uncertain_count"] = F("uncertain_count") + 1
+    else:
+        values["dot_at"] = None
+    if follows.not_before:
+        values["not_before"] = follows.not_before
+    if not _finish(held, follows.state, outcome.phase, values):
+        logger.warning("The lease of message %s ended before its result could be written down.", held.message.pk)
+
+
+def end(held: Held, state: str, phase: str) -> None:
+    """Bring a message to its end without a try."""
+    _finish(held, state, phase, {})
+
+
+def let_go(held: Held) -> None:
+    """Put a message back whose dot was not sent; the next claim looks again whether it must go."""
+    held.rows.filter(dot_at__isnull=True).update(state=State.QUEUED, **_NO_LEASE)
+
+
+def failed_to_compose(held: Held) -> None:
+    """Count a message that could not be made: again in a while, and given up the third time."""
+    failed_before = held.message.tries.filter(phase="compose").count()
+    if failed_before + 1 >= rules.MAX_FAILED_COMPOSITIONS or held.message.attempts >= rules.MAX_ATTEMPTS:
+        _finish(held, State.FAILED, "compose", {})
+    else:
+        _finish(held, State.QUEUED, "compose", {"not_before": held.now() + rules.wait(failed_before + 1, 0)})
+
+
+def sweep() -> int:
+    """Pick up what a crash left behind, and end what is too late; return how many rows changed. Safe to run twice."""
+    lost = Message.objects.filter(state=State.SENDING, lease_until__lt=Now())
+    before_dot, after_dot = lost.filter(dot_at__isnull=True), lost.filter(dot_at__isnull=False)
+    is_resent = Q(kind__in=rules.RESENT_KINDS, uncertain_count=0)
+    counted = {"uncertain_count": F("uncertain_count") + 1, **_NO_LEASE}
+    rested = Message.objects.filter(state=State.UNCERTAIN, not_before__lte=Now())
+    return sum(
+        (
+            before_dot.filter(attempts__gte=rules.MAX_ATTEMPTS).update(state=State.FAILED, **_NO_LEASE),
+            before_dot.update(state=State.QUEUED, **_NO_LEASE),
+            after_dot.filter(~is_resent).update(state=State.HELD, **counted),
+            after_dot.filter(is_resent).update(state=State.UNCERTAIN, not_before=Now() + rules.RESEND_AFTER, **counted),
+            rested.filter(deadline__lt=Now()).update(state=State.HELD),
+            rested.update(state=State.QUEUED, dot_at=None),
+            Message.objects.filter(state=State.QUEUED, deadline__lt=Now()).update(state=State.EXPIRED),
+        )
+    )
+
+
+def masked(reply: str) -> str:
+    """Return the reply of a server as it is kept: one line, without addresses, at most 200 characters."""
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in reply).split())
+    return _ADDRESS.sub("…@…", plain)[:200]
+
+
+def _due() -> "QuerySet[Message]":
+    rows: QuerySet[Message] = Message.objects.filter(
+        state=State.QUEUED, not_before__lte=Now(), attempts__lt=rules.MAX_ATTEMPTS
+    )
+    return rows
+
+
+def _held(pk: int, token: uuid.UUID) -> "QuerySet[Message]":
+    rows: QuerySet[Message] = Message.objects.filter(pk=pk, lease_token=token, state=State.SENDING)
+    return rows
+
+
+def _lease_end() -> Any:
+    return Now() + dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+
+
+def _finish(held: Held, state: str, phase: str, values: dict[str, Any]) -> bool:
+    """Write the end of a try and its row in the log of tries, while the lease is ours; return whether it was."""
+    message = held.message
+    with transaction.atomic():
+        if not held.rows.update(state=state, **values, **_NO_LEASE):
+            return False
+        Attempt.objects.create(
+            message=message,
+            number=message.attempts,
+            phase=phase,
+            code=values.get("smtp_code"),
+            reply=values.get("smtp_reply", ""),
+            started_at=held.clock,
+            ended_at=held.now(),
+        )
+    return True
+
+
+def _end(message: Message, now: dt.datetime) -> str:
+    """Return the final state of a message that must not go any more, or an empty text."""
+    if message.deadline < now:
+        return State.EXPIRED
+    invitation = message.invitation
+    if invitation is None:
+        return State.SUPPRESSED if message.user and _is_suppressed(message, message.user.email) else ""
+    if invitation.state == Invitation.State.WITHDRAWN or invitation.meeting.state == Meeting.State.CANCELLED:
+        return State.CANCELLED
+    if _is_superseded(message, invitation):
+        return State.SUPERSEDED
+    return State.SUPPRESSED if _is_suppressed(message, invitation.contact.email) else ""
+
+
+def _is_superseded(message: Message, invitation: Invitation) -> bool:
+    """True when a newer message says it better: the meeting was changed, or another answer given."""
+    if message.kind == Message.Kind.CONFIRMATION:
+        version = message.dedupe_key.rpartition(":")[2]
+        return version.isdecimal() and int(version) < invitation.answer_version
+    return message.kind == Message.Kind.INVITE and message.sequence < invitation.meeting.sequence
+
+
+def _is_suppressed(message: Message, address: str) -> bool:
+    """True when nothing may go to this address. Who opted out still gets what answers an act of their own."""
+    rows = Suppression.objects.filter(address_hash=tokens.address_hash(address))
+    if message.kind != Message.Kind.INVITE or message.invitation is None:
+        return rows.filter(reason=Suppression.Reason.BOUNCED).exists()
+    meeting = message.invitation.meeting
+    return rows.filter(
+        Q(theme__isnull=True) | Q(theme__meetings=meeting),
+        Q(area__isnull=True) | Q(area__in=Area.objects.covering(meeting.area).values("pk")),
+    ).exists()

@@ -1,0 +1,29 @@
+"""Doors for Celery, of a few lines. Arguments are ids only; a lost task costs at most the time until the next sweep."""
+
+from celery import shared_task
+
+from invitations import actions, delivery
+
+# Short, so that a worker that is told to stop is gone within half a minute; what is left rings again.
+RUN_SECONDS = 20
+
+
+@shared_task(ignore_result=True)
+def deliver_outbox() -> None:
+    """Hand over what is due; ring again when time ran out and the mail server still takes messages."""
+    if delivery.deliver(seconds=RUN_SECONDS) and delivery.is_due():
+        deliver_outbox.delay()
+
+
+@shared_task(ignore_result=True)
+def sweep_outbox() -> None:
+    """Pick up what a crash or a dead broker left behind, and ring when something is due."""
+    delivery.sweep()
+    if delivery.is_due():
+        deliver_outbox.delay()
+
+
+@shared_task(ignore_result=True)
+def forget_needs() -> None:
+    """Remove what people needed, some days after the meeting."""
+    actions.forget_needs()
