@@ -1,9 +1,13 @@
 """Decisions about meetings from values alone, and dates and times in words."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import formats, timezone, translation
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,14 +59,20 @@ def missing_before_inviting(meeting: "Meeting", now: dt.datetime) -> list[tuple[
         missing.append(("subject", _("Choose what residents can influence.")))
     if meeting.venue_id is None:
         missing.append(("place", _("Choose a venue.")))
+    return missing + [("place", sentence) for sentence in _missing_times(meeting, now)]
+
+
+def _missing_times(meeting: "Meeting", now: dt.datetime) -> list[str]:
+    """What the day, the times and the last day to reply still lack."""
+    missing = []
     if meeting.starts_at is None or meeting.ends_at is None:
-        missing.append(("place", _("Fill in the day and the times.")))
+        missing.append(_("Fill in the day and the times."))
     elif meeting.starts_at <= now:
-        missing.append(("place", _("The meeting has started or is over. Choose a day that is still to come.")))
+        missing.append(_("The meeting has started or is over. Choose a day that is still to come."))
     if meeting.reply_by is None:
-        missing.append(("place", _("Fill in until when people can reply.")))
+        missing.append(_("Fill in until when people can reply."))
     elif meeting.reply_by <= now < (meeting.starts_at or now):
-        missing.append(("place", _("The last day to reply is over. Choose a later day.")))
+        missing.append(_("The last day to reply is over. Choose a later day."))
     return missing
 
 
@@ -79,3 +89,106 @@ def can_answer(meeting: "Meeting", now: dt.datetime) -> bool:
 def can_decline(meeting: "Meeting", now: dt.datetime) -> bool:
     """True until the start: a "no" after the reply-by moment is still good news for the places."""
     return meeting.state == "inviting" and meeting.starts_at is not None and now < meeting.starts_at
+
+
+class LocalTimeError(ValueError):
+    """A local time that does not exist or comes twice because the clock changes; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """The moments of a meeting, in local time."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    doors_at: dt.datetime
+    reply_by: dt.datetime
+
+
+def local_moment(day: dt.date, time: dt.time) -> dt.datetime:
+    """Return the moment in local time; raises `LocalTimeError` in the nights that the clock changes."""
+    moment = dt.datetime.combine(day, time, tzinfo=timezone.get_current_timezone())
+    if moment.astimezone(dt.UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise LocalTimeError(
+            _("The clock goes forward that night. The time %(time)s does not exist. Choose another time.")
+            % {"time": f"{time:%H.%M}"}
+        )
+    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        raise LocalTimeError(
+            _("The clock goes back that night. The time %(time)s comes twice. Choose another time.")
+            % {"time": f"{time:%H.%M}"}
+        )
+    return moment
+
+
+def end_of_day(day: dt.date) -> dt.datetime:
+    """Return the last second of a local day."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=timezone.get_current_timezone())
+
+
+def _later(moment: dt.datetime, **amount: float) -> dt.datetime:
+    """Return the local moment so much later in real time, also over a change of the clock."""
+    return (moment.astimezone(dt.UTC) + dt.timedelta(**amount)).astimezone(moment.tzinfo)
+
+
+def proposed_times(
+    starts_at: dt.datetime,
+    now: dt.datetime,
+    *,
+    ends_at: dt.datetime | None = None,
+    doors_at: dt.datetime | None = None,
+    reply_day: dt.date | None = None,
+) -> Times:
+    """Fill in what was left open: doors 30 minutes before, two hours long, reply until three days before.
+
+    People can reply until the end of their last day but never after the start; a proposed last day is not over yet.
+    """
+    local = timezone.localtime(starts_at)
+    if reply_day is None:
+        reply_day = max(local.date() - dt.timedelta(days=3), min(timezone.localtime(now).date(), local.date()))
+    return Times(
+        starts_at=local,
+        ends_at=ends_at or _later(local, hours=2),
+        doors_at=doors_at or max(_later(local, minutes=-30), local.replace(hour=0, minute=0)),
+        reply_by=min(end_of_day(reply_day), local),
+    )
+
+
+def proposed_introduction(area: str, themes: Sequence[str], question: str) -> str:
+    """Return a start for the text of the invitation, in the language in which a municipality writes."""
+    with translation.override(settings.LANGUAGE_CODE):
+        if not themes:
+            opening = _("In %(area)s we talk with residents, organisations and the municipality.") % {"area": area}
+        else:
+            opening = _("In %(area)s we talk about %(themes)s.") % {
+                "area": area,
+                "themes": get_text_list(themes, _("and")),
+            }
+        closing = _("We would like to hear what you think. Will you join us?")
+    return " ".join(part for part in (opening, question.strip(), closing) if part)
+
+
+def place_warnings(meeting: "Meeting") -> list[str]:
+    """What is allowed but deserves a thought: more places than the room has, steps at the entrance."""
+    venue = meeting.venue
+    if venue is None:
+        return []
+    warnings = []
+    if meeting.capacity and meeting.capacity > venue.capacity:
+        warnings.append(
+            _("There is room for %(room)s people in this venue. You planned %(places)s places.")
+            % {"room": venue.capacity, "places": meeting.capacity}
+        )
+    if not venue.is_step_free:
+        warnings.append(_("The entrance of this venue has steps. Not everyone can come in."))
+    return warnings
+
+
+def can_change(meeting: "Meeting") -> bool:
+    """True while subject and place can be changed: for a draft and while people are invited."""
+    return meeting.state in {"draft", "inviting"}
+
+
+def soon_until(now: dt.datetime) -> dt.datetime:
+    """Return until when a meeting is near, so that its date tile is lit: two weeks."""
+    return now + dt.timedelta(days=14)

@@ -1,0 +1,135 @@
+"""What people do with meetings: plan, change, add a venue, remove a draft."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions import log
+from accounts.models import User
+from areas.models import Area
+from meetings.models import Meeting, Theme, Venue
+from meetings.rules import Times
+
+# When one of these changes, an invited person knows the wrong place or time.
+_TOLD = ("venue_id", "starts_at", "ends_at", "doors_at")
+
+
+class NotADraft(Exception):
+    """The meeting is no draft any more: people were invited."""
+
+
+def plan_meeting(
+    *,
+    actor: User,
+    area: Area,
+    title: str,
+    themes: Iterable[Theme] = (),
+    kind: str = Meeting.Kind.THEME,
+    participation: str = "",
+    question: str = "",
+    goal: str = "",
+    introduction: str = "",
+) -> Meeting:
+    """Make the draft of a meeting, with the actor as organiser. Sends nothing."""
+    with transaction.atomic():
+        meeting = Meeting.objects.create(
+            organiser=actor,
+            area=area,
+            title=title,
+            kind=kind,
+            participation=participation,
+            question=question,
+            goal=goal,
+            introduction=introduction,
+        )
+        meeting.themes.set(themes)
+        log(actor=actor, action="plan_meeting", subject=meeting, area=area.pk)
+    return meeting
+
+
+def change_subject(
+    *,
+    meeting: Meeting,
+    actor: User,
+    area: Area,
+    title: str,
+    themes: Iterable[Theme],
+    kind: str,
+    participation: str,
+    question: str,
+    goal: str,
+    introduction: str,
+) -> Meeting:
+    """Change what the meeting is about. Sends nothing, also when people were invited already."""
+    new = {
+        "area_id": area.pk,
+        "title": title,
+        "kind": kind,
+        "participation": participation,
+        "question": question,
+        "goal": goal,
+        "introduction": introduction,
+    }
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        changed = _write(row, new)
+        wanted = {theme.pk for theme in themes}
+        if wanted != set(row.themes.values_list("pk", flat=True)):
+            row.themes.set(wanted)
+            changed.append("themes")
+        if changed:
+            log(actor=actor, action="change_subject", subject=row, fields=changed)
+    return row
+
+
+def change_place(
+    *, meeting: Meeting, actor: User, venue: Venue | None, capacity: int | None, times: Times | None
+) -> Meeting:
+    """Change where and when. Raises `sequence` when invited people now know the wrong place or time. Sends nothing."""
+    new: dict[str, Any] = {"venue_id": venue.pk if venue else None, "capacity": capacity}
+    moments: dict[str, dt.datetime | None] = {
+        "starts_at": times.starts_at if times else None,
+        "ends_at": times.ends_at if times else None,
+        "doors_at": times.doors_at if times else None,
+        "reply_by": times.reply_by if times else None,
+    }
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        is_told_wrong = not row.is_draft and any(
+            getattr(row, name) != value for name, value in (new | moments).items() if name in _TOLD
+        )
+        changed = _write(row, new | moments | ({"sequence": row.sequence + 1} if is_told_wrong else {}))
+        if changed:
+            log(actor=actor, action="change_place", subject=row, fields=changed)
+    return row
+
+
+def add_venue(*, actor: User, name: str, street: str, **facts: Any) -> Venue:
+    """Add a venue; two people who add the same one at the same time get the same row."""
+    with transaction.atomic():
+        venue, is_new = Venue.objects.get_or_create(name=name, street=street, defaults=facts)
+        if is_new:
+            log(actor=actor, action="add_venue", subject=venue)
+    return venue
+
+
+def remove_draft(*, meeting: Meeting, actor: User) -> None:
+    """Remove a draft for good; raises `NotADraft` when people were invited in the meantime."""
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if not row.is_draft:
+            raise NotADraft
+        log(actor=actor, action="remove_draft", subject=row, area=row.area_id)
+        row.delete()
+
+
+def _write(row: Meeting, new: dict[str, Any]) -> list[str]:
+    """Save what differs; return the names of those fields."""
+    changed = [name for name, value in new.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, new[name])
+    if changed:
+        row.save(update_fields=[*changed, "changed_at"])
+    return changed

@@ -1,0 +1,9 @@
+"""The forms of planning, and the filters on the list of meetings."""
+
+from meetings.forms.fields import TimeField, read_time
+from meetings.forms.meetings import MeetingFilter
+from meetings.forms.place import PlaceForm
+from meetings.forms.subject import SubjectForm
+from meetings.forms.venue import VenueForm
+
+__all__ = ["MeetingFilter", "PlaceForm", "SubjectForm", "TimeField", "VenueForm", "read_time"]

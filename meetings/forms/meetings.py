@@ -1,0 +1,27 @@
+"""The filters on the list of meetings."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from areas.forms import AreaChoiceField, TextField
+from areas.models import Area
+from meetings.models import Meeting, Theme
+
+
+class MeetingFilter(forms.Form):
+    """Which meetings to show. The names of the fields stand in the address."""
+
+    use_required_attribute = False
+    zoek = TextField(required=False, max_length=100, label=_("Search by title"))
+    gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
+    thema = forms.ModelChoiceField(Theme.objects.all(), required=False, label=_("Theme"), empty_label=_("All themes"))
+    stand = forms.ChoiceField(
+        required=False, label=_("How far"), choices=[("", _("All meetings")), *Meeting.State.choices]
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gebied"].queryset = areas  # type: ignore[attr-defined]

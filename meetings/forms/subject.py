@@ -1,0 +1,107 @@
+"""Step 1 of planning: what the meeting is about, where, and what people can influence."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from areas.forms import AreaChoiceField, TextField
+from areas.models import Area
+from meetings.forms.fields import StepForm
+from meetings.models import Meeting, Theme
+from meetings.rules import PARTICIPATION, proposed_introduction
+
+
+class SubjectForm(StepForm):
+    """The subject. Offers only areas that this user may change; a foreign area is no valid choice."""
+
+    later: ClassVar[dict[str, Any]] = {"themes": (), "participation": ""}
+
+    title = TextField(
+        max_length=120,
+        label=_("Title of the meeting"),
+        help_text=_("Short and concrete. For example: Together against loneliness."),
+        error_messages={"required": _("Type a title.")},
+    )
+    area = AreaChoiceField(Area.objects.none(), label=_("Area"), empty_label=_("Choose an area"))
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects.none(),
+        label=_("Themes"),
+        help_text=_("Choose one or more themes. They decide who gets an invitation."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose at least one theme."),
+            "invalid_choice": _("Choose themes from the list."),
+            "invalid_list": _("Choose themes from the list."),
+            "invalid_pk_value": _("Choose themes from the list."),
+        },
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of meeting"),
+        choices=Meeting.Kind.choices,
+        initial=Meeting.Kind.THEME,
+        error_messages={"required": _("Choose a kind."), "invalid_choice": _("Choose a kind from the list.")},
+    )
+    participation = forms.ChoiceField(
+        label=_("What can residents influence?"),
+        help_text=_("This sentence stands in every invitation."),
+        choices=Meeting.Participation.choices,
+        widget=forms.RadioSelect,
+        initial="",
+        error_messages={
+            "required": _("Choose what residents can influence."),
+            "invalid_choice": _("Choose one of the five degrees."),
+        },
+    )
+    question = TextField(
+        required=False,
+        max_length=600,
+        label=_("Question to the residents"),
+        help_text=_("What do you want to hear from them? Ask one question, in short sentences."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    goal = TextField(
+        required=False,
+        max_length=1000,
+        label=_("Goal of the meeting"),
+        help_text=_("For yourself and your colleagues. It does not stand in the invitation."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    introduction = TextField(
+        required=False,
+        max_length=2000,
+        label=_("Text of the invitation"),
+        help_text=_(
+            "Day, time and place come with it by themselves. Leave this empty and we make a start from your question."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], meeting: Meeting | None = None, **kwargs: Any) -> None:
+        initial = (_kept(meeting) if meeting else {}) | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        in_use = Q(is_active=True)
+        chosen = meeting.themes.values("pk") if meeting else []
+        self.offer("area", areas.filter(in_use | Q(pk=meeting.area_id if meeting else None)).order_by("path", "pk"))
+        self.offer("themes", Theme.objects.filter(in_use | Q(pk__in=chosen)))
+        self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        """Return the title on one line: it becomes the subject of a mail."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Offer a start for the text of the invitation, once the rest is complete."""
+        data = super().clean()
+        if self.is_complete and not self.errors and not data["introduction"]:
+            themes = [theme.label(settings.LANGUAGE_CODE) for theme in data["themes"]]
+            data["introduction"] = proposed_introduction(data["area"].name, themes, data["question"])
+        return data
+
+
+def _kept(meeting: Meeting) -> dict[str, Any]:
+    """Return what the draft holds already, as first values of the form."""
+    names = ("title", "area", "kind", "participation", "question", "goal", "introduction")
+    return {name: getattr(meeting, name) for name in names} | {"themes": list(meeting.themes.all())}

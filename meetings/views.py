@@ -1,0 +1,205 @@
+"""Pages of meetings: the list, the meeting itself, and the first two steps of planning."""
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import User
+from areas.access import areas_changed_by, areas_visible_to
+from meetings import actions, queries, rules
+from meetings.access import meeting_for, meetings_changed_by
+from meetings.forms import MeetingFilter, PlaceForm, SubjectForm, VenueForm
+from meetings.models import Meeting
+
+PER_PAGE = 25
+# What someone typed at step 2 travels along to the page of a new venue and back, so that nothing is lost.
+CARRIED = ("venue", "capacity", "day", "starts", "ends", "doors", "reply_day")
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Show the meetings that this user may see: those to come, or those that are over."""
+    user, now = cast(User, request.user), timezone.now()
+    form = MeetingFilter(request.GET, areas=areas_visible_to(user))
+    form.is_valid()
+    chosen = form.cleaned_data
+    is_past = request.GET.get("wanneer") == "voorbij"
+    found = queries.only(
+        queries.past(user, now) if is_past else queries.upcoming(user, now),
+        search=chosen.get("zoek", ""),
+        area=chosen.get("gebied"),
+        theme=chosen.get("thema"),
+        state=chosen.get("stand", ""),
+    )
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
+        "filter": form,
+        "is_past": is_past,
+        "is_filtered": any(chosen.values()),
+        "soon_until": rules.soon_until(now),
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+@require_GET
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show everything about a meeting, what is still missing, and what to do next."""
+    user = cast(User, request.user)
+    shown = meeting_for(user, pk)
+    may_change = meetings_changed_by(user).filter(pk=pk).exists()
+    context = {
+        "meeting": shown,
+        "tab": "details",
+        "participation": rules.PARTICIPATION.get(shown.participation, ""),
+        "missing": rules.missing_before_inviting(shown, timezone.now()) if may_change else [],
+        "warnings": rules.place_warnings(shown),
+        "may_change": may_change,
+        "can_change": may_change and rules.can_change(shown),
+    }
+    return render(request, "meetings/meeting.html", context)
+
+
+@form_page
+def plan(request: HttpRequest) -> HttpResponse:
+    """Step 1 of a new meeting; saving it makes the draft."""
+    user = cast(User, request.user)
+    if user.is_viewer:
+        raise Http404
+    form = SubjectForm(
+        _posted(request), areas=areas_changed_by(user), is_complete=_goes_on(request), initial=_chosen_area(request)
+    )
+    if form.is_valid():
+        draft = actions.plan_meeting(actor=user, **form.cleaned_data)
+        return _after(request, draft, "meetings:place")
+    return _form(request, "meetings/subject.html", form, meeting=None)
+
+
+@form_page
+def subject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 1 of planning."""
+    user = cast(User, request.user)
+    shown = _changeable(user, pk)
+    form = SubjectForm(
+        _posted(request),
+        areas=areas_changed_by(user),
+        meeting=shown,
+        is_complete=_goes_on(request) or not shown.is_draft,
+    )
+    if form.is_valid():
+        changed = actions.change_subject(meeting=shown, actor=user, **form.cleaned_data)
+        return _after(request, changed, "meetings:place")
+    return _form(request, "meetings/subject.html", form, meeting=shown)
+
+
+@form_page
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 2 of planning."""
+    user = cast(User, request.user)
+    shown = _changeable(user, pk)
+    if request.POST.get("next") == "venue":
+        return _to(reverse("meetings:venue", args=[pk]), _carried(request.POST))
+    form = PlaceForm(
+        _posted(request),
+        meeting=shown,
+        is_complete=_goes_on(request) or not shown.is_draft,
+        initial=_carried(request.GET),
+    )
+    if form.is_valid():
+        changed = actions.change_place(
+            meeting=shown,
+            actor=user,
+            venue=form.cleaned_data["venue"],
+            capacity=form.cleaned_data["capacity"],
+            times=form.cleaned_data["times"],
+        )
+        for sentence in rules.place_warnings(changed):
+            messages.warning(request, sentence)
+        return _after(request, changed, "invitations:invitees")
+    return _form(request, "meetings/place.html", form, meeting=shown)
+
+
+@form_page
+def venue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a venue, then go back to step 2 with it chosen."""
+    user = cast(User, request.user)
+    shown = _changeable(user, pk)
+    carried = _carried(request.GET)
+    form = VenueForm(_posted(request), areas=areas_changed_by(user), initial={"area": shown.area_id})
+    back = reverse("meetings:place", args=[pk])
+    if form.is_valid():
+        made = actions.add_venue(actor=user, **form.cleaned_data)
+        messages.success(request, _("%(venue)s stands in the list and is chosen.") % {"venue": made.name})
+        return _to(back, carried | {"venue": str(made.pk)})
+    return _form(request, "meetings/venue.html", form, meeting=shown, back=f"{back}?{urlencode(carried)}")
+
+
+@form_page
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether a draft may be removed, and remove it."""
+    user = cast(User, request.user)
+    shown = meeting_for(user, pk, change=True)
+    if not shown.is_draft:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "meetings/remove.html", {"meeting": shown})
+    try:
+        actions.remove_draft(meeting=shown, actor=user)
+    except actions.NotADraft:
+        raise Http404 from None
+    messages.success(request, _("The draft “%(title)s” is removed.") % {"title": shown.title})
+    return redirect("meetings:meetings")
+
+
+def _changeable(user: User, pk: int) -> Meeting:
+    """Return a meeting of which this user may change subject and place now, or raise `Http404`."""
+    found = meeting_for(user, pk, change=True)
+    if not rules.can_change(found):
+        raise Http404
+    return found
+
+
+def _posted(request: HttpRequest) -> Any:
+    """Return what was posted, or None when the page is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    """True unless the button was "keep as draft"."""
+    return request.POST.get("next") != "draft"
+
+
+def _carried(typed: Any) -> dict[str, str]:
+    """Return what was typed at step 2, by the names that we know."""
+    return {name: typed[name][:40] for name in CARRIED if typed.get(name)}
+
+
+def _chosen_area(request: HttpRequest) -> dict[str, str]:
+    """Return the area from a link on the page of an area."""
+    return {"area": request.GET["gebied"]} if request.GET.get("gebied", "").isdecimal() else {}
+
+
+def _to(address: str, query: dict[str, str]) -> HttpResponse:
+    """Go to the address with these values."""
+    return redirect(f"{address}?{urlencode(query)}" if query else address)
+
+
+def _after(request: HttpRequest, meeting: Meeting, next_step: str) -> HttpResponse:
+    """Say that it is saved, and go to the next step of a draft or back to the meeting."""
+    messages.success(request, _("Saved."))
+    is_step = meeting.is_draft and _goes_on(request)
+    return redirect(next_step if is_step else "meetings:meeting", pk=meeting.pk)
+
+
+def _form(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+    """Show a form; with status 422 when something in it is wrong."""
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
