@@ -1,0 +1,220 @@
+"""Logging in and out, and what someone may change about themselves."""
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from accounts.access import TRIES, client_address
+from accounts.models import LogEntry, User
+from tests.factories import UserFactory
+
+GOOD = "een-goed-wachtwoord"
+REFUSED = "The e-mail address or the password is not right. Check both and try again."
+BLOCKED = "You tried too often. Wait 15 minutes and try again."
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english_and_no_memory_of_tries(client):
+    cache.clear()
+    client.cookies["django_language"] = "en"
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def sanne():
+    return UserFactory(email="sanne@gemeente.example", name="Sanne de Wit", language="nl")
+
+
+def log_in(client, email="sanne@gemeente.example", password=GOOD, address="/inloggen/", **extra):
+    return client.post(address, {"email": email, "password": password}, **extra)
+
+
+def errors(response):
+    return [error for errors in response.context["form"].errors.values() for error in errors]
+
+
+def test_login_leads_to_the_start_page_and_is_written_down(client, sanne):
+    response = log_in(client)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert client.session["_auth_user_id"] == str(sanne.pk)
+    assert [(entry.action, entry.actor, entry.details) for entry in LogEntry.objects.all()] == [
+        ("logged in", sanne, {})
+    ]
+
+
+def test_login_shows_the_language_of_the_user(client, sanne):
+    assert log_in(client).cookies["django_language"].value == "nl"
+
+
+def test_login_accepts_capitals_and_spaces_around_the_address(client, sanne):
+    assert log_in(client, email=" Sanne@Gemeente.example ").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wanted", "target"),
+    [
+        ("/gebieden/?a=1", "/gebieden/?a=1"),
+        ("https://elders.example/", "/"),
+        ("//elders.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_login_goes_on_to_pages_of_this_site_only(client, sanne, wanted, target):
+    response = client.post("/inloggen/", {"email": sanne.email, "password": GOOD, "next": wanted})
+    assert response["Location"] == target
+
+
+def test_page_behind_the_login_comes_back_after_it(client, sanne):
+    first = client.get("/mijn-gegevens/")
+    assert first["Location"] == "/inloggen/?next=/mijn-gegevens/"
+    assert 'name="next" value="/mijn-gegevens/"' in client.get(first["Location"]).content.decode()
+
+
+def test_wrong_address_and_wrong_password_are_refused_in_the_same_words(client, sanne):
+    wrong_password = log_in(client, password="fout")
+    wrong_address = log_in(client, email="niemand@gemeente.example")
+    User.objects.update(is_active=False)
+    left = log_in(client)
+    for response in (wrong_password, wrong_address, left):
+        assert (response.status_code, errors(response)) == (422, [REFUSED])
+    assert wrong_password.context["form"]["email"].value() == "sanne@gemeente.example"
+
+
+def test_empty_form_says_what_to_fill_in(client):
+    response = log_in(client, email="", password="")
+    assert response.status_code == 422
+    assert errors(response) == ["Fill in your e-mail address.", "Fill in your password."]
+    assert "<title>Error: Log in – Buurtvenster</title>" in response.content.decode()
+
+
+def test_after_ten_failures_even_the_right_password_waits(client, sanne):
+    for _number in range(TRIES):
+        assert errors(log_in(client, password="fout")) == [REFUSED]
+    assert errors(log_in(client)) == [BLOCKED]
+    assert "_auth_user_id" not in client.session
+
+
+def test_failures_count_per_address_and_per_computer(client, sanne):
+    for _number in range(TRIES + 1):
+        log_in(client, password="fout")
+    assert errors(log_in(client, email=" SANNE@gemeente.example")) == [BLOCKED]
+    assert errors(log_in(client, email="ander@gemeente.example")) == [REFUSED]
+    assert log_in(client, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_good_password_starts_the_count_anew(client, sanne):
+    for _number in range(TRIES - 1):
+        log_in(client, password="fout")
+    log_in(client)
+    client.post("/uitloggen/")
+    assert errors(log_in(client, password="fout")) == [REFUSED]
+    assert log_in(client).status_code == 302
+
+
+def test_client_address_counts_only_our_own_proxies(rf, settings):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="1.1.1.1, 2.2.2.2")
+    addresses = []
+    for settings.NUM_PROXIES in (0, 1, 2, 3):
+        addresses.append(client_address(request))
+    assert addresses == ["10.0.0.1", "2.2.2.2", "1.1.1.1", "10.0.0.1"]
+
+
+def test_someone_who_is_in_is_sent_on(client, sanne):
+    client.force_login(sanne)
+    assert client.get("/inloggen/?next=/hulp/")["Location"] == "/hulp/"
+
+
+def test_logout_needs_a_post(client, sanne):
+    client.force_login(sanne)
+    assert client.get("/uitloggen/").status_code == 405
+    assert "_auth_user_id" in client.session
+    assert client.post("/uitloggen/")["Location"] == "/inloggen/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_demo_accounts_are_shown_in_the_demo_only(client, settings):
+    settings.DEMO = True
+    assert client.get("/inloggen/").content.decode().count("@demo.example") == 3
+    settings.DEMO = False
+    page = client.get("/inloggen/").content.decode()
+    assert page.count("@demo.example") == 0
+    assert page.count("buurtvenster-demo") == 0
+
+
+def test_profile_is_saved_and_the_language_changes_at_once(client, sanne):
+    client.force_login(sanne)
+    details = {"name": "Sanne Wit", "function": "Wijkmanager", "phone": "010 765", "language": "en"}
+    response = client.post("/mijn-gegevens/", details)
+    assert response["Location"] == "/mijn-gegevens/"
+    assert User.objects.values("name", "function", "phone", "language").get() == details
+    assert response.cookies["django_language"].value == "en"
+
+
+def test_profile_with_a_mistake_keeps_what_was_typed(client, sanne):
+    client.force_login(sanne)
+    response = client.post("/mijn-gegevens/", {"name": "", "phone": "1" * 31, "language": "fr"})
+    assert response.status_code == 422
+    assert errors(response) == [
+        "Fill in your name.",
+        "Use 30 characters or fewer.",
+        "Choose a language from the list.",
+    ]
+    assert response.context["form"]["phone"].value() == "1" * 31
+    assert User.objects.get().name == "Sanne de Wit"
+
+
+def test_profile_cannot_change_role_or_address(client, sanne):
+    client.force_login(sanne)
+    client.post("/mijn-gegevens/", {"name": "S", "language": "nl", "role": "administrator", "email": "x@y.nl"})
+    assert User.objects.values_list("role", "email").get() == ("coordinator", "sanne@gemeente.example")
+
+
+def change(client, **values):
+    return client.post(
+        "/wachtwoord/", {"current": GOOD, "new": "vier losse woorden", "again": "vier losse woorden"} | values
+    )
+
+
+def test_password_changes_and_the_session_stays(client, sanne):
+    client.force_login(sanne)
+    assert change(client)["Location"] == "/mijn-gegevens/"
+    assert User.objects.get().check_password("vier losse woorden")
+    assert client.get("/mijn-gegevens/").status_code == 200
+    assert [entry.action for entry in LogEntry.objects.all()] == ["password changed"]
+
+
+def test_password_change_ends_the_other_sessions(client, sanne):
+    client.force_login(sanne)
+    elsewhere = type(client)()
+    elsewhere.force_login(sanne)
+    change(client)
+    assert elsewhere.get("/mijn-gegevens/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"current": "fout"}, "This is not the password that you use now."),
+        ({"again": "iets anders dan dat"}, "The two new passwords differ. Type the same one twice."),
+        ({"current": ""}, "Fill in the password that you use now."),
+        ({"new": ""}, "Fill in a new password."),
+        ({"again": ""}, "Fill in the new password once more."),
+    ],
+)
+def test_password_with_a_mistake_does_not_change(client, sanne, values, sentence):
+    client.force_login(sanne)
+    response = change(client, **values)
+    assert (response.status_code, errors(response)) == (422, [sentence])
+    assert User.objects.get().check_password(GOOD)
+
+
+@pytest.mark.parametrize("weak", ["kort", "123456789012", "sanne@gemeente.example"])
+def test_weak_password_is_refused(client, sanne, weak):
+    client.force_login(sanne)
+    response = change(client, new=weak, again=weak)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["new"]
