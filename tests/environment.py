@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 _var = Path(os.environ.get("TEST_VAR_DIR") or tempfile.mkdtemp(prefix="buurtvenster-test-"))
+(_var / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is absent
 if "TEST_VAR_DIR" not in os.environ:
     atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ.update(
