@@ -81,7 +81,8 @@ def _meeting(row: dict[str, str], area: Area, venue: Venue | None, organiser: Us
 
 def _invite(meeting: Meeting, days_before: int) -> None:
     """Invite everyone some days ago and let the answers in the list come in since."""
-    assert meeting.starts_at is not None and meeting.ends_at is not None
+    assert meeting.starts_at is not None
+    assert meeting.ends_at is not None
     invited_at = min(meeting.starts_at - dt.timedelta(days=days_before), timezone.now() - dt.timedelta(days=5))
     mailing = actions.invite(
         meeting=meeting, actor=meeting.organiser, form_nonce="demo", release_at=invited_at, now=invited_at

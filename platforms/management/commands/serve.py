@@ -16,7 +16,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from areas.models import Area
-from platforms.demo import PASSWORD, people
+from platforms.demo import PASSWORD
+from platforms.demo.people import users
 from platforms.supervisor import Program, Supervisor
 
 BROKEN_FILES = (ValueError, OSError)
@@ -83,7 +84,7 @@ class Command(BaseCommand):
         self._say(f"\n  {settings.SITE_NAME} runs at {address}/")
         if settings.DEMO:
             self._say(f"\n  Log in with password {PASSWORD} as")
-            for user in people.users():
+            for user in users():
                 self._say(f"    {user['email']:<22} {user['explanation']}")
             if settings.MAIL_DIR and is_local:
                 self._say(f"\n  Mail is not sent but shown at {address}/postbus/")
@@ -120,7 +121,7 @@ def _listen(host: str, port: int, tries: int) -> socket.socket:
         try:
             return socket.create_server((host, number), family=family, backlog=2048)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = os.strerror(error.errno) if error.errno else str(error)
     raise CommandError(f"Cannot listen on {host} port {port}: {reason}. Choose another one with --port.")
 
 
@@ -139,9 +140,11 @@ def _web(listener: socket.socket, options: dict[str, Any]) -> Program:
 
 def _worker() -> Program:
     """Return a Celery worker with the timetable in it."""
+    quiet = ["-W", "ignore:You're running the worker with superuser"] if settings.DEMO else []
     command = [
-        *(sys.executable, "-m", "celery", "--quiet", "--app", "platforms", "worker", "--beat", "--concurrency", "1"),
-        *("--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *(sys.executable, *quiet, "-m", "celery", "--quiet", "--app", "platforms"),
+        *("worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
     return Program("worker", command, prepare=_drop_broken_bells)
 

@@ -1,0 +1,188 @@
+"""The made-up data: complete, relative to today, the same every time, and never over something real."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from areas.access import areas_changed_by
+from areas.models import Area, AreaCode, AreaRole, Contact, Membership, Organisation
+from invitations.audience import resolve
+from invitations.models import Invitation, Mailing, Message, Reply, Suppression
+from invitations.queries import tally
+from meetings.models import Meeting, Theme, ThemeLink, Venue
+from meetings.rules import missing_before_inviting
+from platforms.demo import PASSWORD, large, people, rows
+from tests.factories import AreaFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def demo(**options):
+    out = io.StringIO()
+    call_command("demo", stdout=out, **options)
+    return out.getvalue().strip()
+
+
+@pytest.fixture
+def in_demo(settings):
+    settings.DEMO = True
+    settings.MAIL_DIR = None  # mail is written to disk after the transaction; see test_serve
+    return settings
+
+
+@pytest.fixture
+def seeded(in_demo):
+    demo()
+
+
+def counts():
+    models = (Area, AreaCode, AreaRole, Contact, Membership, Organisation, Theme, ThemeLink, Venue, Meeting)
+    models += (User, Mailing, Invitation, Message, Reply, Suppression)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_demo_holds_the_areas_of_vlaardingen(seeded):
+    kinds = {kind: Area.objects.filter(kind=kind).count() for kind in Area.Kind.values}
+    assert kinds == {"municipality": 1, "district": 1, "wijk": 8, "buurt": 40, "custom": 4}
+    assert AreaCode.objects.count() == 49
+    assert AreaCode.objects.get(code="BU06220504").area.path.count("/") == 3
+    drawn = Area.objects.exclude(boundary=None)
+    assert {area.kind for area in drawn} == {"municipality", "wijk"}
+    assert drawn.count() == 9
+    assert all("CC BY 4.0" in area.source for area in Area.objects.filter(codes__isnull=False))
+
+
+def test_demo_boundaries_are_closed_rings_within_the_town(seeded):
+    for area in Area.objects.exclude(boundary=None):
+        (ring,) = area.boundary["coordinates"]
+        assert ring[0] == ring[-1]
+        assert all(4.26 < lon < 4.38 and 51.89 < lat < 51.96 for lon, lat in ring)
+
+
+def test_every_theme_has_an_official_and_a_partner(seeded):
+    assert Theme.objects.count() == 19
+    assert not Theme.objects.filter(name_en="").exists()
+    for theme in Theme.objects.all():
+        sides = set(theme.links.exclude(role="none").values_list("organisation__kind", flat=True))
+        assert {"municipal", "partner"} <= sides
+
+
+def test_every_organisation_has_a_contact_and_every_address_is_an_example(seeded):
+    assert not Organisation.objects.filter(memberships=None).exists()
+    assert all(email == "" or email.endswith(".example") for email in Contact.objects.values_list("email", flat=True))
+    emails = [email for email in Contact.objects.values_list("email", flat=True) if email]
+    assert len(emails) == len(set(emails))
+
+
+def test_every_function_in_a_link_is_somebodys(seeded):
+    for link in ThemeLink.objects.exclude(function=""):
+        assert Membership.objects.filter(organisation=link.organisation, contact__function=link.function).exists()
+
+
+def test_demo_meetings_stand_around_today_in_their_states(seeded):
+    now = timezone.now()
+    held, inviting, ready, placeless = Meeting.objects.all()
+    assert [held.state, inviting.state, ready.state, placeless.state] == ["held", "inviting", "draft", "draft"]
+    assert held.ends_at < now < inviting.reply_by
+    assert missing_before_inviting(ready, now) == []
+    assert {step for step, _sentence in missing_before_inviting(placeless, now)} == {"place"}
+
+
+def test_demo_answers_are_mixed_and_one_mail_came_back(seeded):
+    inviting = Meeting.objects.get(state="inviting")
+    now = tally(inviting)
+    assert (now.accepted, now.tentative, now.declined, now.undelivered) == (8, 2, 3, 1)
+    assert now.total == 26
+    assert now.heads == 15
+    assert not Message.objects.filter(state="queued").exists()
+
+
+def test_audience_of_the_demo_shows_every_particular_case(seeded):
+    audience = resolve(Meeting.objects.get(state="inviting"))
+    people = {each.name: each for each in audience.invitees}
+    assert {each.cause for each in audience.left_out} == {"left", "no_address", "opted_out"}
+    assert [reason.code for reason in people["Fatima el Amrani"].reasons] == ["theme", "self", "area"]
+    assert [reason.code for reason in people["Marieke Vos"].reasons] == ["deputy"]
+    assert people["Grace Okafor"].language == "en"
+    assert {each.channel for each in audience.invitees} == {"email", "letter", "phone"}
+
+
+def test_shops_have_no_partner_in_holy(seeded):
+    meeting = Meeting.objects.create(
+        title="Winkels", area=Area.objects.get(name="Holy"), organiser=User.objects.get(email="amir@demo.example")
+    )
+    meeting.themes.set([Theme.objects.get(name="Voorzieningen en winkels")])
+    assert [gap.kind for gap in resolve(meeting).gaps if gap.kind != "type"] == ["partner"]
+
+
+def test_muwi_1_has_its_own_contact_instead_of_the_wider_one(seeded):
+    meeting = Meeting.objects.create(
+        title="Sloop", area=Area.objects.get(name="Muwi 1"), organiser=User.objects.get(email="sanne@demo.example")
+    )
+    meeting.themes.set([Theme.objects.get(name="Herstructurering, sloop en nieuwbouw")])
+    names = {each.name for each in resolve(meeting).invitees}
+    assert "Samira Haddou" in names
+    assert "Erik Molendijk" not in names
+
+
+def test_coordinators_of_the_demo_see_their_own_areas_only(seeded):
+    of = {row["name"]: areas_changed_by(User.objects.get(email=row["email"])) for row in people.users()}
+    assert of["Amir Haddad"].filter(name="Hoofdstedenbuurt").exists()
+    assert not of["Amir Haddad"].filter(name="Westwijk").exists()
+    assert of["Sanne de Wit"].filter(name="Muwi 1").exists()
+    assert not of["Sanne de Wit"].filter(name="Holy Zuid").exists()
+    assert of["Bo Beheer"].count() == 54
+    assert of["Kiki Jansen"].count() == 0
+
+
+@pytest.mark.parametrize("row", rows("users"), ids=lambda row: row["name"])
+def test_everyone_named_at_the_start_can_log_in(seeded, row):
+    assert Client().login(username=row["email"], password=PASSWORD)
+
+
+def test_demo_twice_changes_nothing(seeded):
+    before = counts()
+    assert demo() == "The demo is already there; nothing changed."
+    assert counts() == before
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 2), dt.date(2026, 3, 1), dt.date(2026, 12, 1), dt.date(2028, 2, 29)])
+def test_demo_is_as_fresh_on_any_day(in_demo, time_machine, day):
+    time_machine.move_to(dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC), tick=False)
+    demo()
+    held, inviting, ready, placeless = Meeting.objects.all()
+    assert held.ends_at < timezone.now() < inviting.reply_by < ready.starts_at < placeless.starts_at
+    assert tally(inviting).heads == 15
+    assert not [each for each in (held, inviting, ready, placeless) if f"{each.starts_at:%m%d}" in {"1225", "0101"}]
+
+
+def test_demo_is_refused_beside_real_data(in_demo):
+    AreaFactory()
+    with pytest.raises(CommandError, match="other data"):
+        demo()
+    assert counts()["Contact"] == 0
+
+
+def test_demo_is_refused_outside_a_demo_installation(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="public password"):
+        demo()
+    assert counts()["User"] == 0
+
+
+def test_large_demo_has_the_numbers_asked_for(in_demo):
+    demo(size="large", contacts=500, meetings=20)
+    made = counts()
+    assert (made["Area"], made["Theme"], made["Contact"], made["Meeting"]) == (100, 200, 500, 20)
+    assert made["Invitation"] == made["Message"] == 1_800
+    assert not User.objects.get().has_usable_password()
+
+
+def test_large_demo_needs_no_more_queries_for_more_contacts(in_demo, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60):
+        large.fill(contacts=400, meetings=4)
