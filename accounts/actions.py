@@ -32,3 +32,13 @@ def change_password(*, user: User, password: str) -> User:
         user.save(update_fields=["password"])
         log(actor=user, action="password changed", subject=user)
     return user
+
+
+def set_role(*, user: User, role: str, actor: User | None) -> User:
+    """Give a user a role; only an administrator may open the administration, and may do everything there."""
+    is_administrator = role == User.Role.ADMINISTRATOR
+    with transaction.atomic():
+        user.role, user.is_staff, user.is_superuser = role, is_administrator, is_administrator
+        user.save(update_fields=["role", "is_staff", "is_superuser"])
+        log(actor=actor, action="set_role", subject=user, role=role)
+    return user

@@ -1,4 +1,4 @@
-"""The directory with its theme links: organisations and contacts go through `areas.imports`, the links are made here."""
+"""The directory with its theme links: organisations and contacts go through `areas.imports`, links are made here."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -201,24 +201,21 @@ class _People:
 
     def _fill(self) -> None:
         known = self.plan.known
-        for reference, card in known.references.items():
-            self._add(reference, card.pk)
-        for (email, name), cards in known.mails.items():
-            for card in cards:
-                self._add(email, card.pk)
-                self._add(name, card.pk)
-        for (_organisation, name), cards in known.colleagues.items():
-            for card in cards:
-                self._add(name, card.pk)
+        cards = {card.pk: card for cards in known.mails.values() for card in cards}
+        cards |= {card.pk: card for cards in known.colleagues.values() for card in cards}
+        cards |= {card.pk: card for card in known.references.values()}
+        for card in cards.values():
+            self._add((card.reference, card.email, card.name), card.pk)
         for entry in self.plan.contacts:
             if entry.is_new and entry.contact:
-                for key in (entry.contact.reference, entry.contact.email.casefold(), text.same(entry.contact.name)):
-                    self._add(key, entry)
+                contact = entry.contact
+                self._add((contact.reference, contact.email.casefold(), text.same(contact.name)), entry)
 
-    def _add(self, key: str, contact: ContactEntry | int) -> None:
-        known = self.index.setdefault(key, [])
-        if key and contact not in known:
-            known.append(contact)
+    def _add(self, keys: tuple[str, ...], contact: ContactEntry | int) -> None:
+        for key in keys:
+            known = self.index.setdefault(key, [])
+            if key and contact not in known:
+                known.append(contact)
 
 
 def _write(links: list[_Link]) -> None:

@@ -1,6 +1,7 @@
 """Names the project package for Django and registers the start-up checks."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 from platforms import checks
 
@@ -14,3 +15,9 @@ class PlatformsConfig(AppConfig):
     def ready(self) -> None:
         """Register the start-up checks."""
         checks.register_all()
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's admin with our own site (`platforms.admin.Site`)."""
+
+    default_site = "platforms.admin.Site"

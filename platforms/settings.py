@@ -84,7 +84,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Apps and middleware -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "platforms",
+    "platforms.apps.PlatformsConfig",
     "invitations",
     "meetings",
     "areas",
@@ -93,7 +93,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django.contrib.admin",
+    "platforms.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -272,7 +272,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
     "root": {"handlers": ["console"], "level": _level},
-    "loggers": {"django.request": {"level": "ERROR"}, "celery.beat": {"level": "WARNING"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "celery.beat": {"level": "WARNING"}, "kombu.connection": {"level": "ERROR"}},
 }
 
 env.stop_on_mistakes()

@@ -184,6 +184,6 @@ class _Matcher:
 def _reused(node: Node) -> str:
     """Return the question of a code that has another name in another year."""
     return _(
-        "is the code used again for another area? In %(year)s it was “%(name)s”. The same area: import with “accept new "
-        "names”. Another area: first add it by hand with this code and year"
+        "is the code used again for another area? In %(year)s it was “%(name)s”. The same area: import with “accept "
+        "new names”. Another area: first add it by hand with this code and year"
     ) % {"year": node.year, "name": node.area.name}

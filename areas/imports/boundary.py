@@ -45,7 +45,7 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def clean(data: Any) -> dict[str, Any]:
-    """Return a Polygon or MultiPolygon in WGS84 from a geometry, Feature or FeatureCollection. Raises `BoundaryError`."""
+    """Return a Polygon or MultiPolygon in WGS84 from any GeoJSON that holds one. Raises `BoundaryError`."""
     polygons: list[Any] = []
     for geometry in _geometries(data):
         coordinates = geometry.get("coordinates")

@@ -10,7 +10,7 @@ SEPARATOR = "|"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: the key in the program, its headings (the first is that of the template), an example, and its length."""
+    """A column: its key in the program, its headings (the first is that of the template), an example, its length."""
 
     key: str
     headings: tuple[str, ...]
@@ -30,9 +30,9 @@ COLUMNS = (
     Column("name", ("contactpersoon", "naam", "contact", "contact person", "name"), "Fatima el Amrani"),
     Column("contact_kind", ("soort contact", "kind of contact"), "persoon"),
     Column("function", ("functie", "function"), "voorzitter"),
-    Column("email", ("e-mail", "email", "e-mailadres", "mail", "e-mail address"), "voorzitter@bewonersraad.example", 400),
+    Column("email", ("e-mail", "email", "e-mailadres", "mail", "e-mail address"), "fatima@bewonersraad.example", 400),
     Column("phone", ("telefoon", "telefoonnummer", "phone"), "06 12 34 56 78", 30),
-    Column("postal_address", ("adres", "postadres", "address", "postal address"), "Voorbeeldlaan 1, 3100 AA Vlaardingen", 400),
+    Column("postal_address", ("adres", "postadres", "address", "postal address"), "Voorbeeldlaan 1, 3100 AA", 400),
     Column("channel", ("via", "kanaal", "channel"), "e-mail"),
     Column("language", ("taal", "language"), "nl"),
     Column("valid_from", ("van", "vanaf", "from"), "2026-01-01"),

@@ -74,6 +74,11 @@ class Report:
             remarks.sort(key=lambda remark: remark.row)
 
     @property
+    def missing(self) -> str:
+        """The first missing larger areas, in order."""
+        return ", ".join(sorted(self.missing_parents)[:50])
+
+    @property
     def writes(self) -> bool:
         """True when there is something to write."""
         return any(count.new or count.changed for count in self.counts.values())
@@ -109,7 +114,7 @@ class Report:
         ):
             yield from _remarks(title, remarks)
         if self.missing_parents:
-            yield _("Missing larger areas: %(codes)s.") % {"codes": ", ".join(sorted(self.missing_parents)[:50])}
+            yield _("Missing larger areas: %(codes)s.") % {"codes": self.missing}
         if self.ignored_columns:
             yield _("Columns not used: %(names)s.") % {"names": ", ".join(self.ignored_columns)}
 

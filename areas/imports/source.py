@@ -12,7 +12,7 @@ _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-class FileRefused(Exception):  # noqa: N818 (the file is refused; nothing in the program went wrong)
+class FileRefused(Exception):
     """The whole file cannot be used; the text is one sentence that says what to do, in the active language."""
 
 

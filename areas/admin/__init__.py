@@ -1,0 +1,8 @@
+"""The administration of areas and the directory: tree, boundaries, organisations, contacts, and imports.
+
+`meetings.admin` builds on these pages: it adds what knows of themes.
+"""
+
+from areas.admin import directory, tree
+
+__all__ = ["directory", "tree"]

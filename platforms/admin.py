@@ -1,0 +1,38 @@
+"""The administration as a whole: its name, and what the search fields show."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+
+class _Choices(AutocompleteJsonView):
+    """What a search field offers: as the page of that kind of row wants to be shown (`choice_label`)."""
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """Return one choice."""
+        choice = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "choice_label", None)
+        return choice | ({"text": label(obj)} if label else {})
+
+
+class Site(AdminSite):
+    """The administration under the name of the installation."""
+
+    site_header = settings.SITE_NAME
+    site_title = settings.SITE_NAME
+    index_title = _("Administration")
+    enable_nav_sidebar = True
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a search field."""
+        return _Choices.as_view(admin_site=self)(request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Context of every page; "view site" leads to the start page."""
+        return super().each_context(request) | {"site_url": "/"}
