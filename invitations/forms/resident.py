@@ -55,9 +55,11 @@ class ReplyForm(forms.Form):
     party_size = forms.ChoiceField(
         label=_("With how many people are you coming?"),
         help_text=_("Include yourself."),
-        required=False,
         widget=forms.Select(attrs={"class": "lp-control--s"}),
-        error_messages={"invalid_choice": _("Choose with how many people you are coming, 10 at most.")},
+        error_messages={
+            "required": _("Choose with how many people you are coming, 10 at most."),
+            "invalid_choice": _("Choose with how many people you are coming, 10 at most."),
+        },
     )
     needs = forms.MultipleChoiceField(
         label=_("What do you need?"),
@@ -86,19 +88,20 @@ class ReplyForm(forms.Form):
         sizes = sorted({*range(1, MOST_PEOPLE + 1), party_size or 1})
         _offer(self.fields["party_size"], [(str(size), str(size)) for size in sizes])
         _offer(self.fields["needs"], [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()])
+        self.fields["party_size"].required = self.data.get("answer") != Invitation.Answer.DECLINED
         self.fields["needs"].help_text = gettext(
             "Only %(organiser)s sees this. We delete it %(days)s days after the meeting."
         ) % {"organiser": organiser, "days": settings.NEEDS_KEPT_DAYS}
 
     def clean(self) -> dict[str, Any]:
-        """A language means an interpreter, whoever stays away needs nothing, and everyone counts for one."""
+        """A language means an interpreter, and whoever stays away needs nothing."""
         values = super().clean() or {}
         needs = set(values.get("needs", ()))
         if values.get("language"):
             needs.add(INTERPRETER)
         if values.get("answer") == Invitation.Answer.DECLINED:
             needs.clear()
-        values["party_size"] = int(values.get("party_size") or 1)
+        values["party_size"] = int(values.get("party_size") or 1)  # nobody asks how many people stay away
         values["needs"] = [code for code in NEEDS if code in needs]
         values["language"] = values.get("language", "") if INTERPRETER in needs else ""
         return values

@@ -79,7 +79,10 @@ def test_looking_writes_nothing_and_sets_no_cookie(client, invitation, method, h
 def test_posting_ahead_is_refused(client, invitation):
     page = client.get(url(invitation))
     before = rows()
-    data = {name: hidden(page, name) for name in ("nonce", "answer_version")} | {"answer": "accepted"}
+    data = {name: hidden(page, name) for name in ("nonce", "answer_version")} | {
+        "answer": "accepted",
+        "party_size": "1",
+    }
     response = client.post(url(invitation), data, HTTP_SEC_PURPOSE="prefetch")
     assert (response.status_code, rows()) == (403, before)
 
@@ -172,7 +175,10 @@ def test_page_is_in_the_language_of_the_person_until_they_choose(client):
 def test_chosen_language_goes_along_without_a_cookie(client, invitation):
     page = client.get(url(invitation) + "?taal=en")
     assert 'lang="en"' in page.content.decode()
-    data = {name: hidden(page, name) for name in ("nonce", "answer_version")} | {"answer": "accepted"}
+    data = {name: hidden(page, name) for name in ("nonce", "answer_version")} | {
+        "answer": "accepted",
+        "party_size": "1",
+    }
     response = client.post(url(invitation) + "?taal=en", data)
     assert response.headers["Location"] == url(invitation, "answered") + "?taal=en"
 
@@ -220,7 +226,7 @@ def test_change_of_mind_keeps_both_answers(client, invitation):
 def test_back_button_and_another_choice_is_asked_again_with_what_was_typed(client, invitation):
     page = client.get(url(invitation))
     data = {name: hidden(page, name) for name in ("nonce", "answer_version")}
-    client.post(url(invitation), data | {"answer": "accepted"})
+    client.post(url(invitation), data | {"answer": "accepted", "party_size": "1"})
     again = client.post(url(invitation), data | {"answer": "declined", "topic": "Geen tijd"})
     assert again.status_code == 409
     assert chosen(again) == ["declined"]
@@ -240,12 +246,16 @@ def test_page_older_than_the_answer_is_asked_again_with_what_was_typed(client, i
     assert chosen(response) == ["accepted"]
     assert "Groen</textarea>" in response.content.decode()
     data = {name: hidden(response, name) for name in ("nonce", "answer_version")}
-    assert client.post(url(invitation), data | {"answer": "accepted"}).status_code == 303
+    assert client.post(url(invitation), data | {"answer": "accepted", "party_size": "1"}).status_code == 303
 
 
 def test_page_that_stood_open_for_a_day_is_asked_again_with_what_was_typed(client, invitation, time_machine):
     page = client.get(url(invitation))
-    data = {name: hidden(page, name) for name in ("nonce", "answer_version")} | {"answer": "accepted", "topic": "Groen"}
+    data = {name: hidden(page, name) for name in ("nonce", "answer_version")} | {
+        "answer": "accepted",
+        "party_size": "1",
+        "topic": "Groen",
+    }
     time_machine.move_to(timezone.now() + dt.timedelta(hours=24, seconds=2))
     response = client.post(url(invitation), data)
     assert (response.status_code, Reply.objects.count()) == (422, 0)
@@ -256,13 +266,17 @@ def test_page_that_stood_open_for_a_day_is_asked_again_with_what_was_typed(clien
 
 @pytest.mark.parametrize("nonce", ["", "x", "0.0", "1" * 500, "\0"])
 def test_form_that_was_never_loaded_records_nothing(client, invitation, nonce):
-    response = client.post(url(invitation), {"answer": "accepted", "nonce": nonce, "answer_version": "0"})
+    response = client.post(
+        url(invitation), {"answer": "accepted", "party_size": "1", "nonce": nonce, "answer_version": "0"}
+    )
     assert (response.status_code, Reply.objects.count()) == (422, 0)
 
 
 def test_nonce_of_another_invitation_records_nothing(client, invitation):
     nonce = hidden(client.get(url(InvitationFactory())), "nonce")
-    response = client.post(url(invitation), {"answer": "accepted", "nonce": nonce, "answer_version": "0"})
+    response = client.post(
+        url(invitation), {"answer": "accepted", "party_size": "1", "nonce": nonce, "answer_version": "0"}
+    )
     assert (response.status_code, Reply.objects.count()) == (422, 0)
 
 
@@ -271,6 +285,7 @@ def test_nonce_of_another_invitation_records_nothing(client, invitation):
     [
         {"answer": ""},
         {"answer": "delegated"},
+        {"party_size": ""},
         {"party_size": "0"},
         {"party_size": "11"},
         {"party_size": "x"},
@@ -323,7 +338,8 @@ def test_queries_are_few(client, invitation, django_assert_max_num_queries):
     nonce = tokens.make_nonce(invitation.public_id)
     with django_assert_max_num_queries(9):  # the two savepoints of the test included
         client.post(
-            url(invitation), {"nonce": nonce, "answer_version": "0", "answer": "accepted", "needs": "transport"}
+            url(invitation),
+            {"nonce": nonce, "answer_version": "0", "answer": "accepted", "party_size": "1", "needs": "transport"},
         )
 
 
@@ -333,7 +349,12 @@ def test_queries_are_few(client, invitation, django_assert_max_num_queries):
 @pytest.mark.parametrize(("seconds", "status", "count"), [(-1, 303, 1), (0, 303, 1), (1, 409, 0)])
 def test_yes_is_accepted_until_the_last_second(client, invitation, time_machine, seconds, status, count):
     time_machine.move_to(invitation.meeting.reply_by + dt.timedelta(seconds=seconds), tick=False)
-    data = {"nonce": tokens.make_nonce(invitation.public_id), "answer_version": "0", "answer": "accepted"}
+    data = {
+        "nonce": tokens.make_nonce(invitation.public_id),
+        "answer_version": "0",
+        "answer": "accepted",
+        "party_size": "1",
+    }
     assert (client.post(url(invitation), data).status_code, Reply.objects.count()) == (status, count)
 
 
@@ -366,7 +387,12 @@ def test_cancelled_meeting_is_said_and_records_nothing(client, invitation):
     Meeting.objects.update(state="cancelled")
     page = client.get(url(invitation))
     assert (page.status_code, "<form" in page.content.decode()) == (200, False)
-    data = {"nonce": tokens.make_nonce(invitation.public_id), "answer_version": "0", "answer": "accepted"}
+    data = {
+        "nonce": tokens.make_nonce(invitation.public_id),
+        "answer_version": "0",
+        "answer": "accepted",
+        "party_size": "1",
+    }
     assert (client.post(url(invitation), data).status_code, Reply.objects.count()) == (409, 0)
 
 
