@@ -90,6 +90,6 @@ def _in_language(response: HttpResponse, user: User) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME,
         user.language,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

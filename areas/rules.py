@@ -151,13 +151,13 @@ def shapes(geometries: Sequence[dict[str, Any] | None], width: int, height: int)
 def _outer_and_all(
     geometry: dict[str, Any] | None,
 ) -> tuple[list[tuple[float, float]], list[list[tuple[float, float]]]]:
-    """Return the longest outer ring and all rings; nothing for what cannot be drawn."""
+    """Return the outer ring of the largest part and all rings; nothing for what cannot be drawn."""
     try:
         polygons = [[_ring(ring) for ring in polygon] for polygon in _polygons(geometry or {})]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return [], []
     rings = [ring for polygon in polygons for ring in polygon if ring]
-    return max((polygon[0] for polygon in polygons if polygon), key=len, default=[]), rings
+    return max((polygon[0] for polygon in polygons if polygon), key=_surface, default=[]), rings
 
 
 def _shape(
@@ -180,14 +180,24 @@ def _shape(
     )
 
 
+def _surface(points: list[tuple[float, float]]) -> float:
+    """Return the surface of a ring (shoelace formula)."""
+    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _sides(points))) / 2
+
+
+def _sides(points: list[tuple[float, float]]) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return every point with the next one, the last with the first."""
+    return list(zip(points, points[1:] + points[:1], strict=True))
+
+
 def _centre(points: list[tuple[float, float]]) -> tuple[float, float]:
-    """Return the centre of gravity of a ring (shoelace formula); the mean of the points when it has no surface."""
+    """Return the centre of gravity of a ring; the mean of the points when it has no surface."""
+    if _surface(points) < 1e-9:
+        return sum(point[0] for point in points) / len(points), sum(point[1] for point in points) / len(points)
     surface = x = y = 0.0
-    for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1], strict=True):
+    for (x0, y0), (x1, y1) in _sides(points):
         cross = x0 * y1 - x1 * y0
         surface += cross
         x += (x0 + x1) * cross
         y += (y0 + y1) * cross
-    if abs(surface) < 1e-9:
-        return sum(point[0] for point in points) / len(points), sum(point[1] for point in points) / len(points)
     return x / (3 * surface), y / (3 * surface)

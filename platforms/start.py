@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from areas.access import areas_visible_to
 from areas.models import Area
 from areas.rules import Shape, shapes
 from invitations.models import Message
@@ -104,16 +103,16 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Ten queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Nine queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
-    tops = _tops(areas_visible_to(user))
+    own = _own_areas(user, now)
     return Start(
         greeting=greeting(now),
-        own_areas=list(Area.objects.coordinated_by(user, timezone.localdate(now)).order_by("path")),
+        own_areas=own,
         tasks=[] if user.is_viewer else tasks(upcoming, now),
         meetings=upcoming[:SHOWN_MEETINGS],
-        areas=_areas(tops, visible, now),
+        areas=_areas(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
     )
 
@@ -211,19 +210,35 @@ def _ask(each: Upcoming, now: dt.datetime) -> list[Task]:
     return [Task(text % {"count": tally.waiting}, _where(each.meeting), url, "", "calendar", due)]
 
 
-def _tops(visible: QuerySet[Area]) -> list[Area]:
-    """Return the visible areas that do not lie inside another visible area. One query."""
-    areas = list(visible.filter(is_active=True).defer("boundary").order_by("path"))
-    ids = {area.pk for area in areas}
-    return [area for area in areas if area.parent_id not in ids]
+def _own_areas(user: User, now: dt.datetime) -> list[Area]:
+    """Return the areas that this user works for; none for those who see everything. One query."""
+    if user.is_administrator or user.is_viewer:
+        return []
+    return list(Area.objects.coordinated_by(user, timezone.localdate(now)).defer("boundary").order_by("path"))
 
 
-def _areas(tops: list[Area], visible: QuerySet[Meeting], now: dt.datetime) -> list[AreaCount]:
-    """Count the meetings of this year per area: the user's areas, or what lies inside when it is only one."""
-    ids = [area.pk for area in tops]
-    inside = Q(parent__in=ids) if len(ids) == 1 else Q(pk__in=ids)
-    found = Area.objects.filter(inside | Q(pk__in=ids), is_active=True).exclude(kind=Area.Kind.CUSTOM).order_by("path")
-    areas = [area for area in found if len(ids) > 1 or area.pk != ids[0]] or list(found)
+def _shown_areas(user: User, own: list[Area]) -> list[Area]:
+    """Return the areas to count in: the user's own, or what lies inside when that is only one. Two queries at most.
+
+    Someone who sees everything starts at the municipality; of an own area that cuts across others, its members are
+    shown.
+    """
+    ids = {area.pk for area in own}
+    if user.is_administrator or user.is_viewer:
+        ids = set(Area.objects.filter(parent__isnull=True).values_list("pk", flat=True))
+    tops = ids - {area.pk for area in own if ids & set(area.chain_ids[:-1])}
+    inside = Q(parent__in=tops if len(tops) == 1 else [])
+    found = list(
+        Area.objects.filter(Q(pk__in=tops) | Q(custom_areas__in=tops) | inside, is_active=True)
+        .exclude(kind=Area.Kind.CUSTOM)
+        .order_by("path")
+        .distinct()
+    )
+    return [area for area in found if len(tops) > 1 or area.pk not in tops] or found
+
+
+def _areas(areas: list[Area], visible: QuerySet[Meeting], now: dt.datetime) -> list[AreaCount]:
+    """Count the meetings of this year per area, and draw the areas on one map. One query."""
     counts = _counts(areas, visible, timezone.localtime(now).year)
     drawn = shapes([area.boundary for area in areas], MAP_WIDTH, MAP_HEIGHT) if len(areas) <= MAP_AREAS else []
     return [

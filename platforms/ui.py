@@ -213,7 +213,7 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/page_links.html", takes_context=True)
-def page_links(context: Context, page: Page, parameter: str = "pagina") -> dict[str, Any]:
+def page_links(context: Context, page: "Page[Any]", parameter: str = "pagina") -> dict[str, Any]:
     """Lead to the previous and next page of a list; filters in the address stay."""
     request: HttpRequest = context["request"]
 
@@ -251,7 +251,7 @@ def is_choices(field: BoundField) -> bool:
 def control(field: BoundField) -> SafeString:
     """Return the control of a field in our look. The widget itself stays as it is."""
     widget = field.field.widget
-    attrs = {} if isinstance(widget, CheckboxInput) else {"class": _control_class(widget)}
+    attrs: dict[str, str | bool] = {} if isinstance(widget, CheckboxInput) else {"class": _control_class(widget)}
     if isinstance(widget, Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
         attrs["rows"] = "4"
     if field.field.required:
