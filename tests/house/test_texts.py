@@ -59,7 +59,9 @@ def borrowed(field):
     """The messages of a field that are still Django's, of those that a person can meet by leaving out or mistyping."""
     words = django_words(field)
     codes = {validator.code for validator in field.validators if validator.code in {"invalid"}}
-    codes |= {code for code in words if code.startswith("invalid")} | ({"required"} if field.required else set())
+    codes |= {code for code in words if code.startswith("invalid") and code != "invalid_list"} | (
+        {"required"} if field.required else set()
+    )
     return sorted(code for code in codes if field.error_messages.get(code) in {None, words.get(code)})
 
 
