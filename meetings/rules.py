@@ -97,7 +97,7 @@ class LocalTimeError(ValueError):
 
 @dataclass(frozen=True)
 class Times:
-    """The moments of a meeting, in local time."""
+    """The moments of a meeting, in UTC: around a change of the clock, local times compare by the wall clock."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -123,12 +123,7 @@ def local_moment(day: dt.date, time: dt.time) -> dt.datetime:
 
 def end_of_day(day: dt.date) -> dt.datetime:
     """Return the last second of a local day."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=timezone.get_current_timezone())
-
-
-def _later(moment: dt.datetime, **amount: float) -> dt.datetime:
-    """Return the local moment so much later in real time, also over a change of the clock."""
-    return (moment.astimezone(dt.UTC) + dt.timedelta(**amount)).astimezone(moment.tzinfo)
+    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=timezone.get_current_timezone()).astimezone(dt.UTC)
 
 
 def proposed_times(
@@ -143,14 +138,15 @@ def proposed_times(
 
     People can reply until the end of their last day but never after the start; a proposed last day is not over yet.
     """
-    local = timezone.localtime(starts_at)
+    start, today = starts_at.astimezone(dt.UTC), timezone.localdate(now)
+    first = timezone.localtime(start).replace(hour=0, minute=0, second=0, fold=0)
     if reply_day is None:
-        reply_day = max(local.date() - dt.timedelta(days=3), min(timezone.localtime(now).date(), local.date()))
+        reply_day = max(first.date() - dt.timedelta(days=3), min(today, first.date()))
     return Times(
-        starts_at=local,
-        ends_at=ends_at or _later(local, hours=2),
-        doors_at=doors_at or max(_later(local, minutes=-30), local.replace(hour=0, minute=0)),
-        reply_by=min(end_of_day(reply_day), local),
+        starts_at=start,
+        ends_at=(ends_at or start + dt.timedelta(hours=2)).astimezone(dt.UTC),
+        doors_at=max(doors_at or start - dt.timedelta(minutes=30), first).astimezone(dt.UTC),
+        reply_by=min(end_of_day(reply_day), start),
     )
 
 
@@ -162,7 +158,7 @@ def proposed_introduction(area: str, themes: Sequence[str], question: str) -> st
         else:
             opening = _("In %(area)s we talk about %(themes)s.") % {
                 "area": area,
-                "themes": get_text_list(themes, _("and")),
+                "themes": get_text_list(list(themes), _("and")),
             }
         closing = _("We would like to hear what you think. Will you join us?")
     return " ".join(part for part in (opening, question.strip(), closing) if part)

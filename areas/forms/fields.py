@@ -142,7 +142,7 @@ class DayField(forms.DateField):
         return day
 
 
-class AreaChoiceField(forms.ModelChoiceField):
+class AreaChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """An area out of a tree; deeper areas stand further to the right."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {

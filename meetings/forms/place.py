@@ -19,7 +19,7 @@ _NIGHT_ENDS = 6
 _WHEN = ("day", "starts", "ends", "doors", "reply_day")
 
 
-class VenueChoiceField(forms.ModelChoiceField):
+class VenueChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """A venue with what people must know before they choose it."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -57,7 +57,7 @@ class PlaceForm(StepForm):
             "max_value": _("Type 100,000 or less."),
         },
     )
-    day = DayField(label=_("Day"), error_messages={"required": _("Fill in a day, for example 3 December 2026.")})
+    day = DayField(label=_("Date"), error_messages={"required": _("Fill in a date, for example 3 December 2026.")})
     starts = TimeField(label=_("Starts at"), error_messages={"required": _("Fill in a time, for example 19.30.")})
     ends = TimeField(required=False, label=_("Ends at"), help_text=_("Left empty: two hours after the start."))
     doors = TimeField(
@@ -86,7 +86,7 @@ class PlaceForm(StepForm):
         elif data["day"]:
             self.add_error("starts", _("Fill in a time, for example 19.30."))
         elif any(data[name] for name in _WHEN):
-            self.add_error("day", _("Fill in a day, for example 3 December 2026."))
+            self.add_error("day", _("Fill in a date, for example 3 December 2026."))
         return data
 
     def _is_wrong(self) -> bool:
@@ -95,14 +95,14 @@ class PlaceForm(StepForm):
 
     def _times(self, data: dict[str, Any]) -> rules.Times | None:
         """Return the moments, with proposals for what was left open; None when something is wrong."""
-        now = timezone.now()
+        data, now = dict(data), timezone.now()  # a copy: an error takes its field out of the data
         starts_at = self._moment("starts", data["day"], data["starts"])
         ends_at = self._moment("ends", self._last_day(data), data["ends"])
         doors_at = self._moment("doors", data["day"], data["doors"])
         if starts_at is None or self._is_wrong():
             return None
-        self._check_order(dict(data))
-        self._check_to_come(dict(data), starts_at, now)
+        self._check_order(data)
+        self._check_to_come(data, starts_at, now)
         if self._is_wrong():
             return None
         return rules.proposed_times(starts_at, now, ends_at=ends_at, doors_at=doors_at, reply_day=data["reply_day"])

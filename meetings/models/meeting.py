@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from areas.models import Area
 from meetings.models.theme import Theme
@@ -68,7 +69,7 @@ class Meeting(models.Model):
 
         DRAFT = "draft", _("draft")
         INVITING = "inviting", _("invitations sent")
-        HELD = "held", _("held")
+        HELD = "held", pgettext_lazy("meeting", "held")
         CANCELLED = "cancelled", _("cancelled")
 
     class Participation(models.TextChoices):

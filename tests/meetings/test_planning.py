@@ -250,7 +250,7 @@ def test_place_lets_a_meeting_end_after_midnight(client, coordinator, draft):
 def test_place_refuses_what_cannot_be_and_keeps_the_rest(client, coordinator, draft, changes, wrong):
     client.force_login(coordinator)
     venue = VenueFactory()
-    response = client.post(url("place", draft), where(venue, **changes))
+    response = client.post(url("place", draft), where(venue) | changes)
     assert errors(response) == wrong
     if "venue" not in changes:
         assert f'<option value="{venue.pk}" selected>' in response.content.decode()
