@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from areas.forms import AddressField, DayField, PhoneField, TextField
 from areas.models import Contact, Organisation
@@ -17,6 +17,12 @@ from invitations.models import Invitation
 from meetings.forms import TimeField
 from meetings.models import Meeting
 
+# What a caller can say, in three choices.
+ANSWERS = {
+    Invitation.Answer.ACCEPTED.value: gettext_lazy("Comes"),
+    Invitation.Answer.TENTATIVE.value: gettext_lazy("Maybe"),
+    Invitation.Answer.DECLINED.value: gettext_lazy("Does not come"),
+}
 # For fields that nobody fills in: only a broken or an old page posts them wrong.
 RELOAD = {
     code: gettext_lazy("This page is too old. Load it again.")
@@ -62,7 +68,7 @@ class TicksForm(forms.Form):
     go = forms.CharField(required=False, max_length=30)
 
 
-class ContactField(forms.ModelChoiceField):
+class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django 5.2 takes none
     """One contact, with a second line so that two of the same name can be told apart."""
 
     def offer(self, contacts: QuerySet[Contact]) -> None:
@@ -191,9 +197,7 @@ class NewPersonForm(forms.Form):
         name = " ".join(self.cleaned_data["organisation"].split())
         known = Organisation.objects.filter(name__iexact=name).first() if name else None
         if known and not self.organisations.filter(pk=known.pk).exists():
-            raise forms.ValidationError(
-                _("This organisation works in another area. Ask the administrator to add it here.")
-            )
+            raise forms.ValidationError(_("This organisation works in another area. Ask the administrator for help."))
         side = self.cleaned_data.get("side")
         if known and side and known.kind != side:
             words = {"name": known.name, "side": known.get_kind_display()}
@@ -230,8 +234,12 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, stop_minutes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        stop = _("You can stop the sending for %(minutes)s more minutes.") % {"minutes": stop_minutes}
-        hints = {"now": stop, "later": _("Choose a day and a time yourself.")}
+        stop = ngettext(
+            "You can stop the sending for %(minutes)s more minute.",
+            "You can stop the sending for %(minutes)s more minutes.",
+            stop_minutes,
+        )
+        hints = {"now": stop % {"minutes": stop_minutes}, "later": _("Choose a day and a time yourself.")}
         setattr(self.fields["when"], "choice_hints", hints)  # noqa: B010 (read by the template pack)
 
     def clean(self) -> dict[str, Any]:
@@ -275,11 +283,7 @@ class CallerForm(forms.Form):
 
     answer = forms.ChoiceField(
         label=gettext_lazy("What is the answer?"),
-        choices=[
-            (Invitation.Answer.ACCEPTED.value, gettext_lazy("Comes")),
-            (Invitation.Answer.TENTATIVE.value, gettext_lazy("Maybe")),
-            (Invitation.Answer.DECLINED.value, gettext_lazy("Does not come")),
-        ],
+        choices=list(ANSWERS.items()),
         widget=forms.RadioSelect(attrs={"data-cards": True}),
         error_messages={
             "required": gettext_lazy("Choose the answer."),

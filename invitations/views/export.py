@@ -21,6 +21,7 @@ from meetings.access import meeting_for
 # Excel, LibreOffice and Google Sheets read a text that starts with one of these as a formula (OWASP CSV injection);
 # the full-width forms are folded to the plain ones by some of them.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,7 +30,7 @@ def export(request: StaffRequest, pk: int) -> HttpResponse:
     """Download everyone on the list with their answer; never what someone needs. The download is logged."""
     meeting = meeting_for(request.user, pk)
     kind = "csv" if request.GET.get("soort") == "csv" else "xlsx"
-    rows = [_columns(), *(_cells(row(each)) for each in queries.replies(meeting))]
+    rows: list[list[str | int]] = [[*_columns()], *(_cells(row(each)) for each in queries.replies(meeting))]
     log(actor=request.user, action="export_replies", subject=meeting, kind=kind, count=len(rows) - 1)
     content = _csv(rows) if kind == "csv" else _xlsx(rows)
     name = f"{slugify(_('replies'))}-{slugify(meeting.title)[:40]}-{timezone.localdate():%Y-%m-%d}.{kind}"
@@ -111,9 +112,7 @@ def _xlsx(rows: Iterable[Iterable[str | int]]) -> bytes:
     sheet.freeze_panes = "A2"
     for cells in _safe(rows):
         # A control character makes the file unreadable; it cannot be seen anyway.
-        sheet.append(
-            [re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", each) if isinstance(each, str) else each for each in cells]
-        )
+        sheet.append([CONTROL.sub("", cell) if isinstance(cell, str) else cell for cell in cells])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from invitations import actions, queries
 from invitations.forms.resident import NEEDS
-from invitations.forms.staff import AddressForm, CallerForm, new_nonce
+from invitations.forms.staff import ANSWERS, AddressForm, CallerForm, new_nonce
 from invitations.models import Invitation, Message, Reply
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import STATES, row
@@ -33,10 +33,7 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
         except actions.TooLate as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = {
-                "name": found.contact.name,
-                "answer": dict(form.fields["answer"].choices)[form.cleaned_data["answer"]],
-            }
+            words = {"name": found.contact.name, "answer": ANSWERS[form.cleaned_data["answer"]]}
             messages.success(request, _("Written down. %(name)s: %(answer)s.") % words)
             return redirect("invitations:replies", meeting.pk)
     return _page(request, meeting, found, form)
@@ -94,9 +91,7 @@ def address(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
         if sent:
             messages.success(request, _("The address is saved. The invitation goes out again now."))
         else:
-            messages.warning(
-                request, _("The address is saved. No invitation was sent: the meeting has begun or is over.")
-            )
+            messages.warning(request, _("The address is saved. No invitation was sent: it is too late for that."))
         return redirect("invitations:replies", meeting.pk)
     context = {"meeting": meeting, "invitation": found, "row": row(found), "form": form}
     return render(request, "invitations/address.html", context, status=422 if form.errors else 200)

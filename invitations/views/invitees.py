@@ -99,6 +99,7 @@ def _list_context(request: StaffRequest, meeting: Meeting, audience: Audience) -
     can_change = may_change(request, meeting) and meeting.state in OPEN_STATES
     return {
         "meeting": meeting,
+        "form": None,
         "audience": audience,
         "groups": _groups(audience, search, request.GET.get("toon", "")),
         "search": search,
@@ -135,7 +136,7 @@ def _groups(audience: Audience, search: str, whole: str) -> list[Group]:
         found = sorted((each for each in people if _matches(each, search)), key=lambda each: each.is_invited)
         shown = found if search or whole == code else found[:PER_GROUP]
         unticked = sum(not each.is_included and not each.is_invited for each in people)
-        rows = [(each, ROLES.get(each.role, "")) for each in shown]
+        rows = [(each, str(ROLES.get(each.role, ""))) for each in shown]
         groups.append(Group(code, str(heading), rows, len(people), unticked, len(found) - len(shown)))
     return groups
 
