@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 TEMPLATES := $$(find templates -name '*.html')
 
 .DEFAULT_GOAL := help
@@ -59,8 +59,8 @@ format: .venv/.test ## lay out Python and templates
 	@$(BIN)/ruff check --quiet --fix . || true
 	@$(BIN)/djade --target-version 5.2 $(TEMPLATES) || true
 
-# Made anew when it was left half finished. --no-compile: unpacking without compiling is two seconds faster than with
-# it, and what is really imported compiles itself in one.
+# Made anew when it was left half finished. --no-deps: the lock files name everything. --no-compile: unpacking without it is
+# two seconds faster, and what is really imported compiles itself in one.
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Buurtvenster needs Python 3.11 or newer. Give one with: make PYTHON=/path/to/python3.11"; exit 1; }
