@@ -66,10 +66,10 @@ class FileTransport:
 
     def send(self, envelope: Envelope, before_dot: Callable[[], bool]) -> Outcome | None:
         """Write `<timestamp>-<id>.eml`, readable by the owner only; it appears whole or not at all."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}-{envelope.pk}.eml"
         draft = self.folder / f".{name}.part"
         try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(envelope.content)
             if not before_dot():

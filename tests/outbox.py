@@ -1,0 +1,53 @@
+"""Rows of the outbox, and parsed mail, for the delivery tests."""
+
+import datetime as dt
+import email
+import email.policy
+import html
+import re
+
+from django.utils import timezone
+
+from invitations.models import Message
+from tests.factories import InvitationFactory
+
+
+def queued(kind="invite", *, invitation=None, **fields):
+    """A message that is due now, to a new invitation unless one is given."""
+    now = timezone.now()
+    if kind != "test":
+        invitation = invitation or InvitationFactory()
+    return Message.objects.create(
+        **{
+            "dedupe_key": f"{invitation.pk}:{kind}:{Message.objects.count()}" if invitation else "",
+            "kind": kind,
+            "invitation": invitation,
+            "not_before": now - dt.timedelta(minutes=1),
+            "deadline": now + dt.timedelta(days=5),
+        }
+        | fields
+    )
+
+
+def make_due(**changes):
+    """Let the time pass until every waiting message is due again."""
+    Message.objects.filter(state__in=["queued", "uncertain"]).update(
+        not_before=timezone.now() - dt.timedelta(minutes=1), **changes
+    )
+
+
+def address(message):
+    return message.invitation.contact.email
+
+
+def parsed(content):
+    """A mail as a mail program reads it."""
+    return email.message_from_bytes(content, policy=email.policy.default)
+
+
+def words_of_html(source):
+    """What a reader sees of the HTML part, links written out, as one line."""
+    body = re.sub(r"(?s)^.*?</head>", "", source)
+    body = re.sub(r'(?s)<div style="display:none.*?</div>', "", body)
+    body = re.sub(r'(?s)<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', r" \2 \1 ", body)
+    return " ".join(html.unescape(re.sub(r"(?s)<!--.*?-->|<[^>]*>", " ", body)).split())
