@@ -82,7 +82,7 @@ class ReplyForm(forms.Form):
         error_messages={"max_length": _("Make your text shorter: 1000 characters at most.")},
     )
 
-    def __init__(self, *args: Any, venue: str, organiser: str, party_size: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, venue: str, party_size: int, **kwargs: Any) -> None:
         """Offer transport to this venue, and the number of people that was agreed by phone, also when it is large."""
         super().__init__(*args, **kwargs)
         sizes = sorted({*range(1, MOST_PEOPLE + 1), party_size or 1})
@@ -90,8 +90,8 @@ class ReplyForm(forms.Form):
         _offer(self.fields["needs"], [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()])
         self.fields["party_size"].required = self.data.get("answer") != Invitation.Answer.DECLINED
         self.fields["needs"].help_text = gettext(
-            "Only %(organiser)s sees this. We delete it %(days)s days after the meeting."
-        ) % {"organiser": organiser, "days": settings.NEEDS_KEPT_DAYS}
+            "Only those who organise this meeting see this. We delete it %(days)s days after the meeting."
+        ) % {"days": settings.NEEDS_KEPT_DAYS}
 
     def clean(self) -> dict[str, Any]:
         """A language means an interpreter, and whoever stays away needs nothing."""

@@ -161,8 +161,7 @@ def _stage(meeting: Meeting, now: dt.datetime) -> str:
 
 def _offered(invitation: Invitation) -> dict[str, Any]:
     """Return what the form must know of this invitation."""
-    meeting = invitation.meeting
-    return {"venue": _venue(meeting), "organiser": meeting.organiser.name, "party_size": invitation.party_size}
+    return {"venue": _venue(invitation.meeting), "party_size": invitation.party_size}
 
 
 def _venue(meeting: Meeting) -> str:
