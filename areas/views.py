@@ -18,7 +18,7 @@ from areas.models import Contact
 from areas.rules import outline
 
 PER_PAGE = 25
-AREAS_PER_PAGE = 100
+LONG_LIST = 100
 PICTURE = (320, 240)
 
 
@@ -30,7 +30,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     chosen = form.cleaned_data
     found = queries.tree(user, search=chosen.get("zoek", ""), kind=chosen.get("soort", ""))
-    page = Paginator(found, AREAS_PER_PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(found, LONG_LIST).get_page(request.GET.get("pagina"))
     return render(request, "areas/areas.html", {"page": page, "filter": form, "is_filtered": any(chosen.values())})
 
 
@@ -49,7 +49,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         "visible": set(areas_visible_to(user).filter(pk__in=shown.chain_ids).values_list("pk", flat=True)),
         "inside": [*shown.children.all(), *shown.members.all()],
         "page": Paginator(organisations, PER_PAGE).get_page(request.GET.get("pagina")),
-        "around": queries.organisations_around(user, shown)[:PER_PAGE],
+        "around": queries.organisations_around(user, shown)[:LONG_LIST],
         "coordinators": queries.coordinators(shown, timezone.localdate()),
         "can_change": areas_changed_by(user).filter(pk=pk).exists(),
     }

@@ -1,7 +1,7 @@
 """The forms of the directory, and the form fields that every app uses."""
 
 from areas.forms.directory import AreaFilter, ContactFilter, ContactForm
-from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, read_day
+from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, capitalised, read_day
 
 __all__ = [
     "AddressField",
@@ -12,5 +12,6 @@ __all__ = [
     "DayField",
     "PhoneField",
     "TextField",
+    "capitalised",
     "read_day",
 ]

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField
+from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, capitalised
 from areas.models import Area, Contact, Organisation
 
 
@@ -16,7 +16,9 @@ class AreaFilter(forms.Form):
 
     use_required_attribute = False
     zoek = TextField(required=False, max_length=100, label=_("Search by name"))
-    soort = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("All kinds")), *Area.Kind.choices])
+    soort = forms.ChoiceField(
+        required=False, label=_("Kind"), choices=[("", _("All kinds")), *capitalised(Area.Kind.choices)]
+    )
 
 
 class ContactFilter(forms.Form):
@@ -25,7 +27,7 @@ class ContactFilter(forms.Form):
     use_required_attribute = False
     zoek = TextField(required=False, max_length=100, label=_("Search by name, organisation or e-mail"))
     kant = forms.ChoiceField(
-        required=False, label=_("Side"), choices=[("", _("All sides")), *Organisation.Kind.choices]
+        required=False, label=_("Side"), choices=[("", _("All sides")), *capitalised(Organisation.Kind.choices)]
     )
     gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Works in"), empty_label=_("All areas"))
 
@@ -42,7 +44,7 @@ class ContactForm(forms.Form):
     phone = PhoneField(required=False, max_length=30, label=_("Phone"))
     channel = forms.ChoiceField(
         label=_("Gets invitations by"),
-        choices=Contact.Channel.choices,
+        choices=capitalised(Contact.Channel.choices),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how."), "invalid_choice": _("Choose e-mail, letter or phone.")},
     )

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
@@ -74,6 +76,11 @@ def _day(year: int, month: int, day: int, weekday: str | None) -> dt.date | None
     if not 1900 <= year <= 2199 or (weekday and weekday not in _WEEKDAYS[date.weekday()]):
         return None
     return date
+
+
+def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Return the choices with a capital, as they stand in a form; the words stay lazy."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 class TextField(forms.CharField):

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms import AreaChoiceField, TextField
+from areas.forms import AreaChoiceField, TextField, capitalised
 from areas.models import Area
 from meetings.models import Meeting, Theme
 
@@ -19,7 +19,7 @@ class MeetingFilter(forms.Form):
     gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
     thema = forms.ModelChoiceField(Theme.objects.all(), required=False, label=_("Theme"), empty_label=_("All themes"))
     stand = forms.ChoiceField(
-        required=False, label=_("How far"), choices=[("", _("All meetings")), *Meeting.State.choices]
+        required=False, label=_("How far"), choices=[("", _("All meetings")), *capitalised(Meeting.State.choices)]
     )
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Step 1 of planning: what the meeting is about, where, and what people can influence."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms import AreaChoiceField, TextField
+from areas.forms import AreaChoiceField, TextField, capitalised
 from areas.models import Area
 from meetings.forms.fields import StepForm
 from meetings.models import Meeting, Theme
@@ -40,14 +41,14 @@ class SubjectForm(StepForm):
     )
     kind = forms.ChoiceField(
         label=_("Kind of meeting"),
-        choices=Meeting.Kind.choices,
+        choices=capitalised(Meeting.Kind.choices),
         initial=Meeting.Kind.THEME,
         error_messages={"required": _("Choose a kind."), "invalid_choice": _("Choose a kind from the list.")},
     )
     participation = forms.ChoiceField(
         label=_("What can residents influence?"),
         help_text=_("This sentence stands in every invitation."),
-        choices=Meeting.Participation.choices,
+        choices=capitalised(Meeting.Participation.choices),
         widget=forms.RadioSelect,
         initial="",
         error_messages={
@@ -96,12 +97,19 @@ class SubjectForm(StepForm):
         """Offer a start for the text of the invitation, once the rest is complete."""
         data = super().clean()
         if self.is_complete and not self.errors and not data["introduction"]:
-            themes = [theme.label(settings.LANGUAGE_CODE) for theme in data["themes"]]
-            data["introduction"] = proposed_introduction(data["area"].name, themes, data["question"])
+            data["introduction"] = _offered(data["area"], data["themes"], data["question"])
         return data
 
 
 def _kept(meeting: Meeting) -> dict[str, Any]:
     """Return what the draft holds already, as first values of the form."""
     names = ("title", "area", "kind", "participation", "question", "goal", "introduction")
-    return {name: getattr(meeting, name) for name in names} | {"themes": list(meeting.themes.all())}
+    kept = {name: getattr(meeting, name) for name in names} | {"themes": list(meeting.themes.all())}
+    if not meeting.introduction and meeting.question:
+        kept["introduction"] = _offered(meeting.area, kept["themes"], meeting.question)
+    return kept
+
+
+def _offered(area: Area, themes: Iterable[Theme], question: str) -> str:
+    """Return a start for the text of the invitation."""
+    return proposed_introduction(area.name, [theme.label(settings.LANGUAGE_CODE) for theme in themes], question)

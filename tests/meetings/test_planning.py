@@ -402,3 +402,9 @@ def test_remove_refuses_a_meeting_to_which_people_were_invited(client, coordinat
     client.force_login(coordinator)
     assert client.post(url("remove", meeting)).status_code == 404
     assert Meeting.objects.count() == 1
+
+
+def test_subject_offers_a_text_from_the_question_while_there_is_none(client, coordinator, wijk, theme):
+    shown = MeetingFactory(area=wijk, themes=[theme], introduction="", question="Wat helpt u?")
+    client.force_login(coordinator)
+    assert "Wat helpt u?" in client.get(url("subject", shown)).context["form"]["introduction"].value()
