@@ -138,9 +138,12 @@ class Shape:
     bottom: float
 
 
-def shapes(geometries: Sequence[dict[str, Any] | None], width: int, height: int) -> list[Shape | None]:
-    """Draw boundaries together on one map of width × height, in their order; None for what cannot be drawn."""
-    read = [_outer_and_all(geometry) for geometry in geometries]
+def shapes(areas: Sequence[Sequence[dict[str, Any]]], width: int, height: int) -> list[Shape | None]:
+    """Draw areas together on one map of width × height, in their order; each is one or more boundaries (GeoJSON).
+
+    None for what cannot be drawn.
+    """
+    read = [_outer_and_all(geometries) for geometries in areas]
     points = [point for _outer, rings in read for ring in rings for point in ring]
     if not points:
         return [None for _each in read]
@@ -149,11 +152,11 @@ def shapes(geometries: Sequence[dict[str, Any] | None], width: int, height: int)
 
 
 def _outer_and_all(
-    geometry: dict[str, Any] | None,
+    geometries: Sequence[dict[str, Any]],
 ) -> tuple[list[tuple[float, float]], list[list[tuple[float, float]]]]:
     """Return the outer ring of the largest part and all rings; nothing for what cannot be drawn."""
     try:
-        polygons = [[_ring(ring) for ring in polygon] for polygon in _polygons(geometry or {})]
+        polygons = [[_ring(ring) for ring in polygon] for geometry in geometries for polygon in _polygons(geometry)]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return [], []
     rings = [ring for polygon in polygons for ring in polygon if ring]

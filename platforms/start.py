@@ -1,9 +1,10 @@
 """Reading for the start page: what to do today, the next meetings, and the areas of this year. Constant queries."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -55,6 +56,14 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an area: its place in the tree, and its boundary as GeoJSON."""
+
+    path: str
+    boundary: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class AreaCount:
     """An area with the number of its meetings this year; `shape` is None without a boundary."""
 
@@ -86,8 +95,8 @@ class Start:
 
     @property
     def has_map(self) -> bool:
-        """True when every shown area can be drawn."""
-        return 0 < len(self.areas) <= MAP_AREAS and all(each.shape for each in self.areas)
+        """True when at least two areas can be drawn; one shape says nothing."""
+        return sum(each.shape is not None for each in self.areas) > 1
 
     @property
     def view_box(self) -> str:
@@ -103,7 +112,7 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Nine queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Ten queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
@@ -220,40 +229,57 @@ def _own_areas(user: User, now: dt.datetime) -> list[Area]:
 def _shown_areas(user: User, own: list[Area]) -> list[Area]:
     """Return the areas to count in: the user's own, or what lies inside when that is only one. Two queries at most.
 
-    Someone who sees everything starts at the municipality; of an own area that cuts across others, its members are
-    shown.
+    Someone who sees everything starts at the municipality.
     """
     ids = {area.pk for area in own}
     if user.is_administrator or user.is_viewer:
         ids = set(Area.objects.filter(parent__isnull=True).values_list("pk", flat=True))
     tops = ids - {area.pk for area in own if ids & set(area.chain_ids[:-1])}
-    inside = Q(parent__in=tops if len(tops) == 1 else [])
-    found = list(
-        Area.objects.filter(Q(pk__in=tops) | Q(custom_areas__in=tops) | inside, is_active=True)
-        .exclude(kind=Area.Kind.CUSTOM)
-        .order_by("path")
-        .distinct()
-    )
+    inside = Q(parent__in=tops) & ~Q(kind=Area.Kind.CUSTOM) | Q(custom_areas__in=tops)
+    wanted = Q(pk__in=tops) | inside if len(tops) == 1 else Q(pk__in=tops)
+    found = list(Area.objects.filter(wanted, is_active=True).order_by("path").distinct())
     return [area for area in found if len(tops) > 1 or area.pk not in tops] or found
 
 
+def _parts(areas: list[Area]) -> dict[int, list[Part]]:
+    """Return what an own area is made of, and what lies inside an area without a boundary. One query at most."""
+    whole = {area.pk for area in areas if area.kind == Area.Kind.CUSTOM or not area.boundary}
+    parts: dict[int, list[Part]] = defaultdict(list)
+    if whole:
+        within = Area.objects.filter(Q(parent__in=whole) | Q(custom_areas__in=whole), is_active=True).order_by("path")
+        for parent, custom, path, boundary in within.values_list("parent_id", "custom_areas", "path", "boundary"):
+            for pk in {parent, custom} & whole:
+                parts[pk].append(Part(path, boundary))
+    return parts
+
+
 def _areas(areas: list[Area], visible: QuerySet[Meeting], now: dt.datetime) -> list[AreaCount]:
-    """Count the meetings of this year per area, and draw the areas on one map. One query."""
-    counts = _counts(areas, visible, timezone.localtime(now).year)
-    drawn = shapes([area.boundary for area in areas], MAP_WIDTH, MAP_HEIGHT) if len(areas) <= MAP_AREAS else []
-    return [
-        AreaCount(area, counts[area.pk], shape) for area, shape in zip(areas, drawn or [None] * len(areas), strict=True)
-    ]
+    """Count the meetings of this year per area, and draw the areas on one map. Two queries at most."""
+    parts = _parts(areas)
+    counts = _counts(areas, parts, visible, timezone.localtime(now).year)
+    boundaries = [_boundaries(area, parts) if len(areas) <= MAP_AREAS else [] for area in areas]
+    drawn = shapes(boundaries, MAP_WIDTH, MAP_HEIGHT)
+    return [AreaCount(area, counts[area.pk], shape) for area, shape in zip(areas, drawn, strict=True)]
 
 
-def _counts(areas: list[Area], visible: QuerySet[Meeting], year: int) -> Counter[int]:
+def _boundaries(area: Area, parts: dict[int, list[Part]]) -> list[dict[str, Any]]:
+    """Return the boundary of an area, or those of its parts."""
+    found = [area.boundary] if area.boundary else [part.boundary for part in parts.get(area.pk, [])]
+    return [boundary for boundary in found if boundary]
+
+
+def _counts(areas: list[Area], parts: dict[int, list[Part]], visible: QuerySet[Meeting], year: int) -> Counter[int]:
     """Count the meetings per area; one in an own area counts in every area that it is made of. One query."""
-    rows = (
-        visible.filter(starts_at__year=year, state__in=[Meeting.State.INVITING, Meeting.State.HELD])
-        .values_list("pk", "area__path", "area__members__path")
-        .order_by("pk")
+    rows = visible.filter(starts_at__year=year, state__in=[Meeting.State.INVITING, Meeting.State.HELD]).values_list(
+        "pk", "area__path", "area__members__path"
     )
-    held = {(pk, area.pk) for pk, path, member in rows for area in areas if (member or path).startswith(area.path)}
+    roots = {area.pk: (area.path, *(part.path for part in parts.get(area.pk, []))) for area in areas}
+    held = {
+        (pk, area)
+        for pk, path, member in rows
+        for area, root in roots.items()
+        if path.startswith(root) or (member or "").startswith(root)
+    }
     return Counter(area for _pk, area in held)
 
 

@@ -25,7 +25,7 @@ def _english_and_no_memory_of_tries(client):
 
 @pytest.fixture
 def sanne():
-    return UserFactory(email="sanne@gemeente.example", name="Sanne de Wit", language="nl")
+    return UserFactory(email="sanne@gemeente.example", name="Sanne de Wit", language="en")
 
 
 def log_in(client, email="sanne@gemeente.example", password=GOOD, address="/inloggen/", **extra):
@@ -46,6 +46,7 @@ def test_login_leads_to_the_start_page_and_is_written_down(client, sanne):
 
 
 def test_login_shows_the_language_of_the_user(client, sanne):
+    User.objects.update(language="nl")
     assert log_in(client).cookies["django_language"].value == "nl"
 
 
@@ -147,11 +148,11 @@ def test_demo_accounts_are_shown_in_the_demo_only(client, settings):
 
 def test_profile_is_saved_and_the_language_changes_at_once(client, sanne):
     client.force_login(sanne)
-    details = {"name": "Sanne Wit", "function": "Wijkmanager", "phone": "010 765", "language": "en"}
+    details = {"name": "Sanne Wit", "function": "Wijkmanager", "phone": "010 765", "language": "nl"}
     response = client.post("/mijn-gegevens/", details)
     assert response["Location"] == "/mijn-gegevens/"
     assert User.objects.values("name", "function", "phone", "language").get() == details
-    assert response.cookies["django_language"].value == "en"
+    assert response.cookies["django_language"].value == "nl"
 
 
 def test_profile_with_a_mistake_keeps_what_was_typed(client, sanne):

@@ -214,6 +214,17 @@ def test_coordinator_of_an_area_and_one_inside_it_sees_each_once(sanne, city, we
     assert [each.area.name for each in start(sanne, NOW).areas] == ["Oost", "Westwijk"]
 
 
+def test_own_area_beside_others_counts_what_happens_in_its_parts(sanne, city, west):
+    east = AreaFactory(name="Oost", parent=city)
+    both = AreaFactory(name="Rivierzone", parent=city, kind=Area.Kind.CUSTOM)
+    both.members.set([east])
+    AreaRoleFactory(user=sanne, area=both)
+    meeting_in(east)
+    meeting_in(both)
+    page = start(sanne, NOW)
+    assert [(each.area.name, each.count) for each in page.areas] == [("Rivierzone", 2), ("Westwijk", 0)]
+
+
 def test_year_turns_at_local_midnight(city, west):
     new_year = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)  # 0.30 on 1 January here
     MeetingFactory(area=west, state=Meeting.State.HELD, starts_at=new_year)
@@ -222,12 +233,27 @@ def test_year_turns_at_local_midnight(city, west):
     assert [each.count for each in start(AdministratorFactory(), new_year).areas] == [1]
 
 
-def test_map_needs_a_boundary_for_every_area(city, west):
-    assert not start(AdministratorFactory(), NOW).has_map
+def test_map_shows_what_can_be_drawn_from_two_areas_on(city, west):
+    east = AreaFactory(name="Oost", parent=city)
+    AreaFactory(name="Zuid", parent=city)
     Area.objects.filter(pk=west.pk).update(boundary=SQUARE)
-    assert start(AdministratorFactory(), NOW).has_map
-    AreaFactory(name="Oost", parent=city)
     assert not start(AdministratorFactory(), NOW).has_map
+    Area.objects.filter(pk=east.pk).update(boundary=SQUARE)
+    page = start(AdministratorFactory(), NOW)
+    assert page.has_map
+    assert [(each.area.name, each.shape is not None) for each in page.areas] == [
+        ("Oost", True),
+        ("Westwijk", True),
+        ("Zuid", False),
+    ]
+    assert page.view_box == "0 0 608 500"
+
+
+def test_area_without_a_boundary_is_drawn_from_what_lies_inside(city, west):
+    AreaFactory(parent=west, kind=Area.Kind.BUURT, boundary=SQUARE)
+    AreaFactory(parent=west, kind=Area.Kind.BUURT)
+    page = start(AdministratorFactory(), NOW)
+    assert [each.shape is not None for each in page.areas] == [True]
 
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(9, False), (11, True)])
@@ -243,7 +269,8 @@ def fill(west, count):
         meeting = MeetingFactory(area=west, state=Meeting.State.INVITING, starts_at=starts_at, themes=[ThemeFactory()])
         invite(meeting, delivered=False)
         MeetingFactory(area=west, themes=[ThemeFactory()])
-        AreaFactory(parent=west, kind=Area.Kind.BUURT, boundary=SQUARE)
+        for _half in range(2):
+            AreaFactory(parent=west, kind=Area.Kind.BUURT, boundary=SQUARE)
 
 
 def test_start_page_takes_twelve_queries_at_most_whatever_there_is(client, sanne, west):
@@ -267,7 +294,7 @@ def test_start_page_shows_tasks_bar_map_and_table(client, sanne, west):
         'aria-label="1 not delivered"',
         '<svg class="lp-map"',
         '<details class="lp-more"><summary>Show as a table</summary>',
-        "has not had a meeting this year.",
+        "These areas have not had a meeting this year: ",
         'href="/bijeenkomsten/nieuw/"',
     ):
         assert part in page
