@@ -17,7 +17,10 @@ class AreaFilter(forms.Form):
     use_required_attribute = False
     zoek = TextField(required=False, max_length=100, label=_("Search by name"))
     soort = forms.ChoiceField(
-        required=False, label=_("Kind"), choices=[("", _("All kinds")), *capitalised(Area.Kind.choices)]
+        required=False,
+        label=_("Kind"),
+        choices=[("", _("All kinds")), *capitalised(Area.Kind.choices)],
+        error_messages={"invalid_choice": _("Choose a kind from the list.")},
     )
 
 
@@ -27,7 +30,10 @@ class ContactFilter(forms.Form):
     use_required_attribute = False
     zoek = TextField(required=False, max_length=100, label=_("Search by name, organisation or e-mail"))
     kant = forms.ChoiceField(
-        required=False, label=_("Side"), choices=[("", _("All sides")), *capitalised(Organisation.Kind.choices)]
+        required=False,
+        label=_("Side"),
+        choices=[("", _("All sides")), *capitalised(Organisation.Kind.choices)],
+        error_messages={"invalid_choice": _("Choose a group from the list.")},
     )
     gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Works in"), empty_label=_("All areas"))
 

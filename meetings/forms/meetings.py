@@ -17,9 +17,18 @@ class MeetingFilter(forms.Form):
     use_required_attribute = False
     zoek = TextField(required=False, max_length=100, label=_("Search by title"))
     gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
-    thema = forms.ModelChoiceField(Theme.objects.all(), required=False, label=_("Theme"), empty_label=_("All themes"))
+    thema = forms.ModelChoiceField(
+        Theme.objects.all(),
+        required=False,
+        label=_("Theme"),
+        empty_label=_("All themes"),
+        error_messages={"invalid_choice": _("Choose a theme from the list.")},
+    )
     stand = forms.ChoiceField(
-        required=False, label=_("How far"), choices=[("", _("All meetings")), *capitalised(Meeting.State.choices)]
+        required=False,
+        label=_("How far"),
+        choices=[("", _("All meetings")), *capitalised(Meeting.State.choices)],
+        error_messages={"invalid_choice": _("Choose from the list.")},
     )
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:

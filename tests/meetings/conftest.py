@@ -1,8 +1,8 @@
-"""A town with two wijken and the coordinator of one of them."""
+"""A town with two wijken, the coordinator of one of them, a draft that is complete and one that is not."""
 
 import pytest
 
-from tests.factories import AreaFactory, AreaRoleFactory, ThemeFactory
+from tests.factories import AreaFactory, AreaRoleFactory, MeetingFactory, ThemeFactory
 
 
 @pytest.fixture
@@ -28,3 +28,13 @@ def theme(db):
 @pytest.fixture
 def coordinator(wijk):
     return AreaRoleFactory(area=wijk).user
+
+
+@pytest.fixture
+def meeting(wijk, theme):
+    return MeetingFactory(title="Samen tegen eenzaamheid", area=wijk, themes=[theme], capacity=None)
+
+
+@pytest.fixture
+def draft(wijk):
+    return MeetingFactory(area=wijk, venue=None, starts_at=None, ends_at=None, doors_at=None, reply_by=None)
