@@ -37,7 +37,7 @@ def walk(resolver=None, space=""):
 
 def address_of(name):
     if name == "admin:app_list":
-        return reverse(name, kwargs={"app_label": "auth"})  # its pattern names the apps
+        return reverse(name, kwargs={"app_label": "areas"})  # its pattern names the apps
     kinds = {key: type(converter).__name__ for key, converter in ROUTES[name].items()}
     return reverse(name, kwargs={key: VALUES[kind] for key, kind in kinds.items()})
 
