@@ -8,7 +8,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea, Widget
 from django.http import HttpRequest, QueryDict
 from django.template import Context, loader
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -190,10 +190,7 @@ def main_menu(context: Context, content: str) -> str:
     request = context.get("request")
     items = []
     for name, url_name, text in MENU:
-        try:
-            url = reverse(url_name)
-        except NoReverseMatch:
-            continue
+        url = reverse(url_name)
         is_page = bool(request and request.path == url)
         items.append({"url": url, "text": text, "is_current": name == section, "is_page": is_page})
     return loader.render_to_string("components/menu.html", {"items": items})
