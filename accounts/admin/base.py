@@ -20,6 +20,13 @@ class Page(PageBase):
     show_full_result_count = False
     save_on_top = False
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer to look at and add the other row, never to delete it from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False
+        return field
+
 
 class ReadOnly:
     """Nothing can be added, changed or deleted here: other pages of the site do that, with their rules."""

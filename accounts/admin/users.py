@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +27,8 @@ def _free_address(form: "forms.BaseModelForm[User]") -> str:
     return email
 
 
-class AddUserForm(AdminUserCreationForm):
+class AddUserForm(BaseUserCreationForm):
     """A new user with a password."""
-
-    usable_password = None  # type: ignore[assignment] # everyone logs in with a password here
 
     class Meta:
         model = User
@@ -62,12 +61,16 @@ class ChangeUserForm(UserChangeForm):
         return data
 
 
+admin.site.unregister(Group)  # roles decide here; groups would promise something that nobody checks
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     """Users of the municipality."""
 
     form = ChangeUserForm
     add_form = AddUserForm
+    add_form_template = "admin/change_form.html"
     list_display = ("name", "email", "function", "role", "is_active", "last_login")
     list_display_links = ("name", "email")
     list_filter = ("role", "is_active")

@@ -26,7 +26,7 @@ class AreaForm(_AreaModelForm):
     """An area; the boundary is pasted as GeoJSON or taken from a file."""
 
     boundary_text = forms.CharField(
-        label=gettext_lazy("boundary"),
+        label=gettext_lazy("Boundary"),
         required=False,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80, "spellcheck": "false", "class": "boundary"}),
@@ -36,7 +36,7 @@ class AreaForm(_AreaModelForm):
         ),
     )
     boundary_file = forms.FileField(
-        label=gettext_lazy("boundary from a file"),
+        label=gettext_lazy("Boundary from a file"),
         required=False,
         help_text=gettext_lazy("A .geojson file of 2 MB at most. It takes the place of the text above."),
     )

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms import Media
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -108,11 +107,6 @@ class AreaAdmin(ImportPage):
     import_help = gettext_lazy(
         "First you see a report of what is new, changed and refused. Nothing is written before you say so."
     )
-
-    @property
-    def media(self) -> Media:
-        """Our own styles beside those of Django."""
-        return super().media + Media(css={"all": ["admin/areas.css"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
         """Areas with their larger areas, codes and counts, without boundaries. Two queries."""

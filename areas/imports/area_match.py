@@ -149,6 +149,7 @@ class _Matcher:
             return
         old, area.name = area.name, self.tree.free_name(above, row.name, area.kind, row.code)
         above.names.add((area.name, area.kind))
+        area.source = self._source
         node.changes.append(_("name: “%(old)s” becomes “%(new)s”") % {"old": old, "new": area.name})
 
     def compare_boundaries(self) -> None:
@@ -160,6 +161,7 @@ class _Matcher:
                 node, drawn = self.drawn[pk]
                 if boundary is None or packed(boundary) != drawn:
                     self.plan.boundaries[node] = drawn
+                    node.area.source = self._source
                     node.changes.append(_("boundary"))
 
     def conclude(self) -> None:
@@ -170,7 +172,6 @@ class _Matcher:
                 count.same += 1
                 continue
             count.changed += 1
-            node.area.source = self._source
             self.plan.changed.append(node)
             self.report.changes.append(Remark(row.number, row.code, "; ".join(node.changes)))
         self.report.sort()

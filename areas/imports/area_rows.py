@@ -194,16 +194,20 @@ def _from_features(path: Path, report: Report) -> Iterator[tuple[int, str, str, 
             if isinstance(properties, dict)
             else {}
         )
-        code, name = next(
-            ((given[code], given.get(name)) for code, name in _PROPERTIES if given.get(code)), (feature.get("id"), None)
-        )
+        code, name = _code_and_name(given)
         if str(given.get("h2o") or given.get("water") or "").upper() == "JA":
             report.rows += 1
             report.skipped += 1
             continue
         if report.year is None:
             report.year = _year_in(str(given.get("jrstatcode") or given.get("jaarstatcode") or "")[:4])
-        yield number, str(code or ""), str(name or ""), feature.get("geometry")
+        yield number, str(code or feature.get("id") or ""), str(name or ""), feature.get("geometry")
+
+
+def _code_and_name(given: dict[str, Any]) -> tuple[Any, Any]:
+    """Return the code and name that the properties of a feature tell; a pair of both before a code alone."""
+    pairs = [(given.get(code), given.get(name)) for code, name in _PROPERTIES if given.get(code)]
+    return next((pair for pair in pairs if pair[1]), pairs[0] if pairs else (None, None))
 
 
 def _year_in(name: str) -> int | None:

@@ -59,7 +59,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "contact_kind": {
         Contact.Kind.PERSON: ("persoon", "person"),
-        Contact.Kind.MAILBOX: ("postbus", "mailbox", "functie-adres", "role mailbox"),
+        Contact.Kind.MAILBOX: ("postbus", "rolpostbus", "mailbox", "functie-adres", "role mailbox"),
     },
     "channel": {
         Contact.Channel.EMAIL: ("e-mail", "email", "mail"),
@@ -68,14 +68,14 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "language": {"nl": ("nl", "nederlands", "dutch"), "en": ("en", "engels", "english")},
     "origin": {
-        Contact.Origin.SELF: ("zelf", "zelf opgegeven", "self"),
-        Contact.Origin.ORGANISATION: ("organisatie", "organisation"),
-        Contact.Origin.PUBLISHED: ("gepubliceerd", "openbaar", "published"),
-        Contact.Origin.MUNICIPALITY: ("gemeente", "municipality"),
+        Contact.Origin.SELF: ("zelf", "zelf opgegeven", "van de contactpersoon zelf", "self"),
+        Contact.Origin.ORGANISATION: ("organisatie", "van de organisatie", "organisation"),
+        Contact.Origin.PUBLISHED: ("gepubliceerd", "hiervoor gepubliceerd", "openbaar", "published"),
+        Contact.Origin.MUNICIPALITY: ("gemeente", "bekend bij de gemeente", "municipality"),
     },
     "legal_basis": {
         Contact.Basis.PUBLIC_TASK: ("publieke taak", "taak", "public task"),
-        Contact.Basis.REGISTERED: ("aangemeld", "registered"),
+        Contact.Basis.REGISTERED: ("aangemeld", "geregistreerde organisatie of aangemeld", "registered"),
         Contact.Basis.CONSENT: ("toestemming", "consent"),
     },
     "is_invited": {"yes": ("ja", "j", "yes", "y", "1"), "no": ("nee", "n", "no", "0")},
@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "expert": ("deskundige", "expert"),
         "stand": ("standhouder", "stand", "stand holder"),
         "participant": ("deelnemer", "participant"),
-        "informed": ("ter kennisname", "kennisname", "for information", "informed"),
+        "informed": ("ter kennisname", "ter kennisgeving", "kennisname", "for information", "informed"),
         "none": ("niet uitnodigen", "hier niet uitnodigen", "not invited here", "none"),
     },
     "target": {

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from areas.imports import text
-from areas.imports.directory_known import Card, ContactEntry, Known, OrganisationEntry
+from areas.imports.directory_known import Card, ContactEntry, Given, Known, OrganisationEntry
 from areas.imports.directory_rows import DirectoryRow
 from areas.imports.places import Places
 from areas.imports.report import Report
-from areas.models import Organisation
+from areas.models import Contact, Organisation
 
 _ORGANISATION = {
     "organisation": "name",
@@ -86,7 +87,10 @@ class _Matcher:
             self.report.refuse(row.number, row.label, reason)
             return None
         self._gather(
-            entry.given, {_ORGANISATION[key]: row.given[key] for key in _ORGANISATION if key in row.given}, row
+            Organisation,
+            entry.given,
+            {_ORGANISATION[key]: row.given[key] for key in _ORGANISATION if key in row.given},
+            row,
         )
         entry.areas |= dict.fromkeys(areas)
         entry.type_name = entry.type_name or row.get("type")
@@ -193,15 +197,17 @@ class _Matcher:
                 membership.setdefault("function", function)
             if "is_invited" in row.given:
                 membership.setdefault("is_invited", row.given["is_invited"] == "yes")
-        self._gather(contact.given, given, row)
+        self._gather(Contact, contact.given, given, row)
         if not contact.rows:
             self.plan.contacts.append(contact)
         contact.rows.append(row.number)
 
-    def _gather(self, known: dict[str, tuple[int, Any]], given: dict[str, Any], row: DirectoryRow) -> None:
+    def _gather(self, model: type[Model], known: Given, given: dict[str, Any], row: DirectoryRow) -> None:
         """Add values; where rows differ the first one counts, so that a second import changes nothing."""
         for key, value in given.items():
             first, earlier = known.setdefault(key, (row.number, value))
             if earlier != value:
                 reason = _("row %(row)s says something else about %(field)s; that row counts")
-                self.report.warn(row.number, row.label, reason % {"row": first, "field": key.replace("_", " ")})
+                self.report.warn(
+                    row.number, row.label, reason % {"row": first, "field": model._meta.get_field(key).verbose_name}
+                )

@@ -36,10 +36,17 @@ def read_table(path: Path, is_header: Callable[[set[str]], bool]) -> Table | Non
     kind = kind_of(path)
     if kind == "json":
         return None
+    refused = None
     for rows in _readings(path, kind):
-        table = _find_header(rows, is_header)
-        if table:
-            return table
+        try:
+            table = _find_header(rows, is_header)
+        except FileRefused as error:
+            refused = refused or error  # read with the wrong separator; the next one may be right
+        else:
+            if table:
+                return table
+    if refused:
+        raise refused
     return None
 
 
