@@ -8,7 +8,7 @@ import re
 
 from django.utils import timezone
 
-from invitations.models import Message
+from invitations.models import Attempt, AudienceChoice, Message
 from tests.factories import InvitationFactory
 
 
@@ -33,6 +33,21 @@ def make_due(**changes):
     """Let the time pass until every waiting message is due again."""
     Message.objects.filter(state__in=["queued", "uncertain"]).update(
         not_before=timezone.now() - dt.timedelta(minutes=1), **changes
+    )
+
+
+def states(*messages):
+    return [Message.objects.values_list("state", flat=True).get(pk=message.pk) for message in messages]
+
+
+def tries(message):
+    return list(Attempt.objects.filter(message=message).values_list("number", "phase", "code"))
+
+
+def on_the_list(meeting, contact, user):
+    """Make the contact an invitee, without links."""
+    AudienceChoice.objects.create(
+        meeting=meeting, contact=contact, is_included=True, is_added=True, note="x", decided_by=user
     )
 
 

@@ -1,0 +1,203 @@
+"""The outbox against a mail server that refuses, closes, resets and hangs."""
+
+import socket
+
+import pytest
+from django.utils import timezone
+
+from invitations import delivery
+from invitations.models import Message
+from meetings.models import Meeting
+from tests.factories import ContactFactory, MeetingFactory, UserFactory
+from tests.outbox import address, make_due, on_the_list, parsed, queued, states, tries
+from tests.smtp_server import CLOSE, GOOD, HANG, RESET
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+# --- A mail server that refuses ---------------------------------------------------------------------------------------
+
+REFUSALS = [
+    ({"banner": ["421 4.3.2 busy"]}, "queued", ("connect", 421)),
+    ({"banner": ["554 5.7.1 go away"]}, "queued", ("connect", 554)),
+    ({"banner": [CLOSE]}, "queued", ("connect", None)),
+    ({"banner": [HANG]}, "queued", ("connect", None)),
+    ({"banner": ["garbage"]}, "queued", ("connect", None)),
+    ({"ehlo": [CLOSE]}, "queued", ("connect", None)),
+    ({"mail": ["421 4.3.2 busy"]}, "queued", ("mail", 421)),
+    ({"mail": ["452 4.3.1 full"]}, "queued", ("mail", 452)),
+    ({"mail": ["550 5.1.8 who are you"]}, "queued", ("mail", 550)),
+    ({"mail": [HANG]}, "queued", ("mail", None)),
+    ({"mail": [CLOSE]}, "queued", ("mail", None)),
+    ({"ehlo": ["250-sink\r\n250 SIZE 100"]}, "failed_content", ("mail", 552)),
+    ({"rcpt": ["421 4.3.2 busy"]}, "queued", ("rcpt", 421)),
+    ({"rcpt": ["450 4.2.0 later"]}, "queued", ("rcpt", 450)),
+    ({"rcpt": ["550 5.1.1 no such user"]}, "failed_address", ("rcpt", 550)),
+    ({"rcpt": ["550 5.7.1 blocked"]}, "queued", ("rcpt", 550)),
+    ({"rcpt": ["552 5.2.2 full"]}, "queued", ("rcpt", 552)),
+    ({"rcpt": ["550 unknown"]}, "failed_address", ("rcpt", 550)),
+    ({"rcpt": [CLOSE]}, "queued", ("rcpt", None)),
+    ({"rcpt": [RESET]}, "queued", ("rcpt", None)),
+    ({"rcpt": [HANG]}, "queued", ("rcpt", None)),
+    ({"data": ["451 4.3.0 later"]}, "queued", ("data", 451)),
+    ({"data": [HANG]}, "queued", ("data", None)),
+    ({"dot": ["451 4.3.0 later"]}, "queued", ("dot", 451)),
+    ({"dot": ["552 5.3.4 too big"]}, "failed_content", ("dot", 552)),
+    ({"dot": ["554 5.6.0 no"]}, "failed_content", ("dot", 554)),
+    ({"dot": ["550 5.7.515 not signed"]}, "queued", ("dot", 550)),
+    ({"dot": [CLOSE]}, "uncertain", ("dot", None)),
+    ({"dot": [RESET]}, "uncertain", ("dot", None)),
+    ({"dot": [HANG]}, "uncertain", ("dot", None)),
+    ({"dot": ["x" * 9000]}, "uncertain", ("dot", None)),
+    ({"dot": ["what?"]}, "uncertain", ("dot", None)),
+]
+
+
+@pytest.mark.parametrize(("script", "state", "reached"), REFUSALS, ids=lambda value: str(value)[:40])
+def test_a_refusal_leads_to_its_state_and_later_to_the_end(serve, script, state, reached):
+    server = serve(**script)
+    message = queued()
+    assert delivery.deliver() == 0
+    row = Message.objects.get(pk=message.pk)
+    assert (row.state, tries(row)) == (state, [(1, *reached)])
+    assert (row.lease_token, row.accepted_at, server.mails) == (None, None, [])
+    assert (row.dot_at is not None) == (state == "uncertain")
+    assert (row.not_before > timezone.now()) == (state in {"queued", "uncertain"})
+    make_due()
+    delivery.sweep()
+    ends_well = state in {"queued", "uncertain"}
+    assert (delivery.deliver(), states(message)) == (int(ends_well), ["sent" if ends_well else state])
+    assert len(server.to(address(message))) == int(ends_well)
+
+
+def test_a_server_that_is_not_there_leaves_all_in_the_queue(serve, settings):
+    serve()
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        settings.EMAIL_PORT = unused.getsockname()[1]
+    messages = [queued() for _ in range(3)]
+    assert delivery.deliver() == 0
+    assert [(row.state, row.attempts) for row in Message.objects.order_by("pk")] == [
+        ("queued", 1), ("queued", 0), ("queued", 0),
+    ]  # fmt: skip
+    assert tries(messages[0]) == [(1, "connect", None)]
+
+
+def test_a_refusal_of_us_is_logged_once_per_run(serve, caplog):
+    serve(mail=["550 5.7.1 go away <boss@example.org>"] * 9)
+    for _ in range(3):
+        queued()
+    assert delivery.deliver() == 0
+    (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "boss@example.org" not in record.getMessage()
+    assert sorted(Message.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+
+
+def test_one_refused_address_does_not_hold_up_the_others(serve):
+    server = serve(rcpt=["550 5.1.1 no such user"])
+    messages = [queued() for _ in range(3)]
+    assert (delivery.deliver(), server.connections) == (2, 1)
+    assert states(*messages) == ["failed_address", "sent", "sent"]
+
+
+def test_a_used_connection_that_was_closed_is_opened_anew(serve):
+    server = serve(mail=[GOOD["mail"], CLOSE])
+    messages = [queued() for _ in range(3)]
+    assert (delivery.deliver(), server.connections) == (3, 2)
+    assert [tries(message) for message in messages] == [[(1, "dot", 250)]] * 3
+
+
+def test_a_greylisted_message_goes_the_second_time(serve):
+    server = serve(rcpt=["450 4.2.0 come back in five minutes"])
+    message = queued()
+    assert delivery.deliver() == 0
+    make_due()
+    assert (delivery.deliver(), len(server.to(address(message)))) == (1, 1)
+    assert tries(message) == [(1, "rcpt", 450), (2, "dot", 250)]
+
+
+def test_a_reply_is_kept_without_addresses_and_odd_signs(serve):
+    serve(rcpt=[b"550-5.1.1 <jan@example.org> \x00\xff\xfe\r\n550 5.1.1 " + b"long " * 100])
+    message = queued()
+    delivery.deliver()
+    reply = Message.objects.get(pk=message.pk).smtp_reply
+    assert reply.startswith("5.1.1 <…@…> ")
+    assert (reply.isprintable(), len(reply)) == (True, 200)
+
+
+def test_no_mail_goes_in_the_clear_when_tls_is_asked_for(serve, settings):
+    server = serve()
+    settings.EMAIL_USE_TLS = True
+    message = queued()
+    assert (delivery.deliver(), server.offered) == (0, [])
+    assert tries(message) == [(1, "connect", None)]
+
+
+def test_a_refused_password_stops_the_run(serve, settings):
+    server = serve(ehlo=["250-sink\r\n250 AUTH PLAIN"], auth=["535 5.7.8 wrong"] * 9)
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "user", "secret"
+    messages = [queued(), queued()]
+    assert (delivery.deliver(), server.connections) == (0, 1)
+    assert (tries(messages[0]), tries(messages[1])) == ([(1, "auth", 535)], [])
+
+
+# --- After the dot ----------------------------------------------------------------------------------------------------
+
+
+def test_an_uncertain_invitation_goes_once_more_with_the_same_bytes(serve):
+    server = serve(dot=[CLOSE])
+    message = queued()
+    delivery.deliver()
+    assert (delivery.deliver(), states(message)) == (0, ["uncertain"])
+    make_due()
+    delivery.sweep()
+    assert (delivery.deliver(), states(message)) == (1, ["sent"])
+    first, second = (content for _, content in server.offered)
+    assert first == second
+    assert Message.objects.get(pk=message.pk).uncertain_count == 1
+
+
+def test_a_second_loss_after_the_dot_is_held(serve):
+    server = serve(dot=[CLOSE, CLOSE])
+    message = queued()
+    for _ in range(4):
+        delivery.deliver()
+        make_due()
+        delivery.sweep()
+    row = Message.objects.get(pk=message.pk)
+    assert (row.state, row.uncertain_count, len(server.offered)) == ("held", 2, 2)
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "link", "test"])
+def test_other_kinds_are_held_after_a_loss(serve, kind):
+    serve(dot=[CLOSE])
+    user, contact, meeting = UserFactory(), ContactFactory(), MeetingFactory()
+    on_the_list(meeting, contact, user)
+    key = {"user": user, "dedupe_key": f"test:{meeting.pk}:{user.pk}:n:{contact.pk}"} if kind == "test" else {}
+    message = queued(kind, **key)
+    delivery.deliver()
+    make_due()
+    delivery.sweep()
+    assert (delivery.deliver(), states(message)) == (0, ["held"])
+
+
+def test_a_text_edited_before_any_dot_goes_in_its_new_version(serve):
+    server = serve(rcpt=["450 4.2.0 later"])
+    message = queued()
+    delivery.deliver()
+    before = Message.objects.get(pk=message.pk)
+    Meeting.objects.update(title="Nieuwe titel")
+    make_due()
+    assert delivery.deliver() == 1
+    after = Message.objects.get(pk=message.pk)
+    assert (after.message_id, after.date_header) == (before.message_id, before.date_header)
+    assert after.raw_sha256 != before.raw_sha256
+    assert "Nieuwe titel" in str(parsed(server.to(address(message))[0])["Subject"])
+
+
+def test_a_text_edited_after_a_lost_dot_is_held(serve):
+    server = serve(dot=[CLOSE])
+    message = queued()
+    delivery.deliver()
+    Meeting.objects.update(title="Nieuwe titel")
+    make_due()
+    delivery.sweep()
+    assert (delivery.deliver(), states(message), len(server.offered)) == (0, ["held"], 1)
