@@ -1,1 +1,1 @@
-"""The forms: `resident` behind the mailed link, `staff` behind the login."""
+"""The forms: `resident` behind the mailed link, the others behind the login, named after their page."""

@@ -12,7 +12,7 @@ from areas.actions import add_contact
 from areas.models import Contact, Organisation
 from invitations import actions
 from invitations.audience import CAUSES, resolve
-from invitations.forms.staff import AddForm, NewPersonForm
+from invitations.forms.invitees import AddForm, NewPersonForm
 from invitations.views.staff import StaffRequest
 from meetings.access import meeting_for
 from meetings.models import Meeting
@@ -77,7 +77,8 @@ def _page(
         "kind": request.GET.get("soort", ""),
     }
     form = form or AddForm(contacts=found)
-    form.contact_field.offer(found)
+    on_list = [each.contact_id for each in resolve(meeting).invitees if each.is_included] if found else []
+    form.contact_field.offer(found, on_list)
     wrong = next((each for each in (form, new_form) if each is not None and each.errors), None)
     context = {
         "meeting": meeting,

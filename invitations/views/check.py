@@ -1,6 +1,8 @@
 """Step 4 of planning: everything on one page, the real message, and the send button."""
 
 from collections import Counter
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from areas.models import Contact
 from invitations import actions, mail
 from invitations.audience import Audience, Invitee, resolve
-from invitations.forms.staff import SendForm, TestForm, new_nonce
+from invitations.forms.nonce import new_nonce
+from invitations.forms.sending import SendForm, TestForm
 from invitations.models import Invitation
 from invitations.views.staff import StaffRequest
 from invitations.views.words import totals_words
@@ -104,13 +107,15 @@ def _preview(meeting: Meeting, people: list[Invitee], wanted: str) -> dict[str, 
         return {}
     number = min(max(int(wanted[:9]) if wanted.isdecimal() else 1, 1), len(by_mail))
     person = by_mail[number - 1]
+    message = mail.compose(mail.letter_for_invitee(meeting, person), "invite")
     return {
         "person": person,
         "number": number,
         "mail_count": len(by_mail),
         "previous": number - 1 or None,
         "next": number + 1 if number < len(by_mail) else None,
-        "message": mail.compose(mail.letter_for_invitee(meeting, person), "invite"),
+        "message": message,
+        "sender": str(message_from_bytes(message.content, policy=default)["From"]),
     }
 
 

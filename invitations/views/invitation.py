@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from invitations import actions, queries
+from invitations.forms.nonce import new_nonce
+from invitations.forms.replies import ANSWERS, AddressForm, CallerForm
 from invitations.forms.resident import NEEDS
-from invitations.forms.staff import ANSWERS, AddressForm, CallerForm, new_nonce
 from invitations.models import Invitation, Message, Reply
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import STATES, row
@@ -24,7 +25,8 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
     meeting = meeting_for(request.user, pk, change=request.method == "POST")
     found = _invitation(meeting, invitation_pk)
     if request.method != "POST":
-        initial = {"answer": found.answer, "party_size": found.party_size or 1}
+        topic = getattr(found, "reply_topic", "")
+        initial = {"answer": found.answer, "party_size": found.party_size or 1, "topic": topic}
         return _page(request, meeting, found, CallerForm(initial=initial))
     form = CallerForm(request.POST)
     if form.is_valid():

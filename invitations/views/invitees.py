@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from areas.access import contacts_visible_to
 from invitations import actions
 from invitations.audience import CAUSES, Audience, Invitee, LeftOut, resolve
-from invitations.forms.staff import TicksForm
+from invitations.forms.invitees import TicksForm
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import totals_words
 from meetings.access import meeting_for

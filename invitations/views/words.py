@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.utils import formats, timezone
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from areas.models import Contact
 from invitations.audience import Invitee, reason_text
@@ -64,8 +64,9 @@ def totals_words(people: Iterable[Invitee]) -> str:
 
 
 def short_day(moment: dt.datetime) -> str:
-    """Return "16 nov" in local time."""
-    return formats.date_format(timezone.localtime(moment), "j M", use_l10n=False)
+    """Return "16 nov" in local time; in English a month has a capital."""
+    month = "b" if (get_language() or "nl").startswith("nl") else "M"
+    return formats.date_format(timezone.localtime(moment), f"j {month}", use_l10n=False)
 
 
 def tel(phone: str) -> str:
