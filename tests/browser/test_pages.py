@@ -1,0 +1,161 @@
+"""Every page in every width: no rule of axe broken, nothing off the screen, usable by keyboard and without script."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import SPACING, axe, is_too_wide, photograph
+from tests.installation import PASSWORD, reply_link
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = ["/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/u/onbekend.link/"]
+STAFF = [
+    "/",
+    "/bijeenkomsten/",
+    "/bijeenkomsten/?zoek=bestaatniet",
+    "/bijeenkomsten/nieuw/",
+    "/gebieden/",
+    "/contacten/",
+    "/mijn-gegevens/",
+    "/wachtwoord/",
+    "/niet-gevonden/",
+]
+
+
+def meeting_pages(page):
+    """The pages of every meeting in the list."""
+    page.goto("/bijeenkomsten/")
+    meetings = sorted(set(re.findall(r'href="(/bijeenkomsten/\d+/)', page.content())))
+    for meeting in meetings:
+        for part in (
+            "",
+            "onderwerp/",
+            "plek/",
+            "plek/nieuw/",
+            "genodigden/",
+            "genodigden/toevoegen/",
+            "controleren/",
+            "reacties/",
+            "verwijderen/",
+        ):
+            yield meeting + part
+
+
+def judge(page, paths, label):
+    """Axe and width for each path that exists; returns what is wrong."""
+    wrong = []
+    for number, path in enumerate(paths):
+        page.goto(path)
+        photograph(page, f"{label}-{number:02}-{re.sub(r'[^a-z]+', '-', path).strip('-') or 'home'}")
+        if found := axe(page):
+            wrong.append((path, found))
+        if is_too_wide(page):
+            wrong.append((path, "scrolls sideways"))
+    return wrong
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_public_pages(open_page, width):
+    assert judge(open_page(width=width), PUBLIC, f"public-{width}") == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_staff_pages(open_page, width):
+    page = open_page(width=width, login="sanne")
+    assert judge(page, [*STAFF, *meeting_pages(page)], f"staff-{width}") == []
+
+
+@pytest.mark.parametrize("login", ["", "sanne"])
+def test_320_pixels_with_text_spacing(open_page, login):
+    page = open_page(width=320, login=login, bypass_csp=True)
+    wrong = []
+    for path in [*STAFF, *meeting_pages(page)] if login else PUBLIC:
+        page.goto(path)
+        page.add_style_tag(content=SPACING)
+        if is_too_wide(page):
+            photograph(page, f"narrow-{re.sub(r'[^a-z]+', '-', path).strip('-') or 'home'}")
+            wrong.append(path)
+    assert wrong == []
+
+
+def test_coordinator_without_javascript(open_page):
+    page = open_page("/", login="sanne", java_script_enabled=False)
+    page.goto("/bijeenkomsten/nieuw/")
+    page.get_by_role("button", name="Opslaan en verder").click()
+    assert page.title().startswith("Fout: ")
+
+
+def test_english(open_page):
+    page = open_page("/inloggen/", locale="en-GB")
+    assert (page.get_attribute("html", "lang"), page.inner_text("h1")) == ("en", "Log in")
+    page.click("text=Nederlands")
+    assert (page.get_attribute("html", "lang"), page.inner_text("h1")) == ("nl", "Inloggen")
+
+
+def test_login_by_keyboard_only(open_page):
+    page = open_page("/inloggen/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "lp-skip"
+    tab_to(page, "[name=email]")
+    page.keyboard.type("sanne@demo.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    assert page.locator("h1").inner_text().endswith("Sanne")
+
+
+def test_answer_by_keyboard_only(open_page, invitation):
+    page = open_page(reply_link(invitation), width=390)
+    tab_to(page, "[name=answer]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ontvangen/")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_of_a_resident(open_page, invitation, width):
+    page = open_page(width=width)
+    link = reply_link(invitation)
+    paths = [link, f"{link}?a=nee", f"{link}ontvangen/", stop_link(invitation)]
+    assert judge(page, paths, f"resident-{width}") == []
+    page.goto(f"{link}?a=nee")
+    page.evaluate("document.querySelectorAll('[name=answer]').forEach(choice => choice.checked = false)")
+    page.locator("main button[type=submit]").click()
+    assert (page.title()[:6], axe(page)) == ("Fout: ", [])
+
+
+def test_pages_of_a_resident_at_320_pixels_with_text_spacing(open_page, invitation):
+    page = open_page(width=320, bypass_csp=True)
+    for path in (reply_link(invitation), stop_link(invitation)):
+        page.goto(path)
+        page.add_style_tag(content=SPACING)
+        assert (path, is_too_wide(page)) == (path, False)
+
+
+def test_reply_page_is_light_and_asks_nobody_else(open_page, invitation, running):
+    page = open_page()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(reply_link(invitation), wait_until="networkidle")
+    assert {answer.url.startswith(running[0].base_url) for answer in answers} == {True}
+    assert len(answers) <= 6
+    assert sum(answer.request.sizes()["responseBodySize"] for answer in answers) <= 69 * 1024
+    assert page.locator("script").count() == 0
+
+
+def stop_link(mail):
+    """The link in the head of the mail with which a mail program stops the invitations."""
+    return re.search(r"<(https?:[^>]*)>", mail["List-Unsubscribe"]).group(1)
+
+
+def tab_to(page, selector):
+    """Press Tab until this element has the focus."""
+    for _ in range(60):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} cannot be reached with Tab")

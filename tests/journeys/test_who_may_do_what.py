@@ -1,0 +1,176 @@
+"""Every page of staff × role × area × method, against one table. A route of ours that is not in it fails."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from areas.models import Area
+from invitations.actions import invite, release_now
+from invitations.models import Invitation
+from tests.factories import AdministratorFactory, AreaFactory, ContactFactory, MeetingFactory
+from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
+from tests.invitations.staff_pages import coordinator_of, plan, viewer
+
+pytestmark = pytest.mark.django_db
+
+# What each role gets: "see" (200 or a redirect to a page of ours) or "404". Columns: coordinator of the area,
+# coordinator of another area, viewer; the administrator is let in everywhere. Then what a POST does for the same.
+SEE, GONE = "see", "404"
+PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST viewer)
+    "meetings:meeting": (SEE, GONE, SEE, None, None, None),
+    "meetings:subject": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "meetings:place": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "meetings:venue": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "meetings:remove": (None, GONE, GONE, None, GONE, GONE),
+    "invitations:invitees": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:add_invitee": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:check": (SEE, GONE, None, SEE, GONE, GONE),
+    "invitations:test": (None, None, None, SEE, GONE, GONE),
+    "invitations:sending": (SEE, GONE, SEE, None, None, None),
+    "invitations:stop": (None, None, None, SEE, GONE, GONE),
+    "invitations:release": (None, None, None, SEE, GONE, GONE),
+    "invitations:replies": (SEE, GONE, SEE, None, None, None),
+    "invitations:export": (SEE, GONE, SEE, None, None, None),
+    "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "areas:area": (SEE, GONE, SEE, None, None, None),
+    "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+}
+LISTS = {"home", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
+OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
+
+
+@pytest.fixture
+def world(db):
+    """One meeting that was sent, the people who look at it, and an area next door."""
+    meeting = plan()
+    mailing = invite(meeting=meeting, actor=meeting.organiser, form_nonce="een")
+    release_now(mailing=mailing, actor=meeting.organiser)
+    other = AreaFactory(name="Oostwijk", parent=Area.objects.get(name="Voorbeeldstad"))
+    invitation = Invitation.objects.get(contact__name="Fatima el Amrani")
+    return {
+        "meeting": meeting,
+        "invitation": invitation,
+        "users": [meeting.organiser, coordinator_of(other), viewer()],
+        "administrator": AdministratorFactory(),
+        "other_area": other,
+    }
+
+
+def test_every_route_of_ours_is_in_the_table():
+    ours = {name for name in ROUTES if not name.startswith(("admin:", "javascript"))} - set(PUBLIC_ROUTES)
+    assert ours - set(PAGES) - LISTS - OWN == set()
+
+
+def address_of(name, world):
+    meeting, invitation = world["meeting"], world["invitation"]
+    if name in {"invitations:invitation", "invitations:address"}:
+        return reverse(name, args=[meeting.pk, invitation.pk])
+    pk = {"areas:area": meeting.area_id, "areas:contact": invitation.contact_id}.get(name, meeting.pk)
+    return reverse(name, args=[pk])
+
+
+def outcome(response):
+    if response.status_code == 404:
+        return GONE
+    return SEE if response.status_code in {200, 302, 303, 422} else response.status_code
+
+
+def snapshot():
+    """Every row of our tables, to see whether anything changed."""
+    tables = [
+        name
+        for name in connection.introspection.table_names()
+        if name.split("_")[0] in {"areas", "meetings", "invitations"}
+    ]
+    with connection.cursor() as cursor:
+        rows = {}
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {table}")
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+        return rows
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_follow_the_table(client, world, name):
+    for number, user in enumerate(world["users"]):
+        for method, expected in (("get", PAGES[name][number]), ("post", PAGES[name][3 + number])):
+            if expected is None:
+                continue
+            client.force_login(user)
+            before = snapshot()
+            assert (user.role, method, outcome(getattr(client, method)(address_of(name, world)))) == (
+                user.role,
+                method,
+                expected,
+            )
+            if expected == GONE or method == "get":
+                assert snapshot() == before, f"{method} by {user} changed something"
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) - {"meetings:remove"}))
+def test_administrator_sees_every_page(client, world, name):
+    client.force_login(world["administrator"])
+    method = "get" if PAGES[name][0] else "post"
+    assert outcome(getattr(client, method)(address_of(name, world))) == SEE
+
+
+def test_lists_and_searches_show_own_rows_only(client, world):
+    for user, sees in zip(world["users"], (True, False, True), strict=True):
+        client.force_login(user)
+        for name, query in {
+            "home": "",
+            "meetings:meetings": "?zoek=Samen",
+            "areas:areas": "?zoek=Westwijk",
+            "areas:contacts": "?zoek=Fatima",
+        }.items():
+            page = client.get(reverse(name) + query).content.decode()
+            shown = any(f'href="{address}"' in page for address in links_to(world))
+            assert (user.role, name, shown) == (user.role, name, sees)
+
+
+def links_to(world):
+    meeting, invitation = world["meeting"], world["invitation"]
+    return [
+        reverse("meetings:meeting", args=[meeting.pk]),
+        reverse("invitations:replies", args=[meeting.pk]),
+        reverse("areas:area", args=[meeting.area_id]),
+        reverse("areas:contact", args=[invitation.contact_id]),
+    ]
+
+
+def test_planning_in_a_foreign_area_is_refused(client, world):
+    client.force_login(world["users"][1])
+    response = client.post(
+        reverse("meetings:plan"),
+        {
+            "area": world["meeting"].area_id,
+            "themes": [world["meeting"].themes.get().pk],
+            "kind": "theme",
+            "title": "Van een ander",
+            "participation": "consult",
+        },
+    )
+    assert (response.status_code, MeetingFactory._meta.model.objects.count()) == (422, 1)
+
+
+def test_an_invitation_of_another_meeting_is_not_found_under_an_own_one(client, world):
+    foreign = Invitation.objects.create(
+        meeting=MeetingFactory(area=world["other_area"], state="inviting"), contact=ContactFactory(), group="residents"
+    )
+    client.force_login(world["users"][0])
+    for name in ("invitation", "address"):
+        for method in ("get", "post"):
+            address = reverse(f"invitations:{name}", args=[world["meeting"].pk, foreign.pk])
+            assert getattr(client, method)(address).status_code == 404
+
+
+def test_a_foreign_contact_cannot_be_added(client, world):
+    hidden = ContactFactory(name="Niet van hier")
+    client.force_login(world["users"][0])
+    client.post(
+        reverse("invitations:add_invitee", args=[world["meeting"].pk]),
+        {"contact": hidden.pk, "note": "omdat het kan", "action": "add"},
+    )
+    page = client.get(reverse("invitations:invitees", args=[world["meeting"].pk])).content.decode()
+    assert "Niet van hier" not in page
