@@ -104,6 +104,7 @@ def _list_context(request: StaffRequest, meeting: Meeting, audience: Audience) -
         "groups": _groups(audience, search, request.GET.get("toon", "")),
         "search": search,
         "can_change": can_change,
+        "has_boxes": any(not each.is_invited for each in audience.invitees),
         "theme_names": ", ".join(map(str, audience.themes)),
         "count": len(to_invite),
         "totals": totals_words(to_invite),

@@ -161,7 +161,15 @@ def test_after_sending_only_new_people_can_be_ticked(page, meeting):
     response = page()
     assert "1 nieuwe persoon bij dit thema." in text(response)
     assert hidden(response, "shown") == [str(late.pk)]
+    assert "Verder naar controleren" in text(response)
     assert "1 uitnodiging 1 per e-mail" in text(response)
+
+
+def test_without_new_people_there_is_nothing_to_send(page, meeting):
+    invite(meeting=meeting, actor=meeting.organiser, form_nonce="n" * 20)
+    words = text(page())
+    assert "Iedereen op de lijst is uitgenodigd." in words
+    assert "Verder naar controleren" not in words
 
 
 def test_a_viewer_sees_the_list_and_changes_nothing(client, meeting):
