@@ -150,8 +150,11 @@ def proposed_times(
     )
 
 
-def proposed_introduction(area: str, themes: Sequence[str], question: str) -> str:
-    """Return a start for the text of the invitation, in the language in which a municipality writes."""
+def proposed_introduction(area: str, themes: Sequence[str]) -> str:
+    """Return a start for the text of the invitation, in the language in which a municipality writes.
+
+    The question to the residents is not in it: the invitation shows it apart.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         if not themes:
             opening = _("In %(area)s we talk with residents, organisations and the municipality.") % {"area": area}
@@ -161,7 +164,7 @@ def proposed_introduction(area: str, themes: Sequence[str], question: str) -> st
                 "themes": get_text_list(list(themes), _("and")),
             }
         closing = _("We would like to hear what you think. Will you join us?")
-    return " ".join(part for part in (opening, question.strip(), closing) if part)
+    return f"{opening} {closing}"
 
 
 def place_warnings(meeting: "Meeting") -> list[str]:

@@ -23,7 +23,7 @@ from meetings.models import Meeting
 
 SHOWN_MEETINGS = 5
 WATCHED_MEETINGS = 100
-SEND_AHEAD = dt.timedelta(weeks=6)
+SEND_AHEAD = dt.timedelta(weeks=8)
 SOON = dt.timedelta(days=7)
 LATE_AFTER = dt.timedelta(minutes=10)
 MAP_AREAS = 60

@@ -31,7 +31,7 @@ class SubjectForm(StepForm):
         Theme.objects.none(),
         label=_("Themes"),
         help_text=_("Choose one or more themes. They decide who gets an invitation."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-columns": ""}),
         error_messages={
             "required": _("Choose at least one theme."),
             "invalid_choice": _("Choose themes from the list."),
@@ -74,9 +74,7 @@ class SubjectForm(StepForm):
         required=False,
         max_length=2000,
         label=_("Text of the invitation"),
-        help_text=_(
-            "Day, time and place come with it by themselves. Leave this empty and we make a start from your question."
-        ),
+        help_text=_("Day, time and place come with it by themselves. Leave this empty and we make a start for you."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -97,7 +95,7 @@ class SubjectForm(StepForm):
         """Offer a start for the text of the invitation, once the rest is complete."""
         data = super().clean()
         if self.is_complete and not self.errors and not data["introduction"]:
-            data["introduction"] = _offered(data["area"], data["themes"], data["question"])
+            data["introduction"] = _offered(data["area"], data["themes"])
         return data
 
 
@@ -106,10 +104,10 @@ def _kept(meeting: Meeting) -> dict[str, Any]:
     names = ("title", "area", "kind", "participation", "question", "goal", "introduction")
     kept = {name: getattr(meeting, name) for name in names} | {"themes": list(meeting.themes.all())}
     if not meeting.introduction and meeting.question:
-        kept["introduction"] = _offered(meeting.area, kept["themes"], meeting.question)
+        kept["introduction"] = _offered(meeting.area, kept["themes"])
     return kept
 
 
-def _offered(area: Area, themes: Iterable[Theme], question: str) -> str:
+def _offered(area: Area, themes: Iterable[Theme]) -> str:
     """Return a start for the text of the invitation."""
-    return proposed_introduction(area.name, [theme.label(settings.LANGUAGE_CODE) for theme in themes], question)
+    return proposed_introduction(area.name, [theme.label(settings.LANGUAGE_CODE) for theme in themes])

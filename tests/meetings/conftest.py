@@ -2,6 +2,7 @@
 
 import pytest
 
+from areas.models import AreaCode
 from tests.factories import AreaFactory, AreaRoleFactory, MeetingFactory, ThemeFactory
 
 
@@ -38,3 +39,14 @@ def meeting(wijk, theme):
 @pytest.fixture
 def draft(wijk):
     return MeetingFactory(area=wijk, venue=None, starts_at=None, ends_at=None, doors_at=None, reply_by=None)
+
+
+@pytest.fixture
+def listed_town(db):
+    """A town with two wijken, one of them with its code, and two themes: what a directory file may name."""
+    town = AreaFactory(name="Vlaardingen")
+    AreaCode.objects.create(area=AreaFactory(name="Holy Zuid", parent=town), code="WK062206", year_from=2022)
+    AreaFactory(name="Westwijk", parent=town)
+    ThemeFactory(name="Groen, water en klimaat", name_en="Green")
+    ThemeFactory(name="Eenzaamheid")
+    return town
