@@ -1,7 +1,6 @@
 """Makes the message of a letter."""
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 
 from django.conf import settings
 from django.utils import translation
@@ -43,11 +42,11 @@ def compose(
         subject = parts.one_line(("[Test] " if kind == "test" else "") + words.subject(letter, variant))
     text = skeleton.text(_TEMPLATES[kind], variant, language, values)
     html = skeleton.html(_TEMPLATES[kind], variant, language, values)
-    headers: dict[str, str | Address] = {
-        "From": parts.person(settings.ORGANISATION_NAME, settings.DEFAULT_FROM_EMAIL),
+    headers = {
+        "From": parts.person("From", settings.ORGANISATION_NAME, settings.DEFAULT_FROM_EMAIL),
         "To": recipient,
-        "Reply-To": parts.person(letter.organiser_name, letter.organiser_email),
-        "Subject": subject,
+        "Reply-To": _reply_to(letter),
+        "Subject": parts.words("Subject", subject),
         "Date": date,
         "Message-ID": message_id,
         "Content-Language": language,
@@ -65,6 +64,14 @@ def _variant(kind: str, answer: str) -> str:
     if kind == "confirmation":
         return _CONFIRMATIONS.get(answer, "declined")
     return "link" if kind == "link" else "invite"
+
+
+def _reply_to(letter: Letter) -> str:
+    """Return the organiser; nobody when their address would spoil the mail of everyone."""
+    try:
+        return parts.person("Reply-To", letter.organiser_name, clean_address(letter.organiser_email))
+    except AddressError:
+        return ""
 
 
 def _recipient(email: str, *, is_preview: bool) -> str:

@@ -4,29 +4,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import SMTP
+from email.utils import formataddr
 
 _UNWANTED_IN_NAMES = re.compile(r"[@:,;\"<>()\[\]\\]+")
 _LONGEST_NAME = 70
-
-
-class _Policy(EmailPolicy):
-    """SMTP lines, but some headers are never folded.
-
-    Python would write a long Message-ID, address or link in them as an encoded word, which no mail server reads.
-    """
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Return the header as one line when folding would spoil it."""
-        if name.lower() in {"to", "message-id", "list-unsubscribe"}:
-            return f"{name}: {value}\r\n".encode("ascii")
-        return super().fold_binary(name, value)
-
-
-# Quoted-printable and base64 only: also a server without 8BITMIME carries it unchanged.
-_POLICY = _Policy(linesep="\r\n", cte_type="7bit", raise_on_defect=True)
 
 
 def one_line(value: str) -> str:
@@ -35,15 +19,32 @@ def one_line(value: str) -> str:
     return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", "".join(kept)).split())
 
 
-def person(name: str, address: str) -> Address:
+def words(name: str, value: str) -> str:
+    """Return the words of a header such as Subject, encoded and folded where needed.
+
+    Not by EmailMessage, whose folding can lose a space between two encoded words (seen on Python 3.11).
+    """
+    line = one_line(value)
+    is_plain = line.isascii() and "=?" not in line and max(map(len, line.split(" "))) < _LONGEST_NAME
+    return Header(line, "us-ascii" if is_plain else "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def person(header: str, name: str, address: str) -> str:
     """Return a name with an address; the name without what mail programs read as part of an address."""
     clean = " ".join(_UNWANTED_IN_NAMES.sub(" ", one_line(name)).split())[:_LONGEST_NAME].strip()
-    return Address(display_name=clean, addr_spec=one_line(address))
+    if clean.isascii() and "=?" not in clean:
+        return formataddr((clean, one_line(address)))
+    return f"{words(header, clean)} <{one_line(address)}>"
 
 
-def as_bytes(headers: Mapping[str, str | Address], text: str, html: str, calendar: bytes) -> bytes:
-    """Return the whole message. The same input gives the same bytes, so that a retry is recognised as a copy."""
-    message = EmailMessage(policy=_POLICY)
+def as_bytes(headers: Mapping[str, str], text: str, html: str, calendar: bytes) -> bytes:
+    """Return the whole message. The same input gives the same bytes, so that a retry is recognised as a copy.
+
+    The header values must be safe already: see `one_line`, `words` and `person`. They are written as they are, because
+    EmailMessage would fold a long link, address or Message-ID into an encoded word, which no mail server reads.
+    """
+    message = EmailMessage(policy=SMTP)
+    # Quoted-printable and base64 only: also a server without 8BITMIME carries it unchanged.
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if calendar:
@@ -54,11 +55,9 @@ def as_bytes(headers: Mapping[str, str | Address], text: str, html: str, calenda
             filename="afspraak.ics",
             params={"method": "PUBLISH", "charset": "utf-8"},
         )
-    for name, value in headers.items():  # after the parts, which would take Content-Language along with them
-        if value:
-            message[name] = one_line(value) if isinstance(value, str) else value
     # A boundary starting with =_ cannot occur in either encoding; Python's own would be another one at each try.
     seed = hashlib.sha256((text + html).encode()).hexdigest()[:24]
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{number}_{seed}")
-    return message.as_bytes()
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    return lines.encode("ascii") + message.as_bytes()

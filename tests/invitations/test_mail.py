@@ -260,7 +260,16 @@ def test_a_header_value_is_one_line(value):
     line = parts.one_line(value)
     assert line == " ".join(line.split())
     assert not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", line)
-    assert len(parts.person(value, "a@b.nl").display_name) <= 70
+    header = parsed(f"From: {parts.person('From', value, 'a@b.nl')}\r\n\r\n".encode("ascii"))["From"]
+    assert [(one.addr_spec, len(one.display_name) <= 70) for one in header.addresses] == [("a@b.nl", True)]
+
+
+@given(st.text(max_size=200))
+def test_a_subject_reads_back_as_it_was_written(value):
+    line = parts.one_line(value)
+    folded = parts.words("Subject", value)
+    assert str(parsed(f"Subject: {folded}\r\n\r\n".encode("ascii"))["Subject"]) == line
+    assert max(map(len, folded.split("\r\n"))) <= 78
 
 
 def test_the_same_letter_gives_the_same_bytes():
