@@ -60,11 +60,12 @@ def organisations_visible_to(user: User) -> QuerySet[Organisation]:
 
 
 def contacts_visible_to(user: User) -> QuerySet[Contact]:
-    """All for an administrator and a viewer; for a coordinator those in an organisation that this user may see."""
+    """All for an administrator and a viewer; for a coordinator those in a visible organisation or in an own area."""
     if user.is_administrator or user.is_viewer:
         return Contact.objects.all()
     members = Membership.objects.filter(organisation__in=organisations_visible_to(user).values("pk"))
-    return Contact.objects.filter(pk__in=members.values("contact"))
+    in_area = Contact.objects.filter(area__in=areas_visible_to(user).values("pk"))
+    return Contact.objects.filter(Q(pk__in=members.values("contact")) | Q(pk__in=in_area.values("pk")))
 
 
 def contact_for(user: User, pk: int, *, change: bool = False) -> Contact:

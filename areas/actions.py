@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -103,7 +104,7 @@ def import_areas(
     return reports
 
 
-def _totals(reports: Sequence[Report]) -> dict[str, int]:
+def _totals(reports: Sequence[Report]) -> dict[str, Any]:
     """Return the counts of an import for the log."""
     counts = [count for report in reports for count in report.counts.values()]
     return {
@@ -121,6 +122,7 @@ def add_contact(*, actor: User, area: Area, name: str, email: str, phone: str, s
             email=email,
             phone=phone,
             channel=Contact.Channel.EMAIL if email else Contact.Channel.PHONE,
+            area=area,
             origin=Contact.Origin.MUNICIPALITY,
             obtained_on=timezone.localdate(),
         )

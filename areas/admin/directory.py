@@ -1,8 +1,9 @@
 """Organisations, their kinds, and contacts."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -50,7 +51,8 @@ class OrganisationTypeAdmin(Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrganisationType]:
         """Kinds with the number of organisations."""
-        return super().get_queryset(request).annotate(number=counted(Organisation, "type"))
+        rows: QuerySet[OrganisationType] = super().get_queryset(request)
+        return rows.annotate(number=counted(Organisation, "type"))
 
     @admin.display(description=_("organisations"), ordering="number")
     def organisation_count(self, kind: Any) -> int:
@@ -61,13 +63,14 @@ class OrganisationTypeAdmin(Page):
 class OrganisationAdmin(Page):
     """Residents' organisations, partners and departments."""
 
-    list_display = ("name", "kind", "type", "area_names", "contact_count", "is_active")
+    list_display: tuple[Any, ...] = ("name", "kind", "type", "area_names", "contact_count", "is_active")
     list_filter = ("kind", "is_active", "type")
     list_select_related = ("type",)
     search_fields = ("name", "represents", "reference")
     search_help_text = _("Search by name, for whom it speaks, or reference")
     autocomplete_fields = ("type", "areas")
-    inlines = (PeopleInline,)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    inlines: ClassVar[tuple[Any, ...]] = (PeopleInline,)
     fieldsets = (
         (None, {"fields": ("name", "kind", "type", "areas", "represents", "is_active")}),
         (_("How to reach it"), {"fields": ("phone", "website")}),
@@ -76,7 +79,7 @@ class OrganisationAdmin(Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         """Organisations with their areas and the number of contacts. Two queries."""
-        rows = super().get_queryset(request).prefetch_related("areas")
+        rows: QuerySet[Organisation] = super().get_queryset(request).prefetch_related("areas")
         return rows.annotate(people=counted(Membership, "organisation"))
 
     @admin.display(description=_("works in"))
@@ -113,13 +116,15 @@ class ContactAdmin(ImportPage):
     """The people and mailboxes we may write to."""
 
     form = ContactForm
-    list_display = ("name", "function", "organisation_names", "email", "channel", "valid_until")
+    autocomplete_fields = ("area",)
+    list_display: tuple[Any, ...] = ("name", "function", "organisation_names", "email", "channel", "valid_until")
     list_filter = ("channel", "kind", InFunctionFilter, "language", "origin", "legal_basis")
     search_fields = ("name", "email", "function", "reference", "organisations__name")
+    autocomplete_fields = ("area",)
     search_help_text = _("Search by name, e-mail address, function, organisation or reference")
-    inlines = (OrganisationsInline,)
+    inlines: ClassVar[tuple[Any, ...]] = (OrganisationsInline,)
     fieldsets = (
-        (None, {"fields": ("name", "kind", "function")}),
+        (None, {"fields": ("name", "kind", "function", "area")}),
         (_("How to reach"), {"fields": ("channel", "email", "phone", "postal_address", "language")}),
         (_("In function"), {"fields": ("valid_from", "valid_until")}),
         (_("Where the address came from"), {"fields": ("origin", "obtained_on", "legal_basis")}),

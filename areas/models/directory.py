@@ -1,7 +1,7 @@
 """The directory: organisations, the people and role mailboxes in them, and how each may be reached."""
 
-from typing import ClassVar, Self
 import datetime as dt
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -116,6 +116,15 @@ class Contact(models.Model):
     channel = models.CharField(_("via"), max_length=10, choices=Channel, default=Channel.EMAIL)
     language = models.CharField(
         _("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl"
+    )
+    area = models.ForeignKey(
+        Area,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("area"),
+        help_text=_("For someone without an organisation: who coordinates this area sees the contact."),
     )
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_until = models.DateField(_("until and including"), null=True, blank=True)

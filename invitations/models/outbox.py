@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
@@ -142,8 +143,9 @@ class Suppression(models.Model):
         verbose_name_plural = _("suppressed addresses")
         ordering = ("pk",)
         constraints: ClassVar = [
+            # SQLite knows no NULLS NOT DISTINCT: an empty key counts as 0.
             models.UniqueConstraint(
-                fields=["address_hash", "reason", "theme", "area"], nulls_distinct=False, name="suppression_once"
+                "address_hash", "reason", Coalesce("theme", 0), Coalesce("area", 0), name="suppression_once"
             )
         ]
 

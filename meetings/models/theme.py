@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -141,13 +142,16 @@ class ThemeLink(models.Model):
                 violation_error_message=_("Choose a theme, an area, or both."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_from__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
                 name="themelink_days_in_order",
                 violation_error_message=_("The last day lies before the first day."),
             ),
+            # SQLite knows no NULLS NOT DISTINCT: an empty key counts as 0.
             models.UniqueConstraint(
-                fields=["theme", "area", "contact", "organisation", "function"],
-                nulls_distinct=False,
+                *(Coalesce(name, 0) for name in ("theme", "area", "contact", "organisation")),
+                "function",
                 name="themelink_once",
                 violation_error_message=_("This link exists already."),
             ),

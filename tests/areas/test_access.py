@@ -95,3 +95,12 @@ def test_contact_for_lets_a_viewer_read_but_not_change():
     with pytest.raises(Http404):
         contact_for(viewer, contact.pk, change=True)
     assert contact_for(AdministratorFactory(), contact.pk, change=True) == contact
+
+
+def test_contact_without_organisation_is_seen_by_who_coordinates_the_area():
+    wijk, elsewhere = AreaFactory(parent=AreaFactory()), AreaFactory(parent=AreaFactory())
+    user = AreaRoleFactory(area=wijk).user
+    here, away = ContactFactory(area=wijk), ContactFactory(area=elsewhere)
+    ContactFactory()
+    assert list(contacts_visible_to(user)) == [here]
+    assert list(contacts_visible_to(AreaRoleFactory(area=elsewhere).user)) == [away]

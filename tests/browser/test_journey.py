@@ -81,7 +81,7 @@ def test_plan_send_answer_and_count(open_page, running):  # noqa: PLR0915 (one s
     assert "U komt nu niet." in phone.inner_text("main")
 
     # The coordinator sees it.
-    page.goto(meeting + "reacties/?reactie=declined")
+    page.goto(meeting + "reacties/?antwoord=declined")
     assert greeted(mail) in page.inner_text("main")
     look(page, "journey-10-replies")
 

@@ -56,5 +56,5 @@ def test_plan_send_answer_and_count_over_http(tmp_path, scratch_database):
         resident.press("Geef mijn antwoord door", answer="declined")
         wait_until(lambda: len(inbox.to(recipients[0])) == 3, what="the second confirmation")
 
-        sanne.open(f"{draft}reacties/?reactie=declined")
+        sanne.open(f"{draft}reacties/?antwoord=declined")
         assert greeted(mail) in sanne.page
