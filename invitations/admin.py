@@ -19,7 +19,7 @@ class RepliesInline(ReadOnlyInline):
     """Every answer that was given."""
 
     model = Reply
-    fields = ("created_at", "answer", "party_size", "source", "actor")
+    fields = readonly_fields = ("created_at", "answer", "party_size", "source", "actor")
     show_change_link = False
 
 
@@ -27,7 +27,7 @@ class AttemptsInline(ReadOnlyInline):
     """Every try to hand the message over."""
 
     model = Attempt
-    fields = ("number", "phase", "code", "reply", "started_at", "ended_at")
+    fields = readonly_fields = ("number", "phase", "code", "reply", "started_at", "ended_at")
     show_change_link = False
 
 

@@ -43,7 +43,7 @@ def import_directory(*, path: Path, name: str, apply: bool, actor: User | None =
         if apply:
             write_directory(plan)
             _write(links)
-            facts = {kind: count.new for kind, count in report.counts.items()}
+            facts: dict[str, Any] = {kind: count.new for kind, count in report.counts.items()}
             log(actor=actor, action="import_directory", refused=len(report.refused), **facts)
     report.sort()
     return report

@@ -16,7 +16,7 @@ class _Choices(AutocompleteJsonView):
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         """Return one choice."""
-        choice = super().serialize_result(obj, to_field_name)
+        choice: dict[str, str] = super().serialize_result(obj, to_field_name)  # type: ignore[misc] # absent in the stubs
         label = getattr(self.model_admin, "choice_label", None)
         return choice | ({"text": label(obj)} if label else {})
 
@@ -29,7 +29,7 @@ class Site(AdminSite):
     index_title = _("Administration")
     enable_nav_sidebar = False  # the lists need the width: at 1280 the counts fell off
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override] # as as_view()
         """Answer a search field."""
         return _Choices.as_view(admin_site=self)(request)
 

@@ -1,6 +1,6 @@
 """Users: added with a password; the role decides what they may do and whether they see the administration."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -12,6 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import set_role
 from accounts.models import User
+
+if TYPE_CHECKING:
+    _AddUserBase = BaseUserCreationForm[User]
+    _ChangeUserBase = UserChangeForm[User]
+else:
+    _AddUserBase, _ChangeUserBase = BaseUserCreationForm, UserChangeForm
 
 
 def _other_user_has(email: str, user: User) -> bool:
@@ -27,7 +33,7 @@ def _free_address(form: "forms.BaseModelForm[User]") -> str:
     return email
 
 
-class AddUserForm(BaseUserCreationForm):
+class AddUserForm(_AddUserBase):
     """A new user with a password."""
 
     class Meta:
@@ -39,7 +45,7 @@ class AddUserForm(BaseUserCreationForm):
         return _free_address(self)
 
 
-class ChangeUserForm(UserChangeForm):
+class ChangeUserForm(_ChangeUserBase):
     """An existing user; the last administrator stays one."""
 
     class Meta:

@@ -128,7 +128,7 @@ class AreaForm(_AreaModelForm):
         if "boundary_text" in self.cleaned_data and not self.errors.keys() & {"boundary_text", "boundary_file"}:
             found = self.cleaned_data.get("boundary_file") or self.cleaned_data["boundary_text"]
             self.instance.boundary = found
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc] # absent in the stubs
 
 
 class CodeFormSet(_CodeFormSet):

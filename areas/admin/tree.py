@@ -91,7 +91,7 @@ class AreaAdmin(ImportPage):
     form = AreaForm
     inlines = (CodeInline, RoleInline)
     autocomplete_fields = ("parent", "members")
-    list_display = ("indented_name", "kind", "code", "lies_in", "organisation_count", "is_active")
+    list_display: tuple[Any, ...] = ("indented_name", "kind", "code", "lies_in", "organisation_count", "is_active")
     list_filter = ("kind", "is_active", BoundaryFilter, MunicipalityFilter)
     search_fields = ("name", "codes__code")
     search_help_text = gettext_lazy("Search by name or code")
@@ -111,10 +111,9 @@ class AreaAdmin(ImportPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
         """Areas with their larger areas, codes and counts, without boundaries. Two queries."""
         links = Organisation.areas.through
-        rows = super().get_queryset(request).select_related("parent__parent").prefetch_related("codes")
-        return rows.defer("boundary", "parent__boundary", "parent__parent__boundary").annotate(
-            organisations_here=counted(links, "area")
-        )
+        rows: QuerySet[Area] = super().get_queryset(request).select_related("parent__parent").prefetch_related("codes")
+        rows = rows.defer("boundary", "parent__boundary", "parent__parent__boundary")
+        return rows.annotate(organisations_here=counted(links, "area"))
 
     @admin.display(description=gettext_lazy("name"), ordering="path")
     def indented_name(self, area: Area) -> SafeString:

@@ -73,8 +73,9 @@ class ImportPage(Page):
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Step 1: choose a file. It is put aside when it can be read."""
         self._require_add(request)
-        form = self.import_form(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        is_sent = request.method == "POST"
+        form = self.import_form(request.POST, request.FILES) if is_sent else self.import_form()
+        if is_sent and form.is_valid():
             options = {key: value for key, value in form.cleaned_data.items() if key != "file"}
             found = None
             try:

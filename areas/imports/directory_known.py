@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
 from areas.imports import text
 from areas.models import Contact, Membership, Organisation, OrganisationType
 
@@ -98,6 +100,11 @@ class Known:
         for contact, organisation, pk, function, is_invited in members.iterator():
             self.members[contact, organisation] = (pk, function, is_invited)
             self.colleagues[organisation, cards[contact].name].append(cards[contact])
+
+
+def field_name(model: type[Model], key: str) -> str:
+    """Return the name of a field as shown on screen."""
+    return str(getattr(model._meta.get_field(key), "verbose_name", key))
 
 
 def fetch(entries: Iterable[ContactEntry]) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from areas.imports import text
-from areas.imports.directory_known import Card, ContactEntry, Given, Known, OrganisationEntry
+from areas.imports.directory_known import Card, ContactEntry, Given, Known, OrganisationEntry, field_name
 from areas.imports.directory_rows import DirectoryRow
 from areas.imports.places import Places
 from areas.imports.report import Report
@@ -36,6 +36,7 @@ class Entry:
     row: DirectoryRow
     organisation: OrganisationEntry | None = None
     contact: ContactEntry | None = None
+    area: int | None = None  # of a contact without an organisation
 
 
 @dataclass
@@ -80,7 +81,7 @@ class _Matcher:
             self.report.refuse(row.number, row.label, str(error))
             return None
         if not name:
-            return Entry(row)
+            return Entry(row, area=areas[0] if areas else None)
         entry = self._organisation(row)
         if entry is None:
             reason = _("this organisation is new; fill in the column kant: bewoners, partner or gemeente")
@@ -190,6 +191,8 @@ class _Matcher:
         given = {key: row.given[key] for key in _CONTACT if key in row.given}
         if "contact_kind" in row.given:
             given["kind"] = row.given["contact_kind"]
+        if entry.area:
+            given["area_id"] = entry.area
         if entry.organisation:
             function = given.pop("function", None)
             membership = contact.memberships.setdefault(entry.organisation, {})
@@ -208,6 +211,4 @@ class _Matcher:
             first, earlier = known.setdefault(key, (row.number, value))
             if earlier != value:
                 reason = _("row %(row)s says something else about %(field)s; that row counts")
-                self.report.warn(
-                    row.number, row.label, reason % {"row": first, "field": model._meta.get_field(key).verbose_name}
-                )
+                self.report.warn(row.number, row.label, reason % {"row": first, "field": field_name(model, key)})

@@ -6,10 +6,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from areas.imports import text
-from areas.imports.directory_known import ContactEntry, OrganisationEntry, fetch
+from areas.imports.directory_known import ContactEntry, OrganisationEntry, fetch, field_name
 from areas.imports.directory_match import DirectoryPlan
 from areas.imports.report import Count, Remark, Report
-from areas.models import Contact, OrganisationType
+from areas.models import Contact, Organisation, OrganisationType
 
 
 def compare(plan: DirectoryPlan, report: Report) -> None:
@@ -50,11 +50,11 @@ def _compare_organisation(entry: OrganisationEntry, plan: DirectoryPlan, report:
             report.warn(entry.rows[0], entry.type_name, _("this kind of organisation is new and is added"))
         if kind.pk is None or organisation.type_id != kind.pk:
             organisation.type = kind
-            entry.changes.add(str(organisation._meta.get_field("type").verbose_name))  # type: ignore[union-attr]
+            entry.changes.add(field_name(Organisation, "type"))
     present = plan.known.areas[organisation.pk] if organisation.pk else set()
     entry.areas = {area: None for area in entry.areas if area not in present}
     if entry.areas:
-        entry.changes.add(str(organisation._meta.get_field("areas").verbose_name))  # type: ignore[union-attr]
+        entry.changes.add(field_name(Organisation, "areas"))
 
 
 def _refuse_taken_name(entry: OrganisationEntry, given: dict[str, Any], plan: DirectoryPlan, report: Report) -> None:
@@ -96,7 +96,7 @@ def _compare_contact(entry: ContactEntry, plan: DirectoryPlan, report: Report) -
 def _differs(present: tuple[int, str, bool], values: dict[str, Any]) -> bool:
     """True when a membership has another function, or another choice about invitations, than the file gives."""
     _pk, function, is_invited = present
-    return values.get("function", function) != function or values.get("is_invited", is_invited) != is_invited
+    return bool(values.get("function", function) != function or values.get("is_invited", is_invited) != is_invited)
 
 
 def _follow_function(given: dict[str, Any], values: dict[str, Any], own: str, there: str) -> None:
@@ -130,5 +130,5 @@ def _set(instance: Model, given: dict[str, Any]) -> set[str]:
     for key, value in given.items():
         if getattr(instance, key) != value:
             setattr(instance, key, value)
-            changed.add(str(instance._meta.get_field(key).verbose_name))  # type: ignore[union-attr]
+            changed.add(field_name(type(instance), key))
     return changed

@@ -13,7 +13,10 @@ _BATCH = 500
 def write_directory(plan: DirectoryPlan) -> None:
     """Write kinds, organisations with their areas, contacts and memberships."""
     organisations = [entry for entry in plan.organisations if entry.is_new or entry.changes]
-    kinds = {id(kind): kind for entry in organisations if (kind := entry.organisation.type) and kind.pk is None}
+    kinds: dict[int, OrganisationType] = {}
+    for entry in organisations:
+        if entry.organisation.type and entry.organisation.type.pk is None:
+            kinds[id(entry.organisation.type)] = entry.organisation.type
     OrganisationType.objects.bulk_create(kinds.values())
     for entry in organisations:
         entry.organisation.type = entry.organisation.type
@@ -26,8 +29,8 @@ def write_directory(plan: DirectoryPlan) -> None:
     )
     contacts = [entry for entry in plan.contacts if entry.is_new or entry.changes]
     _write(Contact, [entry.contact for entry in contacts if entry.contact], skip=set())
-    for entry in contacts:
-        entry.pk = entry.contact.pk if entry.contact else None
+    for written in contacts:
+        written.pk = written.contact.pk if written.contact else None
     _write_memberships(plan)
 
 
@@ -52,15 +55,15 @@ def _write_memberships(plan: DirectoryPlan) -> None:
     new, changed = [], []
     for entry in plan.contacts:
         for organisation, values in entry.memberships.items():
-            pk = organisation.organisation.pk
-            present = plan.known.members.get((entry.pk or 0, pk))
+            contact, pk = entry.pk or 0, organisation.organisation.pk
+            present = plan.known.members.get((contact, pk))
             if present is None:
-                new.append(Membership(contact_id=entry.pk, organisation_id=pk, **values))
+                new.append(Membership(contact_id=contact, organisation_id=pk, **values))
             elif entry.changes:
                 function, is_invited = values.get("function", present[1]), values.get("is_invited", present[2])
                 changed.append(
                     Membership(
-                        pk=present[0], contact_id=entry.pk, organisation_id=pk, function=function, is_invited=is_invited
+                        pk=present[0], contact_id=contact, organisation_id=pk, function=function, is_invited=is_invited
                     )
                 )
     Membership.objects.bulk_create(new, batch_size=_BATCH)

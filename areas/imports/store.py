@@ -30,7 +30,7 @@ class Kept:
     options: dict[str, Any]
 
 
-def keep(upload: "UploadedFile[Any]", *, owner: int, purpose: str, options: dict[str, Any]) -> Kept:
+def keep(upload: UploadedFile, *, owner: int, purpose: str, options: dict[str, Any]) -> Kept:
     """Put an uploaded file aside. Raises `FileRefused` when it is too large. Also clears what was left for a day."""
     if (upload.size or 0) > MAX_BYTES:
         raise FileRefused(_("The file is larger than 50 MB. Split it, or leave out what is not needed."))

@@ -43,12 +43,12 @@ class MeetingAdmin(Page):
     date_hierarchy = "starts_at"
     autocomplete_fields = ("organiser",)
 
-    def get_fields(self, request: HttpRequest, obj: Meeting | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything, with the organiser first."""
         names = [field.name for field in Meeting._meta.get_fields() if field.concrete and field.name not in _HIDDEN]
         return ["organiser", *names]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything but the organiser."""
         return self.get_fields(request, obj)[1:]
 

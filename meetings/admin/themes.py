@@ -31,7 +31,8 @@ class ThemeAdmin(Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         """Themes with the number of links."""
-        return super().get_queryset(request).annotate(number=counted(ThemeLink, "theme"))
+        rows: QuerySet[Theme] = super().get_queryset(request)
+        return rows.annotate(number=counted(ThemeLink, "theme"))
 
     @admin.display(description=gettext_lazy("people and organisations"), ordering="number")
     def link_count(self, theme: Any) -> int:

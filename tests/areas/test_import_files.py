@@ -1,5 +1,6 @@
 """Files in every dress that Excel gives them, and broken or hostile ones."""
 
+import json
 import time
 import zipfile
 
@@ -193,11 +194,14 @@ def test_a_password_is_named(tmp_path):
 # GeoJSON
 
 SQUARE = "[[[4.3,51.9],[4.4,51.9],[4.4,52.0],[4.3,51.9]]]"
-FEATURE = '{"type":"Feature","properties":{"statcode":"GM0622","statnaam":"V"},"geometry":{"type":"Polygon","coordinates":%s}}'
+FEATURE = (
+    '{"type":"Feature","properties":{"statcode":"GM0622","statnaam":"V"},'
+    '"geometry":{"type":"Polygon","coordinates":%s}}'
+)
 
 
 def geojson(path, *items, head='"type":"FeatureCollection"'):
-    path.write_text('{%s,\n "features": [%s] }\n' % (head, ", ".join(items)))
+    path.write_text("{" + head + ',\n "features": [' + ", ".join(items) + "] }\n")
     return path
 
 
@@ -243,8 +247,7 @@ def test_codes_are_found_under_the_names_of_other_files(tmp_path):
     names = [("buurtcode", "buurtnaam"), ("BU_CODE", "BU_NAAM"), ("wijkcode", "wijknaam"), ("GM_CODE", "GM_NAAM")]
     codes = ["BU06220101", "BU06220102", "WK062201", "GM0622"]
     items = [
-        '{"type":"Feature","properties":{"%s":"%s","%s":"Naam","gemeentecode":"GM0622"},"geometry":null}'
-        % (code, value, name)
+        json.dumps({"type": "Feature", "properties": {code: value, name: "Naam", "gemeentecode": "GM0622"}})
         for (code, name), value in zip(names, codes, strict=True)
     ]
     water = '{"type":"Feature","properties":{"H2O":"JA","BU_CODE":"BU06220103","BU_NAAM":"Water"},"geometry":null}'

@@ -1,0 +1,79 @@
+"""The administration of users: the role decides, and the last administrator stays."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import LogEntry, User
+from tests.factories import AdministratorFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:accounts_user_add")
+PASSWORD = "een-goed-wachtwoord"
+
+
+@pytest.fixture
+def administrator(client):
+    user = AdministratorFactory(email="beheer@x.example")
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    return user
+
+
+def fields(user=None, **changes):
+    data = {"name": "Sanne", "email": "sanne@x.example", "language": "nl", "role": "coordinator", "is_active": "on"}
+    if user:
+        data |= {"name": user.name, "email": user.email, "role": user.role}
+    return data | changes
+
+
+def test_a_user_is_added_with_a_password_and_can_log_in(client, administrator):
+    data = fields(password1=PASSWORD, password2=PASSWORD, email="Sanne@X.example")
+    assert client.post(ADD, data).status_code == 302
+    user = User.objects.get(email="sanne@x.example")
+    assert (user.role, user.is_staff, user.is_superuser) == ("coordinator", False, False)
+    assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("password", ["", "kort", "123456789012"])
+def test_a_weak_password_is_refused(client, administrator, password):
+    response = client.post(ADD, fields(password1=password, password2=password))
+    assert (response.status_code, User.objects.count()) == (200, 1)
+
+
+def test_the_role_opens_and_closes_the_administration(client, administrator):
+    user = UserFactory()
+    page = reverse("admin:accounts_user_change", args=[user.pk])
+    for role, allowed in (("administrator", True), ("viewer", False)):
+        assert client.post(page, fields(user, role=role)).status_code == 302
+        user.refresh_from_db()
+        assert (user.role, user.is_staff, user.is_superuser) == (role, allowed, allowed)
+    assert list(LogEntry.objects.filter(action="set_role").values_list("actor", "details__role").order_by("pk")) == [
+        (administrator.pk, "administrator"),
+        (administrator.pk, "viewer"),
+    ]
+
+
+@pytest.mark.parametrize("change", [{"role": "viewer"}, {"is_active": ""}])
+def test_the_last_administrator_stays(client, administrator, change):
+    page = reverse("admin:accounts_user_change", args=[administrator.pk])
+    response = client.post(page, fields(administrator, **change))
+    assert response.context["adminform"].form.non_field_errors() == [
+        "This is the last administrator. First make somebody else administrator."
+    ]
+    AdministratorFactory()
+    assert client.post(page, fields(administrator, **change)).status_code == 302
+
+
+def test_an_address_is_used_once_whatever_the_capitals(client, administrator):
+    response = client.post(ADD, fields(password1=PASSWORD, password2=PASSWORD, email="BEHEER@x.example"))
+    assert response.context["adminform"].form.errors["email"] == ["Another user logs in with this e-mail address."]
+
+
+def test_nobody_deletes_themselves(client, administrator):
+    assert client.post(reverse("admin:accounts_user_delete", args=[administrator.pk])).status_code == 403
+
+
+def test_there_are_no_groups_in_the_administration(client, administrator):
+    shown = client.get(reverse("admin:index")).content.decode()
+    assert "Groups" not in shown
