@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{_MEETING}/genodigden/", views.invitees, name="invitees"),
     path(f"{_MEETING}/genodigden/toevoegen/", views.add_invitee, name="add_invitee"),
     path(f"{_MEETING}/controleren/", views.check, name="check"),
+    path(f"{_MEETING}/controleren/voorbeeld/<int:number>/", views.preview, name="preview"),
     path(f"{_MEETING}/controleren/test/", views.test, name="test"),
     path(f"{_MEETING}/verzending/", views.sending, name="sending"),
     path(f"{_MEETING}/verzending/stoppen/", views.stop, name="stop"),

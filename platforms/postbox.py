@@ -9,9 +9,8 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
-from typing import Any
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import SELF
 from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -22,17 +21,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from invitations.views.preview import MAIL_POLICY
+
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,200}\.eml")
 ON_A_PAGE = 50
-# The styles of a mail stand inside it; nothing else of it may run or be fetched.
-MAIL_POLICY: dict[str, Any] = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
-    "base-uri": [NONE],
-    "form-action": [NONE],
-    "frame-ancestors": [SELF],
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from invitations.views.check import check, test
 from invitations.views.export import export
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
+from invitations.views.preview import preview
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
 from invitations.views.sending import release, sending, stop
@@ -19,6 +20,7 @@ __all__ = [
     "invitation",
     "invitees",
     "new_link",
+    "preview",
     "release",
     "replies",
     "reply",

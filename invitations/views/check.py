@@ -5,6 +5,8 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +22,7 @@ from invitations.audience import Audience, Invitee, resolve
 from invitations.forms.nonce import new_nonce
 from invitations.forms.sending import SendForm, TestForm
 from invitations.models import Invitation
+from invitations.views.preview import by_mail
 from invitations.views.staff import StaffRequest
 from invitations.views.words import totals_words
 from meetings.access import meeting_for
@@ -30,6 +33,7 @@ from meetings.rules import missing_before_inviting
 STEP_PAGES = {"subject": "meetings:subject", "place": "meetings:place"}
 
 
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # its types know only views without arguments
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     """Show all that will be sent; a POST freezes the list and queues the invitations."""
@@ -102,18 +106,18 @@ def _group_counts(people: list[Invitee]) -> list[tuple[str, str, int]]:
 
 def _preview(meeting: Meeting, people: list[Invitee], wanted: str) -> dict[str, Any]:
     """Return the real message of one of the e-mail recipients, counted from 1; nothing when there are none."""
-    by_mail = [each for each in people if each.channel == Contact.Channel.EMAIL]
-    if not by_mail:
+    recipients = by_mail(people)
+    if not recipients:
         return {}
-    number = min(max(int(wanted[:9]) if wanted.isdecimal() else 1, 1), len(by_mail))
-    person = by_mail[number - 1]
+    number = min(max(int(wanted[:9]) if wanted.isdecimal() else 1, 1), len(recipients))
+    person = recipients[number - 1]
     message = mail.compose(mail.letter_for_invitee(meeting, person), "invite")
     return {
         "person": person,
         "number": number,
-        "mail_count": len(by_mail),
+        "mail_count": len(recipients),
         "previous": number - 1 or None,
-        "next": number + 1 if number < len(by_mail) else None,
+        "next": number + 1 if number < len(recipients) else None,
         "message": message,
         "sender": str(message_from_bytes(message.content, policy=default)["From"]),
     }
@@ -128,8 +132,8 @@ def test(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The test was not sent. Try it again."))
         return redirect("invitations:check", meeting.pk)
     contact_id = form.cleaned_data["contact_id"]
-    by_mail = [each.contact_id for each in resolve(meeting).to_invite if each.channel == Contact.Channel.EMAIL]
-    if contact_id not in by_mail:
+    recipients = [each.contact_id for each in by_mail(resolve(meeting).to_invite)]
+    if contact_id not in recipients:
         # Someone unticked or removed meanwhile, or an id of a person whom this list does not hold.
         messages.error(request, _("This person is not on the list any more. The test was not sent."))
         return redirect("invitations:check", meeting.pk)
@@ -137,4 +141,4 @@ def test(request: StaffRequest, pk: int) -> HttpResponse:
         meeting=meeting, actor=request.user, contact_id=contact_id, form_nonce=form.cleaned_data["form_nonce"]
     )
     messages.success(request, _("The test goes to %(email)s.") % {"email": request.user.email})
-    return redirect(f"{reverse('invitations:check', args=[meeting.pk])}?persoon={by_mail.index(contact_id) + 1}")
+    return redirect(f"{reverse('invitations:check', args=[meeting.pk])}?persoon={recipients.index(contact_id) + 1}")
