@@ -27,7 +27,7 @@ lint: .venv/.test ## check style, templates, types, layers, dependencies, catalo
 	check "ruff format" $(BIN)/ruff format --check --quiet .; \
 	check "djade" $(BIN)/djade --check --target-version 5.2 $(TEMPLATES); \
 	check "mypy" env DEMO=1 VAR_DIR=.venv/lint $(BIN)/mypy; \
-	check "lint-imports" $(BIN)/python -c 'from importlinter.cli import lint_imports_command as main; main()'; \
+	check "lint-imports" $(BIN)/python -c 'from importlinter.cli import lint_imports_command as main; main(["--no-logo"])'; \
 	check "deptry" $(BIN)/python -m deptry .; \
 	check "catalogues" env DEMO=1 VAR_DIR=.venv/lint $(BIN)/python manage.py messages --check; \
 	check "migrations" env DEMO=1 VAR_DIR=.venv/lint $(BIN)/python manage.py makemigrations --check --dry-run; \

@@ -99,7 +99,10 @@ def test_several_mistakes_are_told_together():
 
 
 def test_no_sentence_shows_a_secret():
-    values = production_environment() | {"EMAIL_URL": "smtp//user:geheim@mail", "DATABASE_URL": "nonsense://user:geheim@host/name"}
+    values = production_environment() | {
+        "EMAIL_URL": "smtp//user:geheim@mail",
+        "DATABASE_URL": "nonsense://user:geheim@host/name",
+    }
     assert re.findall("geheim", start(values).stderr) == []
 
 
