@@ -114,7 +114,7 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
     """
     newest_message = Message.objects.filter(invitation=OuterRef("pk"), kind__in=TELLING).order_by("-pk")
     newest_reply = Reply.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
-    rows = (
+    rows: QuerySet[Invitation] = (
         Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN)
         .select_related("contact", "organisation", "mailing")
         .annotate(

@@ -131,7 +131,7 @@ class Contact(models.Model):
     origin = models.CharField(_("origin of the address"), max_length=20, choices=Origin, default=Origin.ORGANISATION)
     obtained_on = models.DateField(_("address obtained on"), null=True, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=20, choices=Basis, default=Basis.PUBLIC_TASK)
-    organisations = models.ManyToManyField(
+    organisations: "models.ManyToManyField[Organisation, Membership]" = models.ManyToManyField(
         Organisation, through="Membership", blank=True, related_name="contacts", verbose_name=_("organisations")
     )
     reference = models.CharField(

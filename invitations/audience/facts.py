@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,10 @@ EVERYWHERE = -1
 class Link:
     """A theme link as read, with how near its area lies."""
 
-    pk: int
     theme: Theme | None
+    area: str
+    nearness: int
+    pk: int
     contact_id: int | None
     organisation_id: int | None
     function: str
@@ -28,8 +30,6 @@ class Link:
     replaces_wider: bool
     deputy_id: int | None
     origin: str
-    area: str
-    nearness: int
 
     @property
     def target(self) -> tuple[Any, ...]:
@@ -143,19 +143,13 @@ class Facts:
 def _read_links(links: QuerySet[ThemeLink], themes: dict[int, Theme], covering: list[Area]) -> list[Link]:
     nearness = {area.pk: number for number, area in enumerate(covering)}
     names = {area.pk: area.name for area in covering}
-    rows = links.order_by("theme__order", "pk").values_list(
-        "pk", "theme_id", "contact_id", "organisation_id", "function", "role", "replaces_wider", "deputy_id", "origin",
-        "area_id",
-    )  # fmt: skip
+    columns = ("contact_id", "organisation_id", "function", "role", "replaces_wider", "deputy_id", "origin")
+    rows: Iterable[tuple[Any, ...]] = links.order_by("theme__order", "pk").values_list(
+        "theme_id", "area_id", "pk", *columns
+    )
     return [
-        Link(
-            pk,
-            themes.get(theme_id or 0),
-            *rest,
-            area=names.get(area_id or 0, ""),
-            nearness=nearness.get(area_id or 0, EVERYWHERE),
-        )
-        for pk, theme_id, *rest, area_id in rows
+        Link(themes.get(theme or 0), names.get(area or 0, ""), nearness.get(area or 0, EVERYWHERE), *rest)
+        for theme, area, *rest in rows
     ]
 
 
