@@ -120,7 +120,6 @@ class ContactAdmin(ImportPage):
     list_display: tuple[Any, ...] = ("name", "function", "organisation_names", "email", "channel", "valid_until")
     list_filter = ("channel", "kind", InFunctionFilter, "language", "origin", "legal_basis")
     search_fields = ("name", "email", "function", "reference", "organisations__name")
-    autocomplete_fields = ("area",)
     search_help_text = _("Search by name, e-mail address, function, organisation or reference")
     inlines: ClassVar[tuple[Any, ...]] = (OrganisationsInline,)
     fieldsets = (

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -114,6 +115,12 @@ class AreaAdmin(ImportPage):
         rows: QuerySet[Area] = super().get_queryset(request).select_related("parent__parent").prefetch_related("codes")
         rows = rows.defer("boundary", "parent__boundary", "parent__parent__boundary")
         return rows.annotate(organisations_here=counted(links, "area"))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Area], search_term: str) -> Any:
+        """Search fields elsewhere do not offer areas that are out of use; the list does."""
+        if request.path == reverse(f"{self.admin_site.name}:autocomplete"):
+            queryset = queryset.filter(is_active=True)
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=gettext_lazy("name"), ordering="path")
     def indented_name(self, area: Area) -> SafeString:

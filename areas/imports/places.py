@@ -15,7 +15,7 @@ class Places:
         self._names: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for pk, name, depth in Area.objects.filter(is_active=True).values_list("pk", "name", "depth"):
             self._names[text.same(name)].append((depth, pk))
-        codes = AreaCode.objects.order_by("year_from").values_list("code", "area_id")
+        codes = AreaCode.objects.filter(area__is_active=True).order_by("year_from").values_list("code", "area_id")
         self._codes: dict[str, int] = dict(codes)  # the newest division wins
 
     def find(self, word: str) -> int:

@@ -16,7 +16,7 @@ from areas.imports.source import MAX_COLUMNS, MAX_ROWS, FileRefused, broken
 _MAX_UNPACKED = 300 * 1024 * 1024
 _MAX_RATIO = 200
 _RATIO_FROM = 20 * 1024 * 1024
-_MAX_CELLS = 8_000_000  # a whole national table has 2.4 million; the reader keeps 32 bytes for each, filled or not
+_MAX_CELLS = 4_000_000  # the kwb of the whole country has 2.4 million; the reader takes about 75 bytes for each
 _MAX_SHEETS = 20
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Z]{0,3})(\d{1,10})[\"']")
@@ -82,8 +82,15 @@ def _limit(rows: int, columns: int) -> None:
     """Raise `FileRefused` when the sheet is too large to keep in memory."""
     if rows > MAX_ROWS + 100:
         raise FileRefused(_("The file has more than 100,000 rows. Split it into smaller files."))
-    if columns > MAX_COLUMNS or rows * columns > _MAX_CELLS:
+    if columns > MAX_COLUMNS:
         raise FileRefused(_("The file has more than 500 columns. Keep the columns that are needed."))
+    if rows * columns > _MAX_CELLS:
+        raise _too_large()
+
+
+def _too_large() -> FileRefused:
+    """Return the refusal of a file that would fill the memory."""
+    return FileRefused(_("The file becomes too large when it is unpacked. Keep the rows and columns that are needed."))
 
 
 def _guard(path: Path) -> None:
@@ -112,9 +119,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
     if unpacked > _MAX_UNPACKED or (unpacked > _RATIO_FROM and unpacked / packed > _MAX_RATIO):
-        raise FileRefused(
-            _("The file becomes too large when it is unpacked. Keep the rows and columns that are needed.")
-        )
+        raise _too_large()
 
 
 def _scan(stream: Any, *, is_sheet: bool) -> None:

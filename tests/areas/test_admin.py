@@ -243,3 +243,5 @@ def test_the_list_needs_the_same_queries_for_one_and_three_areas(admin_client, t
 def test_a_search_field_says_where_an_area_lies(admin_client, wijk):
     url = reverse("admin:autocomplete") + "?app_label=meetings&model_name=themelink&field_name=area&term=Holy"
     assert [row["text"] for row in admin_client.get(url).json()["results"]] == ["Holy – wijk in Vlaardingen"]
+    Area.objects.filter(pk=wijk.pk).update(is_active=False)
+    assert admin_client.get(url).json()["results"] == []

@@ -179,6 +179,9 @@ def test_one_cell_far_away_does_not_fill_the_memory(tmp_path):
     row = b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
     far = with_part(tmp_path / "far.xlsx", good, "xl/worksheets/sheet1.xml", sheet % row)
     assert refusal(far) == "The file has more than 100,000 rows. Split it into smaller files."
+    row = b'<row r="99999"><c r="AZ99999"><v>1</v></c></row>'
+    broad = with_part(tmp_path / "broad.xlsx", good, "xl/worksheets/sheet1.xml", sheet % row)
+    assert refusal(broad).startswith("The file becomes too large when it is unpacked.")
     row = b'<row r="1"><c r="XFD1"><v>1</v></c></row>'
     wide = with_part(tmp_path / "wide.xlsx", good, "xl/worksheets/sheet1.xml", sheet % row)
     assert refusal(wide) == "The file has more than 500 columns. Keep the columns that are needed."
