@@ -114,7 +114,7 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
     """
     newest_message = Message.objects.filter(invitation=OuterRef("pk"), kind__in=TELLING).order_by("-pk")
     newest_reply = Reply.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
-    rows: QuerySet[Invitation] = (
+    rows = (
         Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN)
         .select_related("contact", "organisation", "mailing")
         .annotate(
@@ -144,7 +144,8 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
         rows = rows.filter(group=group)
     if search:
         rows = rows.filter(Q(contact__name__icontains=search) | Q(organisation__name__icontains=search))
-    return rows
+    found: QuerySet[Invitation] = rows
+    return found
 
 
 def latest_mailing(meeting: Meeting) -> Mailing | None:

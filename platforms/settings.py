@@ -214,6 +214,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Invitations ---------------------------------------------------------------------------------------------------
 STOP_WINDOW_MINUTES = env.number("STOP_WINDOW_MINUTES", default=10)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", default=max(120, EMAIL_TIMEOUT + 60), at_least=1)
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=30, at_least=1)
 DELIVERY_BATCH = env.number("DELIVERY_BATCH", default=50, at_least=1)
 ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
 NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
@@ -258,7 +259,11 @@ elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep the outbox": {"task": "invitations.tasks.sweep_outbox", "schedule": 30, "options": {"expires": 25}},
+    "sweep the outbox": {
+        "task": "invitations.tasks.sweep_outbox",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
 }
 

@@ -18,7 +18,7 @@ class Outbox(Installation):
 
     def __init__(self, folder, database_url):
         super().__init__(folder, database_url, "filesystem://", 0)
-        self.environment |= {"EMAIL_TIMEOUT": "30", "LOG_LEVEL": "INFO"}
+        self.environment |= {"EMAIL_TIMEOUT": "30", "LOG_LEVEL": "INFO", "SWEEP_SECONDS": "2"}
 
     def send_to(self, server):
         self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
