@@ -23,9 +23,16 @@ from django.db.models.functions import Coalesce, Lower
 from areas.models import Contact
 from invitations.audience import Audience, resolve
 from invitations.models import Invitation, Mailing, Message, Need, Reply
+from invitations.models.outbox import ACCEPTED_STATES
 from meetings.models import Meeting
 
-UNDELIVERED = (Message.State.FAILED_ADDRESS, Message.State.FAILED_CONTENT, Message.State.FAILED, Message.State.EXPIRED)
+UNDELIVERED = (
+    Message.State.FAILED_ADDRESS,
+    Message.State.FAILED_CONTENT,
+    Message.State.FAILED,
+    Message.State.EXPIRED,
+    Message.State.HARD_BOUNCED,
+)
 TELLING = (Message.Kind.INVITE, Message.Kind.LINK)
 FILTERS = (
     Invitation.Answer.ACCEPTED,
@@ -158,7 +165,7 @@ def progress(mailing: Mailing) -> Progress:
     state = Message.State
     counts = mailing.messages.aggregate(
         queued=Count("pk", filter=Q(state__in=[state.QUEUED, state.SENDING])),
-        sent=Count("pk", filter=Q(state=state.SENT)),
+        sent=Count("pk", filter=Q(state__in=ACCEPTED_STATES)),
         stopped=Count("pk", filter=Q(state__in=[state.CANCELLED, state.SUPERSEDED])),
         messages=Count("pk"),
     )

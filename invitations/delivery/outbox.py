@@ -141,6 +141,7 @@ def freeze(held: Held, mail: Composed) -> bool:
         raw_sha256=digest,
         address_hash=tokens.address_hash(mail.recipient),
         domain=mail.recipient.rpartition("@")[2],
+        sequence=message.invitation.meeting.sequence if message.invitation else 0,
     )
     return bool(fixed)
 
@@ -264,11 +265,11 @@ def _end(message: Message, now: dt.datetime) -> str:
 
 
 def _is_superseded(message: Message, invitation: Invitation) -> bool:
-    """True when a newer message says it better: the meeting was changed, or another answer given."""
+    """True when another answer was given since. An invitation says what holds when it goes, so it is never too old."""
     if message.kind == Message.Kind.CONFIRMATION:
         version = message.dedupe_key.rpartition(":")[2]
         return version.isdecimal() and int(version) < invitation.answer_version
-    return message.kind == Message.Kind.INVITE and message.sequence < invitation.meeting.sequence
+    return False
 
 
 def _is_suppressed(message: Message, address: str) -> bool:

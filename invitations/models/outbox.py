@@ -13,6 +13,9 @@ from invitations.models.invitation import Invitation, Mailing
 from invitations.models.rows import BulkQuerySet
 from meetings.models import Theme
 
+# After the mail server took the message; a report about it may still come in.
+ACCEPTED_STATES = ("sent", "delivered", "soft_bounced", "hard_bounced", "complained")
+
 
 class Message(models.Model):
     """One outgoing message, from queued to handed over. What a worker may do with it stands in `rules.py`."""
@@ -21,9 +24,13 @@ class Message(models.Model):
         """What the message says."""
 
         INVITE = "invite", _("invitation")
+        RESCHEDULE = "reschedule", _("change of day, time or place")
+        CANCEL = "cancel", _("cancellation")
         CONFIRMATION = "confirmation", _("confirmation")
         LINK = "link", _("new link")
         TEST = "test", _("test")
+        ALARM = "alarm", _("alarm for administrators")
+        DIGEST = "digest", _("daily overview of failures")
 
     class State(models.TextChoices):
         """Where the message is. Nothing leaves a terminal state by itself."""
@@ -31,6 +38,10 @@ class Message(models.Model):
         QUEUED = "queued", _("queued")
         SENDING = "sending", _("on its way")
         SENT = "sent", _("handed over to the mail server")
+        DELIVERED = "delivered", _("delivered")
+        SOFT_BOUNCED = "soft_bounced", _("not delivered for now")
+        HARD_BOUNCED = "hard_bounced", _("came back: the address does not work")
+        COMPLAINED = "complained", _("marked as unwanted")
         UNCERTAIN = "uncertain", _("uncertain")
         HELD = "held", _("held")
         FAILED_ADDRESS = "failed_address", _("the address does not work")
@@ -83,11 +94,12 @@ class Message(models.Model):
                 name="message_lease_while_sending",
             ),
             models.CheckConstraint(
-                condition=Q(dot_at__isnull=True) | Q(state__in=["sending", "sent", "uncertain", "held"]),
+                condition=Q(dot_at__isnull=True) | Q(state__in=["sending", "uncertain", "held", *ACCEPTED_STATES]),
                 name="message_dot_state",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(accepted_at__isnull=False, smtp_code__gte=200, smtp_code__lt=300),
+                condition=~Q(state__in=ACCEPTED_STATES)
+                | Q(accepted_at__isnull=False, smtp_code__gte=200, smtp_code__lt=300),
                 name="message_sent_was_accepted",
             ),
             models.CheckConstraint(condition=Q(attempts__lte=40), name="message_attempts_bounded"),
@@ -151,3 +163,89 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.address_hash[:8]}"
+
+
+class Channel(models.Model):
+    """The way out to the mail server. Paused when the server refuses us, for a reason that no recipient can help."""
+
+    class Cause(models.TextChoices):
+        """Why the server takes nothing, and so what must be changed."""
+
+        UNREACHABLE = "unreachable", _("the mail server does not answer")
+        LOGIN = "login", _("the mail server refuses the user name or password")
+        SENDER = "sender", _("the mail server refuses the sender")
+        REPUTATION = "reputation", _("the mail server does not trust us")
+        TLS = "tls", _("there is no safe connection to the mail server")
+
+    name = models.CharField(max_length=40, unique=True, default="smtp")
+    paused_since = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=12, choices=Cause, blank=True)
+    smtp_code = models.PositiveSmallIntegerField(null=True)
+    smtp_reply = models.CharField(max_length=200, blank=True)
+    fail_streak = models.PositiveIntegerField(default=0)
+    alarmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("way out for mail")
+        verbose_name_plural = _("ways out for mail")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(paused_until__isnull=True) | Q(paused_since__isnull=False), name="channel_pause_has_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DomainGate(models.Model):
+    """Per recipient domain: a pause after it asked for patience, and how many messages may still go this minute."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    paused_until = models.DateTimeField(null=True)
+    fail_streak = models.PositiveIntegerField(default=0)
+    tokens = models.FloatField(default=0)
+    tokens_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("gate of a domain")
+        verbose_name_plural = _("gates of domains")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(tokens__gte=0), name="gate_tokens_not_negative")]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class DeliveryEvent(models.Model):
+    """A report about a message that came in afterwards: a bounce, a complaint, a delivery. Each counts once."""
+
+    class Kind(models.TextChoices):
+        """What the report says."""
+
+        DELIVERED = "delivered", _("delivered")
+        SOFT = "soft", _("not delivered for now")
+        HARD = "hard", _("the address does not work")
+        REPUTATION = "reputation", _("the mail server does not trust us")
+        COMPLAINT = "complaint", _("marked as unwanted")
+
+    source = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind)
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="events")
+    address_hash = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    occurred_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("report on a message")
+        verbose_name_plural = _("reports on messages")
+        ordering = ("pk",)
+        indexes: ClassVar = [models.Index(fields=["address_hash", "occurred_at"], name="event_of_address")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="event_counts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind}"

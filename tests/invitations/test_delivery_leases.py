@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import signal
 import threading
+from email import message_from_bytes, policy
 
 import pytest
 from django.db import connection
@@ -35,10 +36,6 @@ def _let_expire(message):
     Message.objects.update(deadline=timezone.now() - dt.timedelta(seconds=2))
 
 
-def _change_meeting(message):
-    Meeting.objects.update(sequence=1)
-
-
 def _opt_out(message, **scope):
     Suppression.objects.create(address_hash=address_hash(address(message).upper()), reason="opted_out", **scope)
 
@@ -65,7 +62,6 @@ def _break_address(message):
         (_withdraw, "cancelled"),
         (_cancel, "cancelled"),
         (_let_expire, "expired"),
-        (_change_meeting, "superseded"),
         (_opt_out, "suppressed"),
         (_opt_out_here, "suppressed"),
         (_bounce, "suppressed"),
@@ -228,3 +224,14 @@ def test_a_marker_that_cannot_be_written_leaves_the_message_to_the_sweep(serve, 
     Message.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=2))
     delivery.sweep()
     assert states(message) == ["queued"]
+
+
+def test_an_invitation_that_waits_says_what_holds_when_it_goes(serve):
+    server = serve()
+    message = queued()
+    Meeting.objects.update(sequence=1, title="Op een andere plek")
+    assert (delivery.deliver(), states(message)) == (1, ["sent"])
+    [(_recipient, content)] = server.mails
+    assert "Op een andere plek" in message_from_bytes(content, policy=policy.default)["Subject"]
+    message.refresh_from_db()
+    assert message.sequence == 1, "so that we know which version this person was told"
