@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -26,6 +26,22 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """
         chain = area.chain_ids
         return self.filter(Q(pk__in=chain) | Q(members__in=chain)).distinct().order_by("depth", "path")
+
+    def around(self, area: "Area") -> Self:
+        """The areas that cover this one (`is_covering`) and those inside it, from large to small. One query."""
+        chain = area.chain_ids
+        contains = Area.members.through.objects.filter(from_area=OuterRef("pk"), to_area__in=chain)
+        part = Area.objects.filter(custom_areas__path__startswith=area.path)
+        lies_in_part = part.annotate(outer=ExpressionWrapper(OuterRef("path"), output_field=models.CharField()))
+        return (
+            self.annotate(is_covering=Case(When(Q(pk__in=chain) | Exists(contains), then=True), default=False))
+            .filter(
+                Q(is_covering=True)
+                | Q(path__startswith=area.path)
+                | Exists(lies_in_part.filter(outer__startswith=F("path")))
+            )
+            .order_by("depth", "path")
+        )
 
     def within(self, areas: Iterable["Area"]) -> Self:
         """The areas and everything inside them, the members of own areas included. One query here, one when read."""
@@ -86,6 +102,8 @@ class Area(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = AreaQuerySet.as_manager()
+
+    is_covering: bool  # set by `AreaQuerySet.around`
 
     class Meta:
         verbose_name = _("area")

@@ -228,7 +228,7 @@ def _queue(mailing: Mailing, meeting: Meeting, invitees: Iterable[Invitee], now:
     address = {each.contact_id: each.email for each in invitees}
     rows = []
     by_mail = Invitation.objects.filter(mailing=mailing, channel=Contact.Channel.EMAIL).order_by("pk")
-    for pk, contact_id in by_mail.values_list("pk", "contact_id").iterator(chunk_size=10_000):
+    for pk, contact_id in by_mail.values_list("pk", "contact_id"):
         email = address[contact_id]
         rows.append((f"{pk}:invite:{mailing.pk}", pk, address_hash(email), _domain(email)))
     Message.objects.insert_rows(

@@ -52,3 +52,25 @@ def test_within_follows_the_members_of_an_own_area():
     AreaFactory(name="Oostwijk", parent=town)
     assert set(Area.objects.within([river])) == {river, wijk, buurt}
     assert list(Area.objects.within([])) == []
+
+
+def test_around_joins_what_covers_an_area_and_what_lies_inside_it(django_assert_num_queries):
+    town = AreaFactory(name="Vlaardingen")
+    centre, east, west = (AreaFactory(name=name, parent=town) for name in ("Centrum", "Oostwijk", "Westwijk"))
+    vop = AreaFactory(name="VOP", parent=centre, kind=Area.Kind.BUURT)
+    harbour = AreaFactory(name="Haven", parent=east, kind=Area.Kind.BUURT)
+    river = AreaFactory(name="Rivierzone", parent=town, kind=Area.Kind.CUSTOM)
+    river.members.set([centre, harbour])
+
+    def around(area):
+        with django_assert_num_queries(1):
+            found = list(Area.objects.around(area))
+        return [each for each in found if each.is_covering], {each for each in found if not each.is_covering}
+
+    assert around(vop) == ([town, centre, river, vop], set())
+    assert around(river) == ([town, river], {centre, vop, harbour})
+    assert around(town) == ([town], {centre, vop, east, harbour, west, river})
+    for area in Area.objects.all():
+        covering, inside = around(area)
+        assert covering == list(Area.objects.covering(area))
+        assert inside | set(covering) == set(Area.objects.within([area])) | set(covering)
