@@ -196,7 +196,7 @@ def _repair(each: Upcoming) -> list[Task]:
 
 
 def _send(each: Upcoming, now: dt.datetime) -> list[Task]:
-    """A draft that starts within six weeks: send the invitations, or first fill in what is missing."""
+    """A draft that starts within eight weeks: send the invitations, or first fill in what is missing."""
     meeting = each.meeting
     if not meeting.is_draft or meeting.starts_at is None or meeting.starts_at - now > SEND_AHEAD:
         return []

@@ -137,7 +137,7 @@ def test_nothing_to_do_when_it_is_early_or_most_have_answered(sanne, west):
     for answer in ("accepted", "accepted", "declined", "needs-action"):
         invite(answered, answer)
     invite(meeting_in(west, days=8))
-    meeting_in(west, days=43, state=Meeting.State.DRAFT)
+    meeting_in(west, days=57, state=Meeting.State.DRAFT)
     meeting_in(west, days=-1)
     meeting_in(west, days=5, state=Meeting.State.CANCELLED)
     assert told(start(sanne, NOW)) == []
