@@ -84,10 +84,14 @@ def _day(moment: dt.datetime | None) -> str:
 
 
 def plain_text(value: str | int) -> str | int:
-    """Return the value so that no spreadsheet reads it as a formula: a text that might be one gets a leading '."""
-    if isinstance(value, str) and value.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    """Return the value so that no spreadsheet reads it as a formula: a text that might be one gets a leading '.
+
+    Control characters go first: they make a workbook unreadable, and one of them could hide the = that it starts with.
+    """
+    if not isinstance(value, str):
+        return value
+    text = CONTROL.sub("", value)
+    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS) else text
 
 
 def _safe(rows: Iterable[Iterable[str | int]]) -> Iterator[list[str | int]]:
@@ -111,8 +115,7 @@ def _xlsx(rows: Iterable[Iterable[str | int]]) -> bytes:
     sheet.title = _("Replies")
     sheet.freeze_panes = "A2"
     for cells in _safe(rows):
-        # A control character makes the file unreadable; it cannot be seen anyway.
-        sheet.append([CONTROL.sub("", cell) if isinstance(cell, str) else cell for cell in cells])
+        sheet.append(cells)
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

@@ -292,6 +292,13 @@ def test_neither_download_holds_a_formula(client, meeting, page, value):
     assert f"'{value}" in {row[0] for row in table}
 
 
+def test_a_control_character_does_not_hide_a_formula(client, meeting, page):
+    answer("Mark Jansen", "accepted", topic="\x01=HYPERLINK(1)")
+    book = load_workbook(io.BytesIO(client.get(address("export", meeting) + "?soort=xlsx").content))
+    found = [cell for row in book.active.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert [(cell.value, cell.data_type) for cell in found] == [("'=HYPERLINK(1)", "s")]
+
+
 def test_the_download_has_everyone_in_the_language_of_the_user(client, meeting, page):
     answer(
         "Fatima el Amrani",
