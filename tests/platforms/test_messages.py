@@ -1,6 +1,7 @@
 import polib
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext
 
 from platforms.management.commands.messages import Text, _texts_in, check, source_texts, update
 
@@ -159,3 +160,11 @@ def test_compile_writes_what_django_reads(folder, tmp_path):
     compiled = polib.mofile(str(folder / "nl" / "LC_MESSAGES" / "django.mo"))
     assert [(entry.msgid, entry.msgstr) for entry in compiled] == [(HELLO.single, "Hallo %(name)s")]
     assert [path.name for path in (folder / "nl" / "LC_MESSAGES").iterdir() if path.suffix not in {".po", ".mo"}] == []
+
+
+def test_compile_is_seen_by_the_process_that_looked_before(folder, tmp_path):
+    update({HELLO})
+    translate(folder, tmp_path, **{HELLO.single: "Hallo %(name)s"})
+    before = gettext(HELLO.single)
+    call_command("messages", "--compile")
+    assert (before, gettext(HELLO.single)) == (HELLO.single, "Hallo %(name)s")

@@ -19,6 +19,7 @@ import polib
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 SOURCE_LANGUAGE = "en"  # the message ids are English, so its catalogue translates each text by itself
@@ -173,6 +174,8 @@ def compile_catalogues() -> None:
             unfinished = path.with_suffix(f".mo.{os.getpid()}")
             polib.pofile(str(path)).save_as_mofile(str(unfinished))
             unfinished.replace(path.with_suffix(".mo"))
+            # This process may have looked for the catalogue before it was there, and would never look again.
+            translation_file_changed(None, path.with_suffix(".mo"))
 
 
 def check(texts: set[Text]) -> list[str]:
