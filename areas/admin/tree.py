@@ -57,7 +57,7 @@ class MunicipalityFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Area]) -> QuerySet[Area]:
         """Return what lies in the chosen one."""
         value = self.value()
-        if not value or not value.isdigit():
+        if not value or not value.isdecimal():
             return queryset
         path = Area.objects.filter(pk=int(value)).values_list("path", flat=True).first()
         return queryset.filter(path__startswith=path) if path else queryset.none()

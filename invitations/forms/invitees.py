@@ -26,6 +26,17 @@ class IdsField(forms.Field):
             raise forms.ValidationError(_("The list could not be read. Load the page again.")) from error
 
 
+class SearchForm(forms.Form):
+    """What someone looks for; a text that no database takes is no search."""
+
+    zoek = forms.CharField(required=False, max_length=100)
+
+    @property
+    def words(self) -> str:
+        """The words, or an empty text."""
+        return str(self.cleaned_data["zoek"]) if self.is_valid() else ""
+
+
 class TicksForm(forms.Form):
     """Who was shown, who of them is ticked, and which button was pressed."""
 

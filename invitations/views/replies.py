@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from invitations import queries
+from invitations.forms.invitees import SearchForm
 from invitations.models import Invitation, Mailing
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import row
@@ -22,7 +23,8 @@ PER_PAGE = 25
 def replies(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who answered what and whom the invitation did not reach, what needs attention first."""
     meeting = meeting_for(request.user, pk)
-    chosen = {name: request.GET.get(name, "").strip() for name in ("antwoord", "zoek", "groep")}
+    chosen = {name: request.GET.get(name, "").strip() for name in ("antwoord", "groep")}
+    chosen["zoek"] = SearchForm(request.GET).words
     rows = queries.replies(meeting, answer=chosen["antwoord"], search=chosen["zoek"], group=chosen["groep"])
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     tally, mailing = queries.tally(meeting), queries.latest_mailing(meeting)

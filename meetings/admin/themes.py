@@ -98,7 +98,9 @@ class LinkedAreaFilter(admin.SimpleListFilter):
         value = self.value()
         if value == "everywhere":
             return queryset.filter(area=None)
-        return queryset.filter(area=int(value)) if value and value.isdigit() else queryset
+        # By way of the areas: a number too large for SQLite then finds nothing, where the key itself would fail.
+        chosen = Area.objects.filter(pk=int(value)) if value and value.isdecimal() else None
+        return queryset if chosen is None else queryset.filter(area__in=chosen)
 
 
 @admin.register(ThemeLink)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,18 @@ from areas.models import Area
 from meetings.forms.fields import StepForm
 from meetings.models import Meeting, Theme
 from meetings.rules import PARTICIPATION, proposed_introduction
+
+_MOST_DIGITS = 18  # of a number that fits in a key
+
+
+class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    """One or more themes; a number that no database holds is refused, where Django would ask SQLite for it and fail."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the themes."""
+        if any(len(str(pk)) > _MOST_DIGITS for pk in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 class SubjectForm(StepForm):
@@ -27,7 +40,7 @@ class SubjectForm(StepForm):
         error_messages={"required": _("Type a title.")},
     )
     area = AreaChoiceField(Area.objects.none(), label=_("Area"), empty_label=_("Choose an area"))
-    themes = forms.ModelMultipleChoiceField(
+    themes = ThemesField(
         Theme.objects.none(),
         label=_("Themes"),
         help_text=_("Choose one or more themes. They decide who gets an invitation."),

@@ -244,6 +244,13 @@ def test_a_contact_of_another_area_is_not_found_and_not_added(client, meeting, a
     assert not AudienceChoice.objects.filter(contact=stranger).exists()
 
 
+@pytest.mark.parametrize(
+    "query", ["zoek=%00", "zoek=" + "a+" * 45, "zoek=" + "a" * 200, "soort=" + "9" * 20, "soort=²"]
+)
+def test_searching_for_what_cannot_be_finds_nobody_or_fewer(client, meeting, add, query):
+    assert client.get(f"{address('add_invitee', meeting)}?{query}").status_code == 200
+
+
 def test_adding_is_prefilled_by_what_is_missing(client, meeting, add):
     kind = OrganisationType.objects.create(name="Apotheek")
     partner(elsewhere(), name="Ali Yilmaz").organisations.update(type=kind)

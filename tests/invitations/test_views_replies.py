@@ -107,6 +107,13 @@ def test_replies_are_searched_and_filtered_by_group(page, meeting):
 
 
 @pytest.mark.parametrize(
+    "query", ["?zoek=%00", "?zoek=" + "a" * 200, "?groep=%00", "?antwoord=%00", "?pagina=" + "9" * 20]
+)
+def test_a_filter_that_cannot_be_shows_everyone(page, query):
+    assert names(page(query)) == ["Els de Boer", "Fatima el Amrani", "Mark Jansen"]
+
+
+@pytest.mark.parametrize(
     ("state", "fields", "words"),
     [
         ("queued", {}, "In de wachtrij"),

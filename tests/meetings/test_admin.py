@@ -172,3 +172,9 @@ def test_of_a_meeting_only_the_organiser_changes(admin_client):
     assert (found.organiser, found.title) == (other, meeting.title)
     assert admin_client.get(reverse("admin:meetings_meeting_add")).status_code == 403
     assert admin_client.post(reverse("admin:meetings_meeting_delete", args=[meeting.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["meetings/themelink/?area=", "areas/area/?municipality="])
+@pytest.mark.parametrize("value", ["99999999999999999999", "²", "x"])
+def test_a_filter_on_an_area_that_cannot_be_is_no_error(admin_client, address, value):
+    assert admin_client.get(f"/beheer/{address}{value}").status_code == 200

@@ -62,6 +62,14 @@ def test_plan_refuses_an_area_of_another_coordinator(client, coordinator, other,
     assert Meeting.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["area", "themes"])
+@pytest.mark.parametrize("value", ["99999999999999999999", "-1", "x", "\x00"])
+def test_plan_refuses_what_is_no_choice(client, coordinator, wijk, theme, name, value):
+    client.force_login(coordinator)
+    response = client.post(url("plan"), about(wijk, theme) | {name: [value]})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [name])
+
+
 def test_subject_refuses_moving_to_an_area_of_another_coordinator(client, coordinator, meeting, other, theme):
     client.force_login(coordinator)
     assert errors(client.post(url("subject", meeting), about(other, theme))) == ["area"]
