@@ -32,8 +32,9 @@ class CannotInvite(Exception):
 
 def choose(*, meeting: Meeting, actor: User, shown: Collection[int], ticked: Collection[int]) -> None:
     """Keep what was ticked and unticked among the contacts shown. Two queries, however many were shown."""
+    included = frozenset(ticked)
     rows = [
-        AudienceChoice(meeting=meeting, contact_id=pk, is_included=pk in set(ticked), decided_by=actor)
+        AudienceChoice(meeting=meeting, contact_id=pk, is_included=pk in included, decided_by=actor)
         for pk in sorted(set(shown))
     ]
     AudienceChoice.objects.bulk_create(
@@ -112,11 +113,11 @@ def stop(*, mailing: Mailing, actor: User) -> int:
         not_told = Invitation.objects.filter(mailing=mailing, messages__in=queued)
         if mailing.release_at > timezone.now():
             not_told |= Invitation.objects.filter(mailing=mailing).exclude(channel=Contact.Channel.EMAIL)
-        Invitation.objects.filter(pk__in=not_told.values("pk"), answer=Invitation.Answer.NEEDS_ACTION).update(
-            state=Invitation.State.WITHDRAWN
-        )
+        silent = Invitation.objects.filter(pk__in=not_told.values("pk"), answer=Invitation.Answer.NEEDS_ACTION)
+        withdrawn = silent.update(state=Invitation.State.WITHDRAWN)
         count = queued.update(state=Message.State.CANCELLED)
-        Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.STOPPED)
+        if count or withdrawn:  # a click after everything left stops nothing, and must not say that it did
+            Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.STOPPED)
         if not Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN).exists():
             Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.INVITING).update(state=Meeting.State.DRAFT)
         log(actor=actor, action="stop", subject=meeting, mailing=mailing.pk, count=count)

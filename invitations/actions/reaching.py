@@ -11,6 +11,7 @@ from accounts.models import User
 from areas.models import Area, Contact
 from invitations.actions.inviting import message_defaults, ring_bell
 from invitations.models import Invitation, Message, Suppression
+from invitations.queries import UNDELIVERED
 from invitations.tokens import address_hash
 from meetings.models import Meeting, Theme
 
@@ -64,7 +65,8 @@ def send_new_links(*, email: str, now: dt.datetime | None = None) -> int:
 def correct_address(*, invitation: Invitation, email: str, actor: User) -> Message | None:
     """Store a corrected address and send the invitation to it at once; None when the meeting has begun.
 
-    `email` must have been cleaned. Correcting to the same address twice sends one message.
+    `email` must have been cleaned. Correcting to the same address twice sends one message, unless the first did not
+    arrive: someone who comes back to an address asks to try it once more.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -79,8 +81,9 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
         Message.objects.filter(invitation=invitation, kind=Message.Kind.INVITE, state=Message.State.QUEUED).exclude(
             address_hash=hashed
         ).update(state=Message.State.SUPERSEDED)
+        failures = Message.objects.filter(invitation=invitation, address_hash=hashed, state__in=UNDELIVERED).count()
         message, _created = Message.objects.get_or_create(
-            dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}",
+            dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}-{failures}",
             defaults={
                 "invitation": invitation,
                 "mailing_id": invitation.mailing_id,

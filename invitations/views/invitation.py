@@ -90,10 +90,12 @@ def address(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": found.contact.email})
     if request.method == "POST" and form.is_valid():
         sent = actions.correct_address(invitation=found, email=form.cleaned_data["email"], actor=request.user)
-        if sent:
+        if sent is None:
+            messages.warning(request, _("The address is saved. No invitation was sent: it is too late for that."))
+        elif sent.state == Message.State.QUEUED:
             messages.success(request, _("The address is saved. The invitation goes out again now."))
         else:
-            messages.warning(request, _("The address is saved. No invitation was sent: it is too late for that."))
+            messages.info(request, _("The address is saved. The invitation went to this address before."))
         return redirect("invitations:replies", meeting.pk)
     context = {"meeting": meeting, "invitation": found, "row": row(found), "form": form}
     return render(request, "invitations/address.html", context, status=422 if form.errors else 200)

@@ -167,6 +167,14 @@ def test_stop_half_way_keeps_those_who_were_told(meeting):
     assert Meeting.objects.get().state == Meeting.State.INVITING
 
 
+def test_stop_when_everything_has_left_stops_nothing_and_does_not_say_so(meeting):
+    add_contacts(meeting, 2)
+    mailing = send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1))
+    Message.objects.update(state="sent", accepted_at=timezone.now(), smtp_code=250)
+    assert stop(mailing=mailing, actor=meeting.organiser) == 0
+    assert (latest_mailing(meeting).state, Invitation.objects.filter(state="open").count()) == ("scheduled", 2)
+
+
 def test_who_was_stopped_can_be_invited_again(meeting):
     contacts = add_contacts(meeting, 2)
     stop(mailing=send(meeting), actor=meeting.organiser)
@@ -209,6 +217,16 @@ def test_correct_address_stores_it_and_sends_again_at_once(meeting):
     contact.refresh_from_db()
     assert contact.email == "goed@bewoners.example"
     assert list(Message.objects.filter(state="queued")) == [message]
+
+
+def test_correct_address_tries_an_address_that_failed_once_more(meeting):
+    [contact] = add_contacts(meeting, 1, email="els@bewoners.example")
+    send(meeting)
+    invitation = Invitation.objects.get()
+    for number in (2, 3):
+        Message.objects.update(state="failed_address")
+        correct_address(invitation=invitation, email=contact.email, actor=meeting.organiser)
+        assert (Message.objects.count(), Message.objects.filter(state="queued").count()) == (number, 1)
 
 
 def test_same_person_by_hand_and_by_rule_is_one_entry(meeting):

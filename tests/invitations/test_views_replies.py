@@ -264,6 +264,16 @@ def test_a_corrected_address_gets_the_invitation_at_once(client, meeting, page):
     assert Message.objects.filter(invitation=invitation, state="queued").count() == 1
 
 
+def test_an_address_that_got_the_invitation_before_gets_no_second_one(client, meeting, page):
+    invitation = invitation_of("Els de Boer")
+    for email in ("een@partner.example", "twee@partner.example"):
+        client.post(address("address", meeting, invitation.pk), {"email": email})
+        deliver("Els de Boer", "sent", accepted_at=timezone.now(), smtp_code=250)
+    response = client.post(address("address", meeting, invitation.pk), {"email": "een@partner.example"}, follow=True)
+    assert "De uitnodiging is al eerder naar dit adres gestuurd." in text(response)
+    assert not Message.objects.filter(invitation=invitation, state="queued").exists()
+
+
 @pytest.mark.parametrize("email", ["", "els", "els@localhost", "els@a b.nl"])
 def test_an_address_that_cannot_be_is_refused(client, meeting, page, email):
     invitation = invitation_of("Els de Boer")
