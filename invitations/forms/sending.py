@@ -12,6 +12,7 @@ from areas.forms import DayField
 from invitations.forms.nonce import RELOAD, NonceField
 from meetings.forms import TimeField
 from meetings.models import Meeting
+from meetings.rules import LocalTimeError, local_moment
 
 
 class SendForm(forms.Form):
@@ -62,9 +63,13 @@ class SendForm(forms.Form):
             data["release_at"] = self._release_at(data["day"], data["time"])
         return data
 
-    def _release_at(self, day: dt.date, clock: dt.time) -> dt.datetime:
+    def _release_at(self, day: dt.date, clock: dt.time) -> dt.datetime | None:
         """Return the moment that was filled in; one that cannot be becomes an error at its field."""
-        moment = timezone.make_aware(dt.datetime.combine(day, clock))
+        try:
+            moment = local_moment(day, clock)
+        except LocalTimeError as error:
+            self.add_error("time", str(error))
+            return None
         last = self.meeting.reply_by or self.meeting.starts_at
         if moment <= timezone.now():
             self.add_error("day", _("This moment is over. Choose a day and a time that are still to come."))

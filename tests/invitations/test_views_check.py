@@ -192,6 +192,18 @@ def test_a_moment_that_cannot_be_is_refused(client, page, meeting, fields, sente
     assert not Mailing.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2097-03-31", "Die nacht gaat de klok vooruit. De tijd 02.30 uur bestaat dan niet. Kies een andere tijd."),
+        ("2097-10-27", "Die nacht gaat de klok terug. De tijd 02.30 uur komt dan twee keer voor. Kies een andere tijd."),
+    ],
+)
+def test_a_moment_in_a_night_that_the_clock_changes_is_refused(client, page, meeting, day, sentence):
+    response = client.post(address("check", meeting), form(page, when="later", day=day, time="2.30"))
+    assert (response.status_code, sentence in text(response)) == (422, True)
+
+
 @pytest.mark.parametrize("fields", [{"form_nonce": ""}, {"form_nonce": "kort"}, {"expected_count": "veel"}])
 def test_a_broken_page_sends_nothing(client, page, meeting, fields):
     response = client.post(address("check", meeting), form(page, **fields))
