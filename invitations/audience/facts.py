@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from areas.models import Area, Contact, Membership, Organisation
 from invitations.models import AudienceChoice, Invitation, Suppression
@@ -103,7 +103,9 @@ class Facts:
             suppressed=dict(
                 Suppression.objects.filter(
                     Q(theme__isnull=True) | Q(theme__in=themes), Q(area__isnull=True) | Q(area__in=ids)
-                ).values_list("address_hash", "reason")
+                )
+                .order_by("reason")  # so that the wish of a person outweighs a bounce of the same address
+                .values_list("address_hash", "reason")
             ),
             choices={choice.contact_id: choice for choice in chosen},
             invited=set(
@@ -144,7 +146,7 @@ def _read_links(links: QuerySet[ThemeLink], themes: dict[int, Theme], covering: 
     nearness = {area.pk: number for number, area in enumerate(covering)}
     names = {area.pk: area.name for area in covering}
     columns = ("contact_id", "organisation_id", "function", "role", "replaces_wider", "deputy_id", "origin")
-    rows: Iterable[tuple[Any, ...]] = links.order_by("theme__order", "pk").values_list(
+    rows: Iterable[tuple[Any, ...]] = links.order_by(F("theme__order").asc(nulls_first=True), "pk").values_list(
         "theme_id", "area_id", "pk", *columns
     )
     return [
@@ -202,7 +204,7 @@ def _read_types_elsewhere(themes: list[Theme], covering: list[int], day: dt.date
     """Return the kinds of organisation linked to these themes in other areas, as (id, name, theme)."""
     rows = (
         ThemeLink.objects.valid_on(day)
-        .filter(theme__in=themes, area__isnull=False, organisation__type__isnull=False)
+        .filter(theme__in=themes, area__isnull=False, organisation__type__isnull=False, organisation__is_active=True)
         .exclude(area__in=covering)
         .exclude(role=ThemeLink.Role.NONE)
         .values_list("organisation__type_id", "organisation__type__name", "theme__name")

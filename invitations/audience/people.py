@@ -6,7 +6,7 @@ from typing import Any
 from areas.models import Contact
 from invitations.audience.entries import Gap, Invitee, LeftOut, Reason
 from invitations.audience.facts import Facts, Link, Member
-from invitations.models import Invitation
+from invitations.models import Invitation, Suppression
 from invitations.tokens import address_hash
 from meetings.models import ThemeLink
 
@@ -67,7 +67,7 @@ class People:
         """Split those found into who can be invited and who is left out, each in a fixed order."""
         invitees: list[Invitee] = []
         first_with: dict[str, Invitee] = {}
-        for invitee in sorted(self.found.values(), key=lambda each: (not each.is_included, each.contact_id)):
+        for invitee in sorted(self.found.values(), key=_claim_on_address):
             cause, detail = self._obstacle(invitee), ""
             if not cause and invitee.channel == Contact.Channel.EMAIL:
                 twin = first_with.setdefault(invitee.email.lower(), invitee)
@@ -124,9 +124,11 @@ class People:
         }
         if not reachable[invitee.channel]():
             return "no_address"
-        if self.facts.suppressed and invitee.email:
-            return self.facts.suppressed.get(address_hash(invitee.email), "")
-        return ""
+        if not self.facts.suppressed or not invitee.email:
+            return ""
+        cause = self.facts.suppressed.get(address_hash(invitee.email), "")
+        is_about_mail_only = cause == Suppression.Reason.BOUNCED and invitee.channel != Contact.Channel.EMAIL
+        return "" if is_about_mail_only else cause
 
     def _has_function(self, member: Member, function: str) -> bool:
         own = member.function or self.facts.contacts[member.contact_id][2]
@@ -139,6 +141,11 @@ class People:
     def _is_in_function(self, contact_id: int) -> bool:
         since = self.facts.contacts[contact_id][7]
         return not self._has_left(contact_id) and (since is None or since <= self.facts.day)
+
+
+def _claim_on_address(invitee: Invitee) -> tuple[bool, bool, int]:
+    """Return the order in which people of one address are kept: who has the invitation already, then who is ticked."""
+    return not invitee.is_invited, not invitee.is_included, invitee.contact_id
 
 
 def _reason_of(link: Link, organisation: str) -> Reason:

@@ -14,6 +14,7 @@ from meetings.models import ThemeLink
 from tests.factories import (
     AreaFactory,
     ContactFactory,
+    InvitationFactory,
     MeetingFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -201,6 +202,25 @@ def test_same_address_gets_one_mail_and_the_other_is_shown(meeting, theme):
     ]
 
 
+def test_who_was_invited_keeps_the_address_from_who_comes_in_later(meeting, theme):
+    later, first = official("Later", email="info@x.example"), official("Eerst", email="info@x.example")
+    ThemeLinkFactory(theme=theme, contact=first)
+    InvitationFactory(meeting=meeting, contact=first)
+    ThemeLinkFactory(theme=theme, contact=later)
+    audience = resolve(meeting)
+    assert ([each.name for each in audience.invitees], audience.to_invite) == (["Eerst"], [])
+    assert [(each.name, each.cause) for each in audience.left_out] == [("Later", "same_address")]
+
+
+def test_an_address_that_bounced_does_not_keep_a_letter_back(meeting, theme):
+    contact = official(channel="letter", postal_address="Lindelaan 1")
+    ThemeLinkFactory(theme=theme, contact=contact)
+    Suppression.objects.create(address_hash=address_hash(contact.email), reason="bounced")
+    assert names(meeting) == ["Mark Jansen"]
+    unsubscribe(invitation=Invitation(contact=contact))
+    assert [each.cause for each in resolve(meeting).left_out] == ["opted_out"]
+
+
 def test_unticking_the_first_of_two_with_one_address_lets_the_second_come(meeting, theme):
     contacts = [official(name, email="info@x.example") for name in ("Eerste", "Tweede")]
     for contact in contacts:
@@ -241,6 +261,28 @@ def test_gaps_name_a_kind_of_organisation_that_other_areas_have(meeting, town, t
     MembershipFactory(contact=ContactFactory(), organisation=here)
     ThemeLinkFactory(theme=theme, organisation=here)
     assert [gap for gap in resolve(meeting).gaps if gap.kind == "type"] == []
+
+
+def test_gaps_do_not_name_what_only_an_organisation_out_of_use_is(meeting, town, theme):
+    oost = AreaFactory(name="Oostwijk", parent=town)
+    closed = OrganisationFactory(type=OrganisationType.objects.create(name="apotheek"), is_active=False)
+    ThemeLinkFactory(theme=theme, organisation=closed, area=oost)
+    assert [gap for gap in resolve(meeting).gaps if gap.kind == "type"] == []
+
+
+def test_organisation_out_of_use_brings_nobody(meeting, wijk, theme):
+    for organisation in (OrganisationFactory(areas=[wijk], is_active=False), OrganisationFactory(is_active=False)):
+        MembershipFactory(contact=ContactFactory(), organisation=organisation)
+        ThemeLinkFactory(theme=theme, organisation=organisation)
+    assert names(meeting) == []
+
+
+def test_reasons_stand_in_one_order_on_every_database(meeting, wijk, theme):
+    contact = official()
+    ThemeLinkFactory(theme=theme, contact=contact)
+    ThemeLinkFactory(theme=None, contact=contact, area=wijk)
+    [invitee] = resolve(meeting).invitees
+    assert [reason.code for reason in invitee.reasons] == ["guest", "theme"]
 
 
 def test_resolve_asks_as_many_queries_for_one_as_for_many(

@@ -196,7 +196,10 @@ def test_a_moment_that_cannot_be_is_refused(client, page, meeting, fields, sente
     ("day", "sentence"),
     [
         ("2097-03-31", "Die nacht gaat de klok vooruit. De tijd 02.30 uur bestaat dan niet. Kies een andere tijd."),
-        ("2097-10-27", "Die nacht gaat de klok terug. De tijd 02.30 uur komt dan twee keer voor. Kies een andere tijd."),
+        (
+            "2097-10-27",
+            "Die nacht gaat de klok terug. De tijd 02.30 uur komt dan twee keer voor. Kies een andere tijd.",
+        ),
     ],
 )
 def test_a_moment_in_a_night_that_the_clock_changes_is_refused(client, page, meeting, day, sentence):
