@@ -1,9 +1,9 @@
 """Real processes for tests: start, look at the family, wait for what should happen."""
 
 import os
-import select
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -25,18 +25,19 @@ def start(*command, **environment):
 
 
 def line_with(process, words, seconds=30):
-    """Read the output until a line with these words and return it."""
-    read, ends_at = [], time.monotonic() + seconds
-    while time.monotonic() < ends_at:
-        ready, _, _ = select.select([process.stdout], [], [], ends_at - time.monotonic())
-        if not ready:
-            break
-        line = process.stdout.readline()
-        read.append(line)
-        if words in line:
-            return line
-        if not line:
-            break
+    """Read the output until a line with these words and return it; a process that stays silent too long is ended.
+
+    Not by `select`: lines that came together are already in the buffer, and it would wait for more.
+    """
+    read, too_long = [], threading.Timer(seconds, process.kill)
+    too_long.start()
+    try:
+        for line in process.stdout:
+            read.append(line)
+            if words in line:
+                return line
+    finally:
+        too_long.cancel()
     raise AssertionError(f"No line with “{words}” in:\n{''.join(read)}")
 
 
