@@ -1,6 +1,7 @@
 """Who may try to log in: after ten failures in a quarter of an hour an address waits, seen from one computer."""
 
 import hashlib
+import ipaddress
 
 from django.conf import settings
 from django.core.cache import cache
@@ -11,12 +12,22 @@ TRIES_MINUTES = 15
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of the visitor's computer, seen past our own proxies (setting NUM_PROXIES)."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if not settings.NUM_PROXIES:
-        return direct
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    return forwarded[-settings.NUM_PROXIES] if len(forwarded) >= settings.NUM_PROXIES else direct
+    """Return the address of the client as our own proxies saw it; an IPv6 client counts as its /64 network.
+
+    Each proxy adds the address it was called from on the right, so with n proxies the n-th from the right is true and
+    everything left of it is what the client claims. Fewer than n: someone came past the proxies.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    claimed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if 0 < settings.NUM_PROXIES <= len(claimed):
+        address = claimed[-settings.NUM_PROXIES]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def may_try(request: HttpRequest, email: str) -> bool:

@@ -1,7 +1,6 @@
 """From a mailed link to an invitation, or 404. The only way. And how often one client or one link may try."""
 
 import datetime as dt
-import ipaddress
 import logging
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from accounts.access import client_address
 from invitations import tokens
 from invitations.models import Invitation, Reply, Suppression
 
@@ -72,25 +72,6 @@ def stopped(invitation: Invitation) -> list[Suppression]:
     hashed = tokens.address_hash(invitation.contact.email)
     rows = Suppression.objects.filter(address_hash=hashed, reason=Suppression.Reason.OPTED_OUT)
     return list(rows.select_related("theme", "area").order_by("pk"))
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address of the client as our own proxies saw it; an IPv6 client counts as its /64 network.
-
-    Each proxy adds the address it was called from on the right, so with n proxies the n-th from the right is true and
-    everything left of it is what the client claims. Fewer than n: someone came past the proxies.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    claimed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if 0 < settings.NUM_PROXIES <= len(claimed):
-        address = claimed[-settings.NUM_PROXIES]
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return str(request.META.get("REMOTE_ADDR", ""))
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def is_guessing(request: HttpRequest) -> bool:

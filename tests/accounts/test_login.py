@@ -116,12 +116,32 @@ def test_good_password_starts_the_count_anew(client, sanne):
     assert log_in(client).status_code == 302
 
 
-def test_client_address_counts_only_our_own_proxies(rf, settings):
-    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="1.1.1.1, 2.2.2.2")
-    addresses = []
-    for settings.NUM_PROXIES in (0, 1, 2, 3):
-        addresses.append(client_address(request))
-    assert addresses == ["10.0.0.1", "2.2.2.2", "1.1.1.1", "10.0.0.1"]
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "198.51.100.1", "192.0.2.1"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "1.1.1.1, 198.51.100.1", "198.51.100.1"),
+        (2, "1.1.1.1, 198.51.100.1, 10.0.0.1", "198.51.100.1"),
+        (2, "198.51.100.1", "192.0.2.1"),
+        (3, "1.1.1.1, 198.51.100.1", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+        (1, "no address", "192.0.2.1"),
+        (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (1, "::ffff:198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_client_address_is_read_from_the_right(rf, settings, proxies, forwarded, address):
+    settings.NUM_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
+    assert client_address(request) == address
+
+
+def test_another_address_of_one_network_does_not_help_whoever_guesses(client, sanne):
+    for number in range(TRIES):
+        log_in(client, password="fout", REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+    assert errors(log_in(client, REMOTE_ADDR="2001:db8:1:2:ffff::1")) == [BLOCKED]
+    assert log_in(client, REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
 
 
 def test_someone_who_is_in_is_sent_on(client, sanne):
