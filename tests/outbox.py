@@ -8,7 +8,7 @@ import re
 
 from django.utils import timezone
 
-from invitations.models import Attempt, AudienceChoice, Message
+from invitations.models import Attempt, AudienceChoice, Channel, DomainGate, Message
 from tests.factories import InvitationFactory
 
 
@@ -30,10 +30,11 @@ def queued(kind="invite", *, invitation=None, **fields):
 
 
 def make_due(**changes):
-    """Let the time pass until every waiting message is due again."""
-    Message.objects.filter(state__in=["queued", "uncertain"]).update(
-        not_before=timezone.now() - dt.timedelta(minutes=1), **changes
-    )
+    """Let the time pass until every pause is over and every waiting message is due again."""
+    passed = timezone.now() - dt.timedelta(minutes=1)
+    Message.objects.filter(state__in=["queued", "uncertain"]).update(not_before=passed, **changes)
+    Channel.objects.filter(paused_until__isnull=False).update(paused_until=passed)
+    DomainGate.objects.filter(paused_until__isnull=False).update(paused_until=passed)
 
 
 def states(*messages):

@@ -1,9 +1,11 @@
 """Mail is sent here and only here: claim, compose, hand over, write down, per message and each in its own commit.
 
 `outbox.py` holds every write, with a fence so that a worker whose lease has ended changes nothing; `letters.py` makes
-the message of a row; `transport.py` talks to the mail server phase by phase.
+the message of a row; `transport.py` talks to the mail server phase by phase; `channel.py` and `gates.py` leave the mail
+server or a domain alone for a while.
 """
 
+import datetime as dt
 import logging
 import random
 import time
@@ -15,13 +17,14 @@ from django.db import connection
 
 from areas.rules import AddressError
 from invitations import rules
-from invitations.delivery import letters, outbox
+from invitations.delivery import channel, gates, letters, outbox
 from invitations.delivery.stopping import unhurried
-from invitations.delivery.transport import Envelope, Transport, open_transport
+from invitations.delivery.transport import Envelope, Outcome, Transport, open_transport
 
 __all__ = ["deliver", "is_due", "sweep"]
 
 logger = logging.getLogger(__name__)
+LONGEST_WAIT_SECONDS = 1.0
 sweep = outbox.sweep
 is_due = outbox.is_due
 
@@ -38,7 +41,7 @@ def deliver(*, limit: int | None = None, seconds: float | None = None) -> int:
     run = Run(limit, ends_at)
     transport = open_transport()
     try:
-        while run.goes_on() and run.deliver_batch(transport):
+        while run.goes_on() and (run.deliver_batch(transport) or run.waited_for_room()):
             pass
     finally:
         transport.close()
@@ -54,6 +57,9 @@ class Run:
         self.tried = 0
         self.accepted = 0
         self.is_down = False
+        self.is_probe = False
+        self.busy_domains: set[str] = set()  # asked for patience in this run
+        self.troubled: set[str] = set()  # did so before; a success is news
 
     def goes_on(self) -> bool:
         """True while there is time and room, and the mail server answers."""
@@ -65,10 +71,25 @@ class Run:
         size = settings.DELIVERY_BATCH if self.limit is None else min(settings.DELIVERY_BATCH, self.limit - self.tried)
         claim = outbox.claim(size)
         with _released_at_the_end(claim):
-            while claim.waiting and self.goes_on():
+            self.is_probe, self.troubled = claim.is_probe, claim.troubled_domains
+            while self.goes_on() and (pk := self._next(claim)):
                 with unhurried():
-                    self._deliver(outbox.renew(claim, claim.waiting.pop(0)), transport)
+                    self._deliver(outbox.renew(claim, pk), transport)
         return bool(claim.size)
+
+    def waited_for_room(self) -> bool:
+        """Wait a moment for a domain that got as many as may go; False when nothing waits for that."""
+        if not outbox.waits_for_room():
+            return False
+        time.sleep(min(60 / settings.DELIVERY_DOMAIN_RATE, LONGEST_WAIT_SECONDS))
+        return True
+
+    def _next(self, claim: outbox.Claim) -> int | None:
+        """Take the next message of the claim; those to a domain that asked for patience are left, to be given back."""
+        for place, pk in enumerate(claim.waiting):
+            if claim.domains[pk] not in self.busy_domains:
+                return claim.waiting.pop(place)
+        return None
 
     def _deliver(self, held: outbox.Held | None, transport: Transport) -> None:
         """Compose one message, hand it over and write down what came of it."""
@@ -105,15 +126,27 @@ class Run:
             attempts=message.attempts,
             uncertain_count=message.uncertain_count,
             jitter=random.uniform(-1, 1),  # noqa: S311 (spreads retries, hides nothing)
+            words=outcome.reply,
         )
         outbox.write_down(held, outcome, follows)
-        self.is_down = follows.is_down
         self.accepted += follows.state == rules.State.SENT
-        if follows.is_ours:
-            logger.error(
-                "The mail server refuses us, not the recipient: %s %s at %s. Message %s waits.",
-                outcome.code, outbox.masked(outcome.reply), outcome.phase, message.pk,
-            )  # fmt: skip
+        self._heed(follows, outcome, envelope.recipient.rpartition("@")[2], held.now())
+
+    def _heed(self, follows: rules.Next, outcome: Outcome, domain: str, now: dt.datetime) -> None:
+        """Draw from one try what it says about the mail server and the domain."""
+        if follows.is_down:
+            self.is_down = True
+            channel.pause(follows.cause, outcome.code, outbox.masked(outcome.reply), now)
+        elif follows.is_domain_busy:
+            self.busy_domains.add(domain)
+            gates.pause(domain, now)
+        elif follows.state == rules.State.SENT:
+            if self.is_probe:
+                self.is_probe = False
+                channel.resume()
+            if domain in self.troubled:
+                self.troubled.remove(domain)
+                gates.resume(domain)
 
 
 @contextmanager

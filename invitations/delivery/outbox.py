@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from areas.models import Area
 from invitations import rules, tokens
+from invitations.delivery import channel, gates
 from invitations.delivery.transport import Outcome
 from invitations.mail import Composed
 from invitations.models import Attempt, Invitation, Message, Suppression
@@ -34,11 +35,18 @@ _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[^\s<>@,;:\"'()]+")
 
 @dataclass(slots=True)
 class Claim:
-    """Messages that this worker holds; those not started yet are `waiting`."""
+    """Messages that this worker holds; those not started yet are `waiting`.
+
+    `domains` says where each goes. `is_probe`: the mail server took nothing the last time, so a success is news; as for
+    the `troubled_domains`.
+    """
 
     token: uuid.UUID
     waiting: list[int] = field(default_factory=list)
+    domains: dict[int, str] = field(default_factory=dict)
     size: int = 0
+    is_probe: bool = False
+    troubled_domains: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +71,41 @@ class Held:
 
 
 def is_due() -> bool:
-    """True when a message waits whose time has come."""
-    return _due().exists()
+    """True when a message may go now: its time has come, and the way to it is open."""
+    return not channel.is_paused() and _due().exclude(domain__in=gates.closed()).exists()
+
+
+def waits_for_room() -> bool:
+    """True when a message is held up only because its domain got as many as may go for the moment."""
+    spent = gates.spent()
+    return bool(spent) and not channel.is_paused() and _due().filter(domain__in=spent).exists()
 
 
 def claim(size: int) -> Claim:
-    """Take at most `size` due messages, the oldest first; of one invitation the next waits until the first is done."""
+    """Take at most `size` due messages, the oldest first; of one invitation the next waits until the first is done.
+
+    Nothing while the way out is paused, and nothing for a domain that is paused or got enough for the moment.
+    """
+    taken = Claim(uuid.uuid4())
+    if channel.is_paused():
+        return taken
     in_hand = Message.objects.filter(invitation=OuterRef("invitation"), state=State.SENDING)
     earlier = _due().filter(invitation=OuterRef("invitation"), pk__lt=OuterRef("pk"))
-    due = _due().filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
-    taken = Claim(uuid.uuid4())
+    due = _due().exclude(domain__in=gates.closed()).exclude(domain__in=gates.spent())
+    free = due.filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
     try:
         with transaction.atomic():
-            ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
-            Message.objects.filter(pk__in=ids).update(
+            rows = gates.admit(free.select_for_update(skip_locked=True).values_list("pk", "domain")[:size])
+            Message.objects.filter(pk__in=[pk for pk, _domain in rows]).update(
                 state=State.SENDING, lease_token=taken.token, lease_until=_lease_end(), attempts=F("attempts") + 1
             )
     except IntegrityError:  # another worker took a message of the same invitation in this very moment
         logger.info("A claim met another worker's; the next run takes what is left.")
         return taken
-    taken.waiting, taken.size = ids, len(ids)
+    taken.domains = dict(rows)
+    taken.waiting, taken.size = list(taken.domains), len(rows)
+    if rows:
+        taken.is_probe, taken.troubled_domains = channel.is_in_trouble(), gates.in_trouble()
     return taken
 
 
@@ -167,6 +190,8 @@ def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
         values["dot_at"] = None
     if follows.not_before:
         values["not_before"] = follows.not_before
+    if not follows.is_counted:
+        values["attempts"] = F("attempts") - 1
     if not _finish(held, follows.state, outcome.phase, values):
         logger.warning("The lease of message %s ended before its result could be written down.", held.message.pk)
 
