@@ -1,6 +1,7 @@
 """Reads the configuration from the environment and gathers every mistake before the start is refused."""
 
 import os
+import re
 import secrets
 import sys
 import warnings
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 REQUIRED: Any = object()
+_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 
 class Environment:
@@ -27,11 +29,14 @@ class Environment:
             self.mistakes.append(f"{name} is missing. Set it, or set {name}_FILE to the path of a file that holds it.")
             return fallback
         try:
-            return read(name) if default is REQUIRED else read(name, default=default)
+            value = read(name) if default is REQUIRED else read(name, default=default)
         except (ValueError, ImproperlyConfigured, OSError, UserWarning) as error:
             reason = f": {error.strerror}" if isinstance(error, OSError) else ""
             self.mistakes.append(f"{name} cannot be read as {kind}{reason}. Correct the value.")
             return fallback
+        if default is REQUIRED and not _holds_something(value):
+            self.mistakes.append(f"{name} is empty. Give a value, also in the file of {name}_FILE.")
+        return value
 
     def text(self, name: str, default: Any = REQUIRED) -> str:
         """Return a line of text."""
@@ -63,6 +68,31 @@ class Environment:
             warnings.simplefilter("error", UserWarning)
             return self._read(name, getattr(self._env, read), default, "a URL", {})
 
+    def address(self, name: str, default: Any = REQUIRED) -> str:
+        """Return one e-mail address, without a name around it: it becomes part of headers."""
+        value = self.text(name, default)
+        self.require(
+            not value or bool(_ADDRESS.fullmatch(value)), f"{name} must be an e-mail address alone, as name@example.nl."
+        )
+        return value
+
+    def page(self, name: str) -> str:
+        """Return the address of a page elsewhere, or an empty text."""
+        value = self.text(name, default="")
+        self.require(
+            not value or value.startswith(("https://", "http://")),
+            f"{name} must be the full address of a page, for example https://www.gemeente.example/privacy.",
+        )
+        return value
+
+    def folder(self, name: str, path: Path) -> Path:
+        """Make a folder that only this user may enter, below the folder of this name."""
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            self.mistakes.append(f"{name}: the folder {path} cannot be made: {error.strerror}. Choose another folder.")
+        return path
+
     def require(self, condition: bool, sentence: str) -> None:
         """Note a mistake when the condition does not hold."""
         if not condition:
@@ -72,6 +102,13 @@ class Environment:
         """End the process with one plain sentence per mistake, without a traceback."""
         if self.mistakes:
             sys.exit("Buurtvenster cannot start:\n" + "\n".join(f"  - {mistake}" for mistake in self.mistakes))
+
+
+def _holds_something(value: Any) -> bool:
+    """True for anything but blanks; for a list, when one of its items is."""
+    if isinstance(value, list):
+        return any(map(_holds_something, value))
+    return not isinstance(value, str) or bool(value.strip())
 
 
 def secret_file(path: Path) -> str:

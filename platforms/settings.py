@@ -17,7 +17,8 @@ DEMO = env.flag("DEMO", default=False)
 DEBUG = env.flag("DEBUG", default=False)
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 if DEMO:
-    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    env.folder("VAR_DIR", VAR_DIR)
+    env.stop_on_mistakes()  # without it there is no place for the secrets
 
 
 def _only_demo(value: Any) -> Any:
@@ -34,9 +35,9 @@ env.require(
     "BASE_URL must be the full address of the site, for example https://buurtvenster.gemeente.example.",
 )
 PUBLIC_PHONE = env.text("PUBLIC_PHONE", default=_only_demo("010 123 45 67"))
-PUBLIC_EMAIL = env.text("PUBLIC_EMAIL", default=_only_demo("wijken@gemeente.example"))
-ACCESSIBILITY_STATEMENT_URL = env.text("ACCESSIBILITY_STATEMENT_URL", default="")
-PRIVACY_STATEMENT_URL = env.text("PRIVACY_STATEMENT_URL", default="")
+PUBLIC_EMAIL = env.address("PUBLIC_EMAIL", default=_only_demo("wijken@gemeente.example"))
+ACCESSIBILITY_STATEMENT_URL = env.page("ACCESSIBILITY_STATEMENT_URL")
+PRIVACY_STATEMENT_URL = env.page("PRIVACY_STATEMENT_URL")
 
 # --- Secrets -------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.text("SECRET_KEY", default=secret_file(VAR_DIR / "secret_key") if DEMO else REQUIRED)
@@ -207,8 +208,7 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=30, at_least=1)
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=_only_demo("wijken@gemeente.example"))
-env.require(not DEFAULT_FROM_EMAIL or "@" in DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL must be an e-mail address.")
+DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", default=_only_demo("wijken@gemeente.example"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Invitations ---------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if CELERY_BROKER_URL.startswith("filesystem:"):
     _queue = VAR_DIR / "broker"
     for _folder in (_queue / "messages", _queue / "control", _queue / "processed"):
-        _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        env.folder("VAR_DIR", _folder)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),

@@ -70,7 +70,25 @@ def test_start_without_configuration_names_every_missing_value_once():
             "BASE_URL must be the full address of the site, for example https://buurtvenster.gemeente.example.",
         ),
         ("TOKEN_KEYS", "short", "TOKEN_KEYS: every key must have 32 characters or more."),
-        ("DEFAULT_FROM_EMAIL", "wijken", "DEFAULT_FROM_EMAIL must be an e-mail address."),
+        ("TOKEN_KEYS", " , ", "TOKEN_KEYS is empty. Give a value, also in the file of TOKEN_KEYS_FILE."),
+        ("ALLOWED_HOSTS", ",", "ALLOWED_HOSTS is empty. Give a value, also in the file of ALLOWED_HOSTS_FILE."),
+        (
+            "DEFAULT_FROM_EMAIL",
+            "wijken",
+            "DEFAULT_FROM_EMAIL must be an e-mail address alone, as name@example.nl.",
+        ),
+        (
+            "DEFAULT_FROM_EMAIL",
+            "Wijken <wijken@gemeente.example>",
+            "DEFAULT_FROM_EMAIL must be an e-mail address alone, as name@example.nl.",
+        ),
+        ("PUBLIC_EMAIL", "wijken", "PUBLIC_EMAIL must be an e-mail address alone, as name@example.nl."),
+        (
+            "PRIVACY_STATEMENT_URL",
+            "www.gemeente.example",
+            "PRIVACY_STATEMENT_URL must be the full address of a page, for example"
+            " https://www.gemeente.example/privacy.",
+        ),
         ("DATABASE_URL", "nonsense", "DATABASE_URL cannot be read as a URL. Correct the value."),
         ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must start with postgres:// or sqlite:///."),
         ("EMAIL_URL", "nonsense", "EMAIL_URL cannot be read as a URL. Correct the value."),
@@ -119,6 +137,22 @@ def test_a_secret_file_that_is_absent_stops_the_start(tmp_path):
     del values["SECRET_KEY"]
     found = sentences(start(values | {"SECRET_KEY_FILE": str(tmp_path / "absent")}))
     assert found == ["SECRET_KEY cannot be read as text: No such file or directory. Correct the value."]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "TOKEN_KEYS"])
+def test_a_secret_file_without_a_secret_stops_the_start(tmp_path, name):
+    values = production_environment()
+    del values[name]
+    (tmp_path / "secret").write_text("\n")
+    found = sentences(start(values | {f"{name}_FILE": str(tmp_path / "secret")}))
+    assert found == [f"{name} is empty. Give a value, also in the file of {name}_FILE."]
+
+
+@pytest.mark.parametrize("environment", [{"DEMO": "1"}, {"CELERY_BROKER_URL": "filesystem://"}])
+def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path, environment):
+    (tmp_path / "file").touch()
+    found = sentences(start(production_environment() | environment | {"VAR_DIR": str(tmp_path / "file" / "var")}))
+    assert {sentence.split(":")[0] for sentence in found} == {"VAR_DIR"}
 
 
 def test_demo_needs_no_configuration(tmp_path):
