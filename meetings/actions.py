@@ -1,4 +1,4 @@
-"""What people do with meetings: plan, change, add a venue, remove a draft."""
+"""What people do with meetings: plan, change, cancel, add a venue, remove a draft."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Area
-from meetings.models import Meeting, Theme, Venue
+from meetings.models import EarlierPlan, Meeting, Theme, Venue
 from meetings.rules import Times
 
 # When one of these changes, an invited person knows the wrong place or time.
@@ -18,6 +18,10 @@ _TOLD = ("venue_id", "starts_at", "ends_at", "doors_at")
 
 class NotADraft(Exception):
     """The meeting is no draft any more: people were invited."""
+
+
+class NotInviting(Exception):
+    """Nobody was invited to the meeting yet, or it is over: there is nothing to cancel."""
 
 
 def plan_meeting(
@@ -87,7 +91,10 @@ def change_subject(
 def change_place(
     *, meeting: Meeting, actor: User, venue: Venue | None, capacity: int | None, times: Times | None
 ) -> Meeting:
-    """Change where and when. Raises `sequence` when invited people now know the wrong place or time. Sends nothing."""
+    """Change where and when. Raises `sequence` when invited people now know the wrong place or time. Sends nothing.
+
+    The earlier plan is kept, so that whoever is told of the change reads what it was.
+    """
     new: dict[str, Any] = {"venue_id": venue.pk if venue else None, "capacity": capacity}
     moments: dict[str, dt.datetime | None] = {
         "starts_at": times.starts_at if times else None,
@@ -100,9 +107,27 @@ def change_place(
         is_told_wrong = not row.is_draft and any(
             getattr(row, name) != value for name, value in (new | moments).items() if name in _TOLD
         )
+        if is_told_wrong:
+            _keep_plan(row)
         changed = _write(row, new | moments | ({"sequence": row.sequence + 1} if is_told_wrong else {}))
         if changed:
             log(actor=actor, action="change_place", subject=row, fields=changed)
+    return row
+
+
+def cancel_meeting(*, meeting: Meeting, actor: User) -> Meeting:
+    """Cancel a meeting for which people were invited. Sends nothing; cancelling twice changes nothing.
+
+    Raises `NotInviting` when nobody was invited, or when it was held already.
+    """
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if row.state == Meeting.State.CANCELLED:
+            return row
+        if row.state != Meeting.State.INVITING:
+            raise NotInviting
+        _write(row, {"state": Meeting.State.CANCELLED, "sequence": row.sequence + 1})
+        log(actor=actor, action="cancel_meeting", subject=row, sequence=row.sequence)
     return row
 
 
@@ -123,6 +148,18 @@ def remove_draft(*, meeting: Meeting, actor: User) -> None:
             raise NotADraft
         log(actor=actor, action="remove_draft", subject=row, area=row.area_id)
         row.delete()
+
+
+def _keep_plan(row: Meeting) -> None:
+    """Keep when and where the meeting was to be, under its sequence of now."""
+    EarlierPlan.objects.create(
+        meeting=row,
+        sequence=row.sequence,
+        venue_id=row.venue_id,
+        doors_at=row.doors_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
 
 
 def _write(row: Meeting, new: dict[str, Any]) -> list[str]:

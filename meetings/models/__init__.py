@@ -1,6 +1,6 @@
 """Themes with the people concerned, venues and meetings."""
 
-from meetings.models.meeting import Meeting, Venue
+from meetings.models.meeting import EarlierPlan, Meeting, Venue
 from meetings.models.theme import Theme, ThemeLink
 
-__all__ = ["Meeting", "Theme", "ThemeLink", "Venue"]
+__all__ = ["EarlierPlan", "Meeting", "Theme", "ThemeLink", "Venue"]

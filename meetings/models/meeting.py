@@ -151,3 +151,29 @@ class Meeting(models.Model):
     def places(self) -> int | None:
         """Places in the room: set for this meeting, or those of the venue."""
         return self.capacity or (self.venue.capacity if self.venue else None)
+
+
+class EarlierPlan(models.Model):
+    """When and where a meeting was to be before it changed; `sequence` is that of the meeting at the time.
+
+    Who was told of it knows the old data, and a message about the change can name the old day.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="earlier_plans")
+    sequence = models.PositiveIntegerField()
+    venue = models.ForeignKey(Venue, models.PROTECT, null=True, related_name="+")
+    doors_at = models.DateTimeField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier plan")
+        verbose_name_plural = _("earlier plans")
+        ordering = ("meeting", "sequence")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "sequence"], name="earlier_plan_once_per_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.sequence}"
