@@ -144,6 +144,20 @@ def test_another_address_of_one_network_does_not_help_whoever_guesses(client, sa
     assert log_in(client, REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
 
 
+def test_administration_has_no_login_page_of_its_own(client, sanne):
+    for number in range(TRIES + 1):
+        response = client.post(
+            "/beheer/login/?next=/beheer/areas/", {"username": sanne.email, "password": f"fout {number}"}
+        )
+        assert (response.status_code, response["Location"]) == (302, "/inloggen/?next=/beheer/areas/")
+    assert client.get("/beheer/", follow=True).redirect_chain[-1] == ("/inloggen/?next=/beheer/", 302)
+
+
+def test_administration_is_not_there_for_a_coordinator_who_is_in(client, sanne):
+    client.force_login(sanne)
+    assert client.get("/beheer/", follow=True).status_code == 404
+
+
 def test_someone_who_is_in_is_sent_on(client, sanne):
     client.force_login(sanne)
     assert client.get("/inloggen/?next=/hulp/")["Location"] == "/hulp/"

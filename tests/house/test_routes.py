@@ -6,7 +6,6 @@ from django.urls import URLResolver, get_resolver, reverse
 
 PUBLIC_ROUTES = {
     "accounts:login": "a person who is not logged in must be able to",
-    "admin:login": "Django's own login page of the administration",
     "set_language": "a resident may read the pages in English; it only sets a cookie",
     "accessibility": "the law asks for it on every public site",
     "help": "a resident may need it before answering",
@@ -16,7 +15,7 @@ PUBLIC_ROUTES = {
     "postbox_attachment": "as postbox",
     "privacy": "a resident must be able to read it before answering",
     "healthz": "asked by the machine that watches; says only that it runs",
-    "readyz": "asked by the machine that watches; says only whether database and broker answer",
+    "readyz": "asked by the machine that watches; says only whether the database answers",
     "invitations:reply": "the link in the mail is the key",
     "invitations:answered": "the link in the mail is the key",
     "invitations:calendar": "the link in the mail is the key",
