@@ -15,6 +15,8 @@ import tempfile
 import time
 from typing import Any
 
+from bench.report import report
+
 ROUNDS = {1_000: 15, 10_000: 7, 100_000: 5}
 
 
@@ -183,7 +185,6 @@ def summary(figures: dict[str, dict[str, Any]], sizes: list[int]) -> dict[str, A
         "queries_100k": queries(sizes[-1]),
         "resolve_growth": round(growth("resolve_s"), 3),
         "invite_growth": round(growth("invite_s"), 3),
-        "figures": figures,
     }
 
 
@@ -198,18 +199,21 @@ def main() -> None:
         print(json.dumps(measure_all(sizes)))
         return
     figures = {"SQLite": run_on("", sizes), "PostgreSQL": with_postgresql(sizes)}
-    print(
-        f"{'database':<12}{'contacts':>10}"
-        + "".join(f"{name:>12}{'µs each':>9}{'queries':>9}" for name in ("resolve ms", "invite ms"))
-    )
-    for database, rows in figures.items():
-        for size, row in rows.items():
-            print(
-                f"{database:<12}{int(size):>10,}"
-                f"{row['resolve_s'] * 1e3:>12.1f}{row['resolve_s'] * 1e6 / int(size):>9.1f}{row['resolve_queries']:>9}"
-                f"{row['invite_s'] * 1e3:>12.1f}{row['invite_s'] * 1e6 / int(size):>9.1f}{row['invite_queries']:>9}"
-            )
-    print(json.dumps(summary(figures, sizes)))
+    rows = [
+        {
+            "database": database,
+            "contacts": int(size),
+            "resolve ms": row["resolve_s"] * 1e3,
+            "resolve µs each": row["resolve_s"] * 1e6 / int(size),
+            "resolve queries": row["resolve_queries"],
+            "invite ms": row["invite_s"] * 1e3,
+            "invite µs each": row["invite_s"] * 1e6 / int(size),
+            "invite queries": row["invite_queries"],
+        }
+        for database, sizes_of in figures.items()
+        for size, row in sizes_of.items()
+    ]
+    report(rows, summary(figures, sizes))
 
 
 if __name__ == "__main__":
