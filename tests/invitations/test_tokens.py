@@ -79,6 +79,12 @@ def test_token_of_a_retired_key_works_until_the_key_is_gone(settings):
     assert not tokens.is_valid(PUBLIC_ID, 1, "reply", signature)
 
 
+def test_a_new_key_in_front_keeps_what_is_stored_under_the_last(settings):
+    before = tokens.address_hash("fatima@bewoners.example")
+    settings.TOKEN_KEYS = ["n" * 40, *settings.TOKEN_KEYS]
+    assert tokens.address_hash(" Fatima@Bewoners.example") == before
+
+
 def test_nonce_holds_for_a_day_and_for_one_invitation():
     nonce = tokens.make_nonce(PUBLIC_ID, now=1000.0)
     day = tokens.NONCE_VALID_SECONDS
