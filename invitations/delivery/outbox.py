@@ -19,13 +19,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from areas.models import Area
 from invitations import rules, tokens
-from invitations.delivery import channel, gates
+from invitations.delivery import channel, gates, standing
 from invitations.delivery.transport import Outcome
 from invitations.mail import Composed
-from invitations.models import Attempt, Invitation, Message, Suppression
-from meetings.models import Meeting
+from invitations.models import Attempt, Message
 
 logger = logging.getLogger(__name__)
 State = Message.State
@@ -128,7 +126,7 @@ def renew(claim: Claim, pk: int) -> Held | None:
             .annotate(clock=Now())
             .get(pk=pk)
         )
-        state = _end(row, row.clock)
+        state = standing.end_of(row, row.clock)
         if state:
             _held(pk, claim.token).update(state=state, **_NO_LEASE)
             return None
@@ -171,11 +169,8 @@ def freeze(held: Held, mail: Composed) -> bool:
 
 def mark_dot(held: Held) -> bool:
     """Write down, in a commit of its own, that the dot follows now; False when it must not be sent any more."""
-    withdrawn = Invitation.objects.filter(
-        Q(state=Invitation.State.WITHDRAWN) | Q(meeting__state=Meeting.State.CANCELLED), pk=OuterRef("invitation")
-    )
-    # Not a join: Django would put the fence in a subselect, which PostgreSQL does not look at again after waiting.
-    rows = held.rows.filter(~Exists(withdrawn), lease_until__gt=Now())
+    # Not joins: Django would put the fence in a subselect, which PostgreSQL does not look at again after waiting.
+    rows = held.rows.filter(*(~Exists(each) for each in standing.objections(held.message)), lease_until__gt=Now())
     return bool(rows.update(dot_at=Now(), lease_until=_lease_end()))
 
 
@@ -273,37 +268,3 @@ def _finish(held: Held, state: str, phase: str, values: dict[str, Any]) -> bool:
             ended_at=held.now(),
         )
     return True
-
-
-def _end(message: Message, now: dt.datetime) -> str:
-    """Return the final state of a message that must not go any more, or an empty text."""
-    if message.deadline < now:
-        return State.EXPIRED
-    invitation = message.invitation
-    if invitation is None:
-        return State.SUPPRESSED if message.user and _is_suppressed(message, message.user.email) else ""
-    if invitation.state == Invitation.State.WITHDRAWN or invitation.meeting.state == Meeting.State.CANCELLED:
-        return State.CANCELLED
-    if _is_superseded(message, invitation):
-        return State.SUPERSEDED
-    return State.SUPPRESSED if _is_suppressed(message, invitation.contact.email) else ""
-
-
-def _is_superseded(message: Message, invitation: Invitation) -> bool:
-    """True when another answer was given since. An invitation says what holds when it goes, so it is never too old."""
-    if message.kind == Message.Kind.CONFIRMATION:
-        version = message.dedupe_key.rpartition(":")[2]
-        return version.isdecimal() and int(version) < invitation.answer_version
-    return False
-
-
-def _is_suppressed(message: Message, address: str) -> bool:
-    """True when nothing may go to this address. Who opted out still gets what answers an act of their own."""
-    rows = Suppression.objects.filter(address_hash=tokens.address_hash(address))
-    if message.kind != Message.Kind.INVITE or message.invitation is None:
-        return rows.filter(reason=Suppression.Reason.BOUNCED).exists()
-    meeting = message.invitation.meeting
-    return rows.filter(
-        Q(theme__isnull=True) | Q(theme__meetings=meeting),
-        Q(area__isnull=True) | Q(area__in=Area.objects.covering(meeting.area).values("pk")),
-    ).exists()

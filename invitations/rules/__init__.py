@@ -1,6 +1,7 @@
-"""Decisions about delivery from values alone: what follows on a try, and how long who waits."""
+"""Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
 from invitations.rules.pauses import bucket_size, pause, refilled
+from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
 from invitations.rules.tries import (
     JITTER,
     LADDER,
@@ -19,13 +20,16 @@ from invitations.rules.tries import (
 )
 
 __all__ = [
+    "CAN_BE_SENT_AGAIN",
     "JITTER",
     "LADDER",
     "MAX_ATTEMPTS",
     "MAX_FAILED_COMPOSITIONS",
+    "MAY_KNOW",
     "PHASES",
     "RESEND_AFTER",
     "RESENT_KINDS",
+    "TELLS_PLAN",
     "Kind",
     "Next",
     "State",

@@ -1,0 +1,89 @@
+"""Whether a message may still go: looked at when a worker takes it in hand, and once more with its dot."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import OuterRef, Q, QuerySet
+
+from areas.models import Area
+from invitations import rules, tokens
+from invitations.delivery.told import told_sequence
+from invitations.models import Invitation, Message, Suppression
+from meetings.models import Meeting
+
+State = Message.State
+_COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
+
+
+def end_of(message: Message, now: dt.datetime) -> str:
+    """Return the final state of a message that must not go any more, or an empty text."""
+    if message.deadline < now:
+        return State.EXPIRED
+    invitation = message.invitation
+    if invitation:
+        state = _end_at_meeting(message, invitation, now)
+        if state:
+            return state
+    address = address_of(message)
+    return State.SUPPRESSED if address and suppressions(message, address).exists() else ""
+
+
+def objections(message: Message) -> "Iterator[QuerySet[Invitation] | QuerySet[Suppression]]":
+    """Yield what may have come up a moment ago, as subqueries: if one finds a row, the message must not go."""
+    is_over = Q(state=Invitation.State.WITHDRAWN)
+    if message.kind != Message.Kind.CANCEL:
+        is_over |= Q(meeting__state=Meeting.State.CANCELLED)
+    yield Invitation.objects.filter(is_over, pk=OuterRef("invitation"))
+    if address := address_of(message):
+        yield suppressions(message, address)
+
+
+def _end_at_meeting(message: Message, invitation: Invitation, now: dt.datetime) -> str:
+    """Return the final state of a message that says nothing true or new any more, or an empty text."""
+    meeting = invitation.meeting
+    is_cancelled = meeting.state == Meeting.State.CANCELLED
+    if invitation.state == Invitation.State.WITHDRAWN or is_cancelled != (message.kind == Message.Kind.CANCEL):
+        return State.CANCELLED
+    if message.kind in rules.TELLS_PLAN and meeting.starts_at and meeting.starts_at <= now:
+        return State.EXPIRED
+    return State.SUPERSEDED if _is_superseded(message, invitation) else ""
+
+
+def _is_superseded(message: Message, invitation: Invitation) -> bool:
+    """True when another answer was given since, or when this person knows it already or never heard of the meeting.
+
+    An invitation says what holds when it goes, so it is never too old.
+    """
+    if message.kind == Message.Kind.CONFIRMATION:
+        version = message.dedupe_key.rpartition(":")[2].partition("-")[0]
+        return version.isdecimal() and int(version) < invitation.answer_version
+    if message.kind == Message.Kind.RESCHEDULE:
+        told = told_sequence(message)
+        return told is None or told >= invitation.meeting.sequence
+    return message.kind == Message.Kind.CANCEL and told_sequence(message) is None
+
+
+def address_of(message: Message) -> str:
+    """Return to whom the message goes, as it is stored."""
+    if message.invitation:
+        return message.invitation.contact.email
+    return message.user.email if message.user else ""
+
+
+def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
+    """Return what stands in the way of this message.
+
+    Who wants no invitations still gets what answers an act of their own, and hears that a meeting changes or is
+    cancelled when they said that they would come or might come. A dead address gets nothing.
+    """
+    rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
+    invitation = message.invitation
+    is_asked_for = invitation is None or message.kind not in {*rules.TELLS_PLAN, Message.Kind.CANCEL}
+    is_service = message.kind != Message.Kind.INVITE and invitation is not None and invitation.answer in _COMING
+    if is_asked_for or is_service or invitation is None:
+        return rows.filter(reason=Suppression.Reason.BOUNCED)
+    meeting = invitation.meeting
+    return rows.filter(
+        Q(theme__isnull=True) | Q(theme__meetings=meeting),
+        Q(area__isnull=True) | Q(area__in=Area.objects.covering(meeting.area).values("pk")),
+    )

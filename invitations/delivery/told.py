@@ -1,0 +1,22 @@
+"""What someone was told of a meeting before this message."""
+
+from invitations import rules
+from invitations.models import Message
+from meetings.models import EarlierPlan
+
+
+def told_sequence(message: Message) -> int | None:
+    """Return which version of the meeting this person may know, None when no message about it can have arrived."""
+    others = Message.objects.filter(
+        invitation=message.invitation_id, kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW
+    ).exclude(pk=message.pk)
+    return others.order_by("-sequence").values_list("sequence", flat=True).first()
+
+
+def told_plan(message: Message) -> EarlierPlan | None:
+    """Return when and where this person thinks the meeting is; None when that is what holds now."""
+    sequence, invitation = told_sequence(message), message.invitation
+    if sequence is None or invitation is None:
+        return None
+    plans = EarlierPlan.objects.filter(meeting=invitation.meeting_id, sequence__gte=sequence)
+    return plans.select_related("venue").order_by("sequence").first()
