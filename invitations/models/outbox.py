@@ -185,6 +185,7 @@ class Channel(models.Model):
     smtp_reply = models.CharField(max_length=200, blank=True)
     fail_streak = models.PositiveIntegerField(default=0)
     alarmed_at = models.DateTimeField(null=True)
+    swept_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("way out for mail")

@@ -12,9 +12,10 @@ from invitations import actions, queries
 from invitations.forms.nonce import new_nonce
 from invitations.forms.replies import ANSWERS, AddressForm, CallerForm
 from invitations.forms.resident import NEEDS
-from invitations.models import Invitation, Message, Reply
-from invitations.views.staff import StaffRequest, may_change
-from invitations.views.words import STATES, row
+from invitations.models import Invitation, Reply
+from invitations.views.staff import StaffRequest, may_change, say_corrected
+from invitations.views.states import state_words
+from invitations.views.words import row
 from meetings.access import meeting_for
 from meetings.models import Meeting
 
@@ -74,7 +75,7 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
         "form": form,
         "nonce": form.data.get("form_nonce") or new_nonce(),
         "history": history,
-        "sent": [(each, STATES.get(Message.State(each.state), "")) for each in found.messages.order_by("-pk")],
+        "sent": [(each, state_words(each)) for each in queries.with_cause(found.messages.order_by("-pk"))],
         "need": need,
         "needs": [NEEDS[code] % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS],
         "can_change": can_change,
@@ -90,12 +91,7 @@ def address(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": found.contact.email})
     if request.method == "POST" and form.is_valid():
         sent = actions.correct_address(invitation=found, email=form.cleaned_data["email"], actor=request.user)
-        if sent is None:
-            messages.warning(request, _("The address is saved. No invitation was sent: it is too late for that."))
-        elif sent.state == Message.State.QUEUED:
-            messages.success(request, _("The address is saved. The invitation goes out again now."))
-        else:
-            messages.info(request, _("The address is saved. The invitation went to this address before."))
+        say_corrected(request, sent)
         return redirect("invitations:replies", meeting.pk)
     context = {"meeting": meeting, "invitation": found, "row": row(found), "form": form}
     return render(request, "invitations/address.html", context, status=422 if form.errors else 200)

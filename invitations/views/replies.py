@@ -54,7 +54,7 @@ def _filters(tally: queries.Tally, chosen: dict[str, str]) -> list[dict[str, Any
         ("tentative", tally.tentative, _("Maybe"), "maybe"),
         ("declined", tally.declined, _("Not coming"), "no"),
         ("needs-action", tally.waiting, _("No answer yet"), "wait"),
-        ("undelivered", tally.undelivered, _("Not delivered"), "fail"),
+        ("undelivered", tally.undelivered + tally.uninformed, _("Not delivered"), "fail"),
     ]
     return [
         {

@@ -113,26 +113,6 @@ def test_a_filter_that_cannot_be_shows_everyone(page, query):
     assert names(page(query)) == ["Els de Boer", "Fatima el Amrani", "Mark Jansen"]
 
 
-@pytest.mark.parametrize(
-    ("state", "fields", "words"),
-    [
-        ("queued", {}, "In de wachtrij"),
-        ("sent", {"accepted_at": timezone.now(), "smtp_code": 250}, f"Verstuurd {timezone.localdate().day} "),
-        ("failed_address", {}, "Niet bezorgd: het e-mailadres werkt niet"),
-        ("failed_content", {}, "Niet bezorgd: de mailserver weigerde het bericht"),
-        ("failed", {}, "Niet bezorgd: er ging bij ons iets mis"),
-        ("uncertain", {}, "Onzeker of het aankwam"),
-        ("held", {}, "Onzeker of het aankwam"),
-        ("suppressed", {}, "Niet verstuurd: wil geen e-mail"),
-        ("expired", {}, "Niet verstuurd: het was te laat"),
-        ("cancelled", {}, "Gestopt"),
-    ],
-)
-def test_the_delivery_stands_in_words_beside_the_answer(page, meeting, state, fields, words):
-    deliver("Mark Jansen", state, **fields)
-    assert words in text(page("?zoek=jansen"))
-
-
 def test_letters_and_calls_are_named(page, meeting):
     Invitation.objects.filter(contact__name="Mark Jansen").update(channel="letter")
     Invitation.objects.filter(contact__name="Els de Boer").update(channel="phone")

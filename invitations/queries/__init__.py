@@ -1,0 +1,34 @@
+"""Reading invitations for one screen.
+
+`answers.py`: who comes, and who was not reached. `sending.py`: how far a mailing is, and what became of its messages.
+`undelivered.py`: whom a coordinator must reach in another way. `health.py`: what an administrator must know.
+"""
+
+from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
+from invitations.queries.health import Health, counts_per_state, health, stuck
+from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
+from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
+from invitations.queries.undelivered import undelivered, undelivered_per_meeting
+
+__all__ = [
+    "FILTERS",
+    "TELLING",
+    "UNDELIVERED",
+    "Health",
+    "Progress",
+    "Tally",
+    "counts_per_state",
+    "health",
+    "latest_mailing",
+    "not_told",
+    "problems",
+    "progress",
+    "replies",
+    "stuck",
+    "tallies",
+    "tally",
+    "told_by",
+    "undelivered",
+    "undelivered_per_meeting",
+    "with_cause",
+]

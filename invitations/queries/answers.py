@@ -1,0 +1,129 @@
+"""Who comes, who does not, who is silent and who was not reached."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Lower
+
+from invitations.models import Invitation, Need, Reply
+from invitations.queries.outbox import missed_a_change, told_by, was_not_reached
+from meetings.models import Meeting
+
+FILTERS = (
+    Invitation.Answer.ACCEPTED,
+    Invitation.Answer.TENTATIVE,
+    Invitation.Answer.DECLINED,
+    Invitation.Answer.NEEDS_ACTION,
+    "undelivered",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a meeting stands: invitations per answer, and heads with guests.
+
+    `uninformed` are those who answered before the meeting changed and whom the news did not reach; they count under
+    their answer too.
+    """
+
+    total: int = 0
+    accepted: int = 0
+    tentative: int = 0
+    declined: int = 0
+    delegated: int = 0
+    waiting: int = 0
+    undelivered: int = 0
+    heads: int = 0
+    uninformed: int = 0
+
+
+def tallies(meeting_ids: Collection[int]) -> dict[int, Tally]:
+    """Return a tally per meeting. One query."""
+    answer = Invitation.Answer
+    rows = (
+        Invitation.objects.filter(meeting__in=meeting_ids, state=Invitation.State.OPEN)
+        .annotate(is_undelivered=_one_if(was_not_reached()), is_uninformed=_one_if(missed_a_change()))
+        .values("meeting")
+        .annotate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=Q(answer=answer.ACCEPTED)),
+            tentative=Count("pk", filter=Q(answer=answer.TENTATIVE)),
+            declined=Count("pk", filter=Q(answer=answer.DECLINED)),
+            delegated=Count("pk", filter=Q(answer=answer.DELEGATED)),
+            silent=Count("pk", filter=Q(answer=answer.NEEDS_ACTION)),
+            undelivered=Sum("is_undelivered"),
+            uninformed=Sum("is_uninformed"),
+            heads=Coalesce(Sum("party_size", filter=Q(answer=answer.ACCEPTED)), 0),
+        )
+        .order_by()
+    )
+    found = {}
+    for row in rows:
+        meeting = row.pop("meeting")
+        found[meeting] = Tally(waiting=row.pop("silent") - row["undelivered"], **row)
+    return {pk: found.get(pk, Tally()) for pk in meeting_ids}
+
+
+def tally(meeting: Meeting) -> Tally:
+    """Return the tally of one meeting. One query."""
+    return tallies([meeting.pk])[meeting.pk]
+
+
+def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str = "") -> QuerySet[Invitation]:
+    """Return the invitations of a meeting, what needs attention first. Two queries when read.
+
+    Each has `told_by` (a list with the newest telling message, if there is one), `reply_topic`, `reply_source`,
+    `is_undelivered`, `is_uninformed` and `has_need`.
+    """
+    newest_reply = Reply.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
+    rows = (
+        Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN)
+        .select_related("contact", "organisation", "mailing")
+        .prefetch_related(told_by())
+        .annotate(
+            reply_topic=Coalesce(Subquery(newest_reply.values("topic")[:1]), Value(""), output_field=TextField()),
+            reply_source=Coalesce(Subquery(newest_reply.values("source")[:1]), Value(""), output_field=TextField()),
+            has_need=Exists(Need.objects.filter(invitation=OuterRef("pk"))),
+            is_undelivered=_one_if(was_not_reached()),
+            is_uninformed=_one_if(missed_a_change()),
+            attention=Case(
+                When(answer=Invitation.Answer.NEEDS_ACTION, then=1),
+                When(answer=Invitation.Answer.TENTATIVE, then=2),
+                When(answer=Invitation.Answer.ACCEPTED, then=3),
+                default=4,
+                output_field=IntegerField(),
+            ),
+        )
+        .order_by(F("is_undelivered").desc(), F("is_uninformed").desc(), "attention", Lower("contact__name"), "pk")
+    )
+    if answer == "undelivered":
+        rows = rows.filter(Q(is_undelivered=1) | Q(is_uninformed=1))
+    elif answer == Invitation.Answer.NEEDS_ACTION:
+        rows = rows.filter(answer=answer, is_undelivered=0)
+    elif answer in FILTERS:
+        rows = rows.filter(answer=answer)
+    if group in Invitation.Group.values:
+        rows = rows.filter(group=group)
+    if search:
+        rows = rows.filter(Q(contact__name__icontains=search) | Q(organisation__name__icontains=search))
+    found: QuerySet[Invitation] = rows
+    return found
+
+
+def _one_if(condition: Q) -> Case:
+    return Case(When(condition, then=1), default=0, output_field=IntegerField())
