@@ -20,8 +20,9 @@ def resolve(meeting: Meeting, *, now: dt.datetime | None = None) -> Audience:
     """Return the audience of a meeting. One query per table, whatever the size; writes nothing."""
     now = now or timezone.now()
     facts = Facts.read(meeting, timezone.localdate(meeting.starts_at or now))
-    people = People(facts)
-    for link in facts.winning_links():
+    links = facts.winning_links()
+    people = People(facts, links)
+    for link in links:
         people.follow(link)
     people.add_residents()
     people.add_chosen()

@@ -117,10 +117,16 @@ class Facts:
         )
 
     def winning_links(self) -> list[Link]:
-        """Return the links that hold here: the nearest per target, and none that a nearer one replaces."""
+        """Return the links that hold here: the nearest per target, and none that a nearer one replaces or closes.
+
+        A link with role `none` for every theme closes the links of its target on larger areas, whatever their theme.
+        """
         nearest: dict[tuple[Any, ...], int] = {}
         replaced: dict[tuple[Any, ...], int] = {}
+        closed: dict[tuple[Any, ...], int] = {}
         for link in self.links:
+            if link.theme is None and link.role == ThemeLink.Role.NONE:
+                closed[link.target[1:]] = max(closed.get(link.target[1:], EVERYWHERE), link.nearness)
             nearest[link.target] = max(nearest.get(link.target, EVERYWHERE), link.nearness)
             if link.replaces_wider:
                 for key in self._organisations_of(link):
@@ -129,6 +135,7 @@ class Facts:
             link
             for link in self.links
             if link.nearness == nearest[link.target]
+            and link.nearness >= closed.get(link.target[1:], EVERYWHERE)
             and not any(link.nearness < replaced.get(key, EVERYWHERE) for key in self._organisations_of(link))
         ]
 

@@ -1,6 +1,6 @@
 """Gathers the reasons per person, weighs who can be invited, and sees who is missing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from areas.models import Contact
@@ -17,12 +17,15 @@ ROLES = tuple(ThemeLink.Role.values)
 class People:
     """Gathers the reasons per person and weighs who can be invited."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, links: Iterable[Link]) -> None:
         self.facts = facts
         self.found: dict[int, Invitee] = {}
         self.left: list[LeftOut] = []
         self.kept_away: set[int] = set()
         self.away_organisations: set[int] = set()
+        self.away_contacts = {
+            (link.theme and link.theme.pk, link.contact_id) for link in links if link.role == ThemeLink.Role.NONE
+        }
 
     def follow(self, link: Link) -> None:
         """Add everybody to whom a link points, or keep them away when its role says so."""
@@ -40,7 +43,7 @@ class People:
         reason = _reason_of(link, members[0].organisation if members else "")
         for member in members:
             if member.is_invited and (not link.function or self._has_function(member, link.function)):
-                self._add(member.contact_id, reason, link.role, member)
+                self._add_member(member, reason, link.role, link.theme.pk if link.theme else None)
 
     def add_residents(self) -> None:
         """Add the residents' organisations that work in this area."""
@@ -51,7 +54,7 @@ class People:
             reason = Reason("area", area=area, organisation=members[0].organisation if members else "")
             for member in members:
                 if member.is_invited:
-                    self._add(member.contact_id, reason, ThemeLink.Role.PARTICIPANT, member)
+                    self._add_member(member, reason, ThemeLink.Role.PARTICIPANT, None)
 
     def add_chosen(self) -> None:
         """Add whom the coordinator added, and take over every tick."""
@@ -80,6 +83,11 @@ class People:
             self.left.append(LeftOut(contact_id, self.facts.contacts[contact_id][1], "", "away"))
         invitees.sort(key=lambda each: (GROUPS.index(each.group), each.name.casefold(), each.contact_id))
         return invitees, sorted(self.left, key=lambda each: (each.name.casefold(), each.contact_id))
+
+    def _add_member(self, member: Member, reason: Reason, role: str, theme: int | None) -> None:
+        """Add someone because of their organisation, unless a link of their own keeps them away from this theme."""
+        is_away = not self.away_contacts.isdisjoint({(theme, member.contact_id), (None, member.contact_id)})
+        self._add(member.contact_id, reason, ThemeLink.Role.NONE if is_away else role, member)
 
     def _add(self, contact_id: int, reason: Reason, role: str, member: Member | None) -> None:
         row = self.facts.contacts.get(contact_id)

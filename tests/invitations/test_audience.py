@@ -118,6 +118,32 @@ def test_role_none_keeps_someone_away_and_says_so(meeting, wijk, theme):
     assert [(each.name, each.cause) for each in audience.left_out] == [("Mark Jansen", "away")]
 
 
+def test_role_none_of_someone_outweighs_their_organisation_for_that_theme(meeting, wijk, theme):
+    contact, colleague = official("Niet hier"), official("Wel hier")
+    ThemeLinkFactory(theme=theme, organisation=contact.organisations.get())
+    ThemeLinkFactory(theme=theme, contact=contact, area=wijk, role=ThemeLink.Role.NONE)
+    audience = resolve(meeting)
+    assert [each.name for each in audience.invitees] == [colleague.name]
+    assert [(each.name, each.cause) for each in audience.left_out] == [("Niet hier", "away")]
+    other = ThemeFactory(name="Groen")
+    meeting.themes.add(other)
+    ThemeLinkFactory(theme=other, organisation=contact.organisations.get())
+    assert names(meeting) == ["Niet hier", "Wel hier"]
+
+
+@pytest.mark.parametrize("target", ["contact", "organisation"])
+def test_role_none_for_every_theme_outweighs_links_on_larger_areas(meeting, wijk, town, theme, target):
+    contact = official()
+    who = {"contact": contact} if target == "contact" else {"organisation": contact.organisations.get()}
+    contact.organisations.get().areas.add(wijk)
+    Organisation.objects.update(kind=Organisation.Kind.RESIDENTS)
+    ThemeLinkFactory(theme=None, area=wijk, role=ThemeLink.Role.NONE, **who)
+    ThemeLinkFactory(theme=theme, area=town, **who)
+    assert [(each.name, each.cause) for each in resolve(meeting).left_out] == [("Mark Jansen", "away")]
+    ThemeLinkFactory(theme=theme, area=wijk, **who)
+    assert names(meeting) == ["Mark Jansen"]
+
+
 def test_own_area_inherits_the_officials_of_the_area_it_lies_in(town, theme):
     babber = AreaFactory(name="Babberspolder Oost", parent=town, kind=Area.Kind.BUURT)
     muwi = AreaFactory(name="Muwi 1", parent=babber, kind=Area.Kind.CUSTOM)
