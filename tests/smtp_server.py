@@ -1,9 +1,10 @@
-"""A mail server that follows a script: per step of the conversation it answers, closes, resets or hangs."""
+"""A mail server that follows a script: per step of the conversation it answers, closes, resets, hangs or is slow."""
 
 import contextlib
 import socket
 import struct
 import threading
+import time
 
 CLOSE, RESET, HANG = "close", "reset", "hang"
 GOOD = {
@@ -16,6 +17,7 @@ GOOD = {
     "rset": "250 2.0.0 ok",
     "noop": "250 2.0.0 ok",
     "quit": "221 2.0.0 bye",
+    "star": "220 2.0.0 go on in secret",
 }
 
 
@@ -26,21 +28,30 @@ class Gate:
         self.reached, self.opened, self.then = threading.Event(), threading.Event(), then
 
 
+class Drip(str):
+    """An answer of which the server sends one sign at a time, with a pause after each."""
+
+    pause = 0.1
+
+
 class SmtpServer:
     """Per step a list of answers, used one after another; after the last one the server behaves well.
 
     `mails` are (recipient, content) of what was accepted; `offered` also holds what came in and was not accepted.
+    `delay` is called before and after a message is accepted. `tls` is the context for STARTTLS.
     """
 
-    def __init__(self, **script):
+    def __init__(self, *, delay=None, tls=None, port=0, **script):
         self.script = {step: list(answers) for step, answers in script.items()}
         self.mails, self.offered, self.commands = [], [], []
         self.connections = 0
+        self.port = port
+        self._delay, self._tls = delay, tls
         self._released = threading.Event()
         self._lock = threading.Lock()
 
     def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
         return self
@@ -66,20 +77,28 @@ class SmtpServer:
             threading.Thread(target=self._converse, args=[connection], daemon=True).start()
 
     def _converse(self, connection):
-        with connection, contextlib.suppress(OSError, ConnectionError), connection.makefile("rb") as lines:
-            if not self._answer(connection, "banner"):
-                return
-            recipient = ""
-            while line := lines.readline():
-                step = line[:4].decode("ascii", "replace").strip().lower()
-                self.commands.append(line.decode("utf-8", "replace").strip())
-                if step == "rcpt":
-                    recipient = line.decode().partition("<")[2].partition(">")[0]
-                answer = self._answer(connection, "ehlo" if step == "helo" else step)
-                if not answer or step == "quit":
-                    return
-                if step == "data" and answer.startswith("354") and not self._receive(connection, lines, recipient):
-                    return
+        with contextlib.suppress(OSError), connection, connection.makefile("rb") as lines:
+            if self._answer(connection, "banner") and self._talk(connection, lines):
+                secret = self._tls.wrap_socket(connection, server_side=True)
+                with secret, secret.makefile("rb") as lines:
+                    self._talk(secret, lines)
+
+    def _talk(self, connection, lines):
+        """Answer command after command; return whether the rest goes on in secret."""
+        recipient = ""
+        while line := lines.readline():
+            step = line[:4].decode("ascii", "replace").strip().lower()
+            self.commands.append(line.decode("utf-8", "replace").strip())
+            if step == "rcpt":
+                recipient = line.decode().partition("<")[2].partition(">")[0]
+            answer = self._answer(connection, "ehlo" if step == "helo" else step)
+            if not answer or step == "quit":
+                return False
+            if step == "data" and answer.startswith("354") and not self._receive(connection, lines, recipient):
+                return False
+            if step == "star" and answer.startswith("220"):
+                return self._tls is not None
+        return False
 
     def _receive(self, connection, lines, recipient):
         """Read a message until the dot; return whether the conversation goes on."""
@@ -89,6 +108,8 @@ class SmtpServer:
                 return False
             content += line[1:] if line.startswith(b".") else line
         self.offered.append((recipient, content))
+        if self._delay:
+            self._delay()
         return self._answer(connection, "dot", accepted=(recipient, content))
 
     def _answer(self, connection, step, accepted=None):
@@ -109,5 +130,16 @@ class SmtpServer:
             return ""
         if accepted and answer.startswith("2"):  # kept before it is said, as a real server does
             self.mails.append(accepted)
-        connection.sendall((answer.encode() if isinstance(answer, str) else answer) + b"\r\n")
+            if self._delay:
+                self._delay()
+        self._say(connection, answer)
         return answer
+
+    def _say(self, connection, answer):
+        line = (answer.encode() if isinstance(answer, str) else answer) + b"\r\n"
+        if not isinstance(answer, Drip):
+            connection.sendall(line)
+            return
+        for sign in line:
+            connection.sendall(bytes([sign]))
+            time.sleep(answer.pause)

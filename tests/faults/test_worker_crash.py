@@ -1,109 +1,162 @@
-"""Real workers, killed at every place where a mail can be lost or doubled."""
+"""Workers killed at every place where a mail can be lost or doubled."""
 
-import os
 import signal
 from collections import Counter
 
 import pytest
 
+from tests.cases import case
+from tests.faults.ledger import judged
 from tests.installation import wait_until
 from tests.smtp_server import GOOD, Gate
 
 pytestmark = pytest.mark.postgres
+KILLED = -signal.SIGKILL
 
 
-def kill(town, name, sign=signal.SIGKILL):
-    os.killpg(town.processes[name].pid, sign)
-    return town.processes[name].wait(30)
+BEFORE_DOT = [
+    pytest.param("claimed", marks=case("A1", "kill -9 between claim and connect", "all sent once, none uncertain")),
+    pytest.param("renewed", marks=case("A1", "kill -9 after the renewed claim", "all sent once, none uncertain")),
+    pytest.param("frozen", marks=case("A1", "kill -9 after composing", "all sent once, none uncertain")),
+    pytest.param("body", marks=case("A3", "kill -9 after body, before marker", "all sent once, none uncertain")),
+]
 
 
-def start_worker(town, *options):
-    town.start(
-        "worker", "celery", "-A", "platforms", "worker", "--concurrency", "2", "--loglevel", "WARNING",
-        "--schedule", str(town.folder / "beat"), *options,
-    )  # fmt: skip
-
-
-def test_a_worker_delivers_when_rung_and_by_the_timetable_when_not(town, serve):
+@pytest.mark.parametrize("point", BEFORE_DOT)
+def test_killed_before_the_marker_everything_goes_once(town, serve, seen, point):
     server = serve()
     town.queue(3)
-    start_worker(town, "-B")
-    town.ring()
-    wait_until(lambda: len(server.mails) == 3, what="the mail that was rung for")
-    town.queue(2)  # nobody rings: as when the broker was down or was emptied
-    wait_until(lambda: len(server.mails) == 5, what="the mail that the sweep finds")
-    wait_until(lambda: town.states() == ["sent"] * 5, what="the state")
-    assert set(Counter(recipient for recipient, _ in server.mails).values()) == {1}
+    worker = town.begin_deliver(crash={"point": point, "nth": 1})
+    assert worker.wait() == KILLED
+    assert server.mails == []
+    town.finish()
+    verdict = judged(town, server, seen, crashes=1)
+    assert (verdict.is_sound, verdict.ends, verdict.doubled, verdict.flagged) == (True, Counter(sent=3), 0, 0)
 
 
-def test_killed_after_the_dot_the_message_goes_once_more_with_the_same_bytes(town, serve):
-    gate = Gate()
-    server = serve(dot=[gate])
-    town.queue(1)
-    start_worker(town)
-    town.ring()
-    assert gate.reached.wait(60)
-    kill(town, "worker")
-    town.end_leases()
-    town.deliver()
-    assert (town.states(), len(server.offered)) == (["uncertain"], 1)
-    town.make_due()
-    town.deliver()
-    assert town.sql("SELECT state, uncertain_count FROM invitations_message") == [("sent", 1)]
-    first, second = (content for _, content in server.offered)
-    assert first == second
+STEPS = [
+    pytest.param("banner", marks=case("A1", "kill -9 while connecting", "all sent once, none uncertain")),
+    pytest.param("rcpt", marks=case("A2", "kill -9 after RCPT, before DATA", "all sent once, none uncertain")),
+    pytest.param("data", marks=case("A2", "kill -9 after DATA, before the body", "all sent once, none uncertain")),
+]
 
 
-@pytest.mark.parametrize("step", ["banner", "rcpt", "data"])
-def test_killed_before_the_dot_the_message_goes_once(town, serve, step):
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_in_the_conversation_before_the_dot_everything_goes_once(town, serve, seen, step):
     gate = Gate()
     server = serve(**{step: [gate]})
     town.queue(2)
-    town.start_deliver()
+    worker = town.begin_deliver()
     assert gate.reached.wait(60)
-    kill(town, "deliver")
-    assert town.states() == ["sending", "sending"]
+    assert worker.kill() == KILLED
+    assert set(town.states()) == {"sending"}
+    town.finish()
+    verdict = judged(town, server, seen, crashes=1)
+    assert (verdict.is_sound, verdict.ends, verdict.doubled, verdict.flagged) == (True, Counter(sent=2), 0, 0)
+
+
+@case("A4", "kill -9 after the marker, before the dot", "uncertain 1, sent once more, no copy beyond it")
+def test_killed_between_marker_and_dot_the_message_goes_once_more(town, serve, seen):
+    server = serve()
+    town.queue(1)
+    assert town.begin_deliver(crash={"point": "marked"}).wait() == KILLED
+    assert (town.states(), server.offered) == (["sending"], [])
     town.end_leases()
     town.deliver()
-    assert town.sql("SELECT state, uncertain_count FROM invitations_message") == [("sent", 0)] * 2
-    assert len(server.offered) == 2
-    assert len({recipient for recipient, _ in server.offered}) == 2
+    assert town.states() == ["uncertain"]
+    town.finish()
+    verdict = judged(town, server, seen, crashes=1)
+    assert (verdict.is_sound, verdict.ends, verdict.doubled, verdict.flagged) == (True, Counter(sent=1), 0, 1)
 
 
-def test_a_worker_held_up_past_its_lease_sends_no_dot(town, serve):
+AFTER_DOT = [
+    pytest.param(
+        Gate, 0, marks=case("A5", "kill -9 after the dot, the server refuses to keep it", "uncertain, sent once more")
+    ),
+    pytest.param(
+        lambda: Gate(then=GOOD["dot"]), 1,
+        marks=case("A5", "kill -9 after the dot, the server keeps it", "two copies, flagged, the same bytes"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gate", "doubled"), AFTER_DOT)
+def test_killed_after_the_dot_the_message_goes_once_more_with_the_same_bytes(town, serve, seen, gate, doubled):
+    gate = gate()
+    server = serve(dot=[gate])
+    town.queue(1)
+    worker = town.begin_deliver()
+    assert gate.reached.wait(60)
+    worker.kill()
+    gate.opened.set()
+    wait_until(lambda: len(server.mails) == doubled, what="what the server keeps")
+    town.end_leases()
+    town.deliver()
+    assert (town.states(), len(server.offered)) == (["uncertain"], 1)
+    town.finish()
+    first, second = (content for _, content in server.offered)
+    assert first == second
+    verdict = judged(town, server, seen, crashes=1)
+    assert (verdict.is_sound, verdict.ends, verdict.doubled, verdict.flagged) == (True, Counter(sent=1), doubled, 1)
+
+
+@case("A6", "kill -9 after 250, before it is written down", "two copies, flagged, the same bytes")
+def test_killed_before_the_answer_is_written_down_there_are_two_flagged_copies(town, serve, seen):
+    server = serve()
+    town.queue(1)
+    assert town.begin_deliver(crash={"point": "answered"}).wait() == KILLED
+    assert (town.states(), len(server.mails)) == (["sending"], 1)
+    town.finish()
+    verdict = judged(town, server, seen, crashes=1)
+    assert (verdict.is_sound, verdict.ends, verdict.doubled, verdict.flagged) == (True, Counter(sent=1), 1, 1)
+
+
+@case("A8", "SIGSTOP for two leases, another worker takes over, SIGCONT", "no dot and no change by the first")
+def test_a_worker_held_up_past_its_lease_sends_no_dot(town, serve, seen):
     gate = Gate(then=GOOD["data"])
     server = serve(data=[gate])
     town.queue(1)
-    town.start_deliver("sleeper")
+    sleeper = town.begin_deliver()
     assert gate.reached.wait(60)
-    os.killpg(town.processes["sleeper"].pid, signal.SIGSTOP)
-    town.end_leases()
-    town.deliver()
-    assert town.states() == ["sent"]
+    sleeper.kill(signal.SIGSTOP)
+    other = town.begin_deliver()
+    wait_until(lambda: town.states() == ["sent"], what="the other worker, after the lease has ended")
+    row = town.sql("SELECT attempts, accepted_at, dot_at, smtp_code FROM invitations_message")
     gate.opened.set()
-    os.killpg(town.processes["sleeper"].pid, signal.SIGCONT)
-    kill(town, "sleeper", signal.SIGTERM)
-    assert (town.states(), len(server.offered)) == (["sent"], 1)
+    sleeper.kill(signal.SIGCONT)
+    town.queue(1)  # what the first one does next shows that it went on after the row it had lost
+    wait_until(lambda: town.states() == ["sent"] * 2, what="the next message")
+    for worker in (sleeper, other):
+        worker.kill(signal.SIGTERM)
+        assert worker.wait() == 0
+    assert town.sql("SELECT attempts, accepted_at, dot_at, smtp_code FROM invitations_message ORDER BY id")[:1] == row
+    verdict = judged(town, server, seen)
+    assert (verdict.is_sound, verdict.doubled, verdict.flagged, len(server.offered)) == (True, 0, 0, 2)
 
 
-def test_told_to_stop_a_worker_finishes_the_message_in_hand_and_gives_back_the_rest(town, serve):
+@case("A9", "SIGTERM during a run of 200", "gone within 30 s, none uncertain, the leases given back")
+def test_told_to_stop_a_worker_finishes_the_message_in_hand_and_gives_back_the_rest(town, serve, seen):
     gate = Gate(then=GOOD["dot"])
-    server = serve(dot=[gate])
-    town.queue(20)
-    town.start_deliver()
+    server = serve(dot=[GOOD["dot"], GOOD["dot"], gate])
+    town.queue(200)
+    worker = town.begin_deliver(settings={"DELIVERY_LEASE_SECONDS": 120, "DELIVERY_BATCH": 50})
     assert gate.reached.wait(60)
-    os.killpg(town.processes["deliver"].pid, signal.SIGTERM)
+    worker.kill(signal.SIGTERM)
     gate.opened.set()
-    assert town.processes["deliver"].wait(30) == 0
-    assert (Counter(town.states()), len(server.mails)) == (Counter(sent=1, queued=19), 1)
-    assert town.sql("SELECT max(uncertain_count), sum(attempts) FROM invitations_message") == [(0, 1)]
+    assert worker.wait(30) == 0
+    sent = len(server.mails)
+    assert town.count_states() == Counter(sent=sent, queued=200 - sent)
+    assert town.sql("SELECT max(uncertain_count), sum(attempts) FROM invitations_message") == [(0, sent)]
+    seen(f"ended in order, {sent} sent, {200 - sent} queued, none uncertain, none leased")
 
 
-def test_two_workers_at_once_send_everything_once(town, serve):
+@case("A7", "two workers at once, no fault", "each mail once")
+def test_two_workers_at_once_send_everything_once(town, serve, seen):
     server = serve()
     town.queue(120)
-    town.start_deliver("one")
-    town.start_deliver("two")
+    for _ in range(2):
+        town.begin_deliver()
     wait_until(lambda: town.states() == ["sent"] * 120, what="the end of the run")
-    assert (len(server.mails), len({recipient for recipient, _ in server.mails})) == (120, 120)
-    assert town.sql("SELECT max(attempts), max(uncertain_count) FROM invitations_message") == [(1, 0)]
+    verdict = judged(town, server, seen)
+    assert (verdict.is_sound, verdict.accepted, verdict.doubled, verdict.flagged) == (True, 120, 0, 0)
+    assert town.sql("SELECT max(attempts) FROM invitations_message") == [(1,)]

@@ -1,0 +1,148 @@
+"""What the children of the nursery do. Arguments and results are JSON; the database is that of the installation."""
+
+import datetime as dt
+import os
+import resource
+import signal
+import time
+from contextlib import nullcontext
+
+import time_machine
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from areas.models import Contact
+from invitations import actions
+from invitations.actions import ring_bell
+from invitations.models import Invitation, Message
+from invitations.tokens import address_hash
+from meetings.models import Meeting
+from tests.factories import MeetingFactory, ThemeFactory, ThemeLinkFactory
+from tests.faults import crashing_worker
+
+
+def _fresh_factories():
+    for each in DjangoModelFactory.__subclasses__():  # rows of an earlier call are there already
+        each.reset_sequence(time.time_ns(), force=True)
+
+
+def _contacts(count, domain="bewoners.example", **fields):
+    _fresh_factories()
+    start = time.time_ns()
+    return Contact.objects.bulk_create(
+        Contact(**{"name": f"Fatima el Amrani {number}", "email": f"contact{start + number}@{domain}"} | fields)
+        for number in range(count)
+    )
+
+
+def queue(count, domain="bewoners.example", kind="invite", meeting=None, **message):
+    """Put messages in the outbox that are due; return the meeting, and the message ids in the order they should go."""
+    now = timezone.now()
+    with transaction.atomic():
+        contacts = _contacts(count, domain)
+        meeting = MeetingFactory(state=Meeting.State.INVITING, **meeting or {})
+        invitations = Invitation.objects.bulk_create(
+            Invitation(
+                meeting=meeting,
+                contact=contact,
+                group=Invitation.Group.RESIDENTS,
+                reasons=[{"code": "area", "area": "Westwijk", "organisation": "Bewonersraad"}],
+            )
+            for contact in contacts
+        )
+        messages = Message.objects.bulk_create(
+            Message(
+                **{
+                    "dedupe_key": f"{invitation.pk}:{kind}:1",
+                    "kind": kind,
+                    "invitation": invitation,
+                    "not_before": now - dt.timedelta(minutes=1),
+                    "deadline": now + dt.timedelta(days=5),
+                    "address_hash": address_hash(invitation.contact.email),
+                    "domain": domain,
+                }
+                | message
+            )
+            for invitation in invitations
+        )
+    return {"meeting": meeting.pk, "messages": [message.pk for message in messages]}
+
+
+def deliver(once=False, every=0.05, crash=None, seed=None, without=(), memory=None, clock=0, zone="", file_size=None):
+    """Run the command `deliver`, possibly in trouble: a crash, a missing safeguard, little memory, a wrong clock."""
+    for safeguard in without:
+        crashing_worker.WITHOUT[safeguard]()
+    if crash:
+        crashing_worker.die_at(**crash)
+    if seed is not None:
+        crashing_worker.die_somewhere(seed)
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (_used_memory() + memory, resource.RLIM_INFINITY))
+    if file_size:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, resource.RLIM_INFINITY))
+    if zone:
+        os.environ["TZ"] = zone
+        time.tzset()
+    shifted = timezone.now() + dt.timedelta(seconds=clock)
+    with time_machine.travel(shifted) if clock else nullcontext():
+        call_command("deliver", once=once, every=every)
+
+
+def _used_memory():
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def plan(count):
+    """Prepare a draft with so many people linked to its theme; return its number."""
+    with transaction.atomic():
+        contacts = _contacts(count)
+        meeting = MeetingFactory(themes=[ThemeFactory()])
+        theme = meeting.themes.get()
+        ThemeLinkFactory._meta.model.objects.bulk_create(
+            ThemeLinkFactory.build(theme=theme, contact=contact) for contact in contacts
+        )
+    return meeting.pk
+
+
+def invite(meeting, nonce="een", dies_at=0, wait=0):
+    """Send the invitations of a draft, and die at the nth statement when asked to; return how many and how long."""
+    meeting = Meeting.objects.select_related("organiser").get(pk=meeting)
+    started = time.monotonic()
+    with crashing_worker.dying_at_statement(dies_at):
+        mailing = actions.invite(
+            meeting=meeting,
+            actor=meeting.organiser,
+            form_nonce=nonce,
+            release_at=timezone.now() - dt.timedelta(minutes=1),
+        )
+    return {"count": mailing.messages.count(), "seconds": time.monotonic() - started}
+
+
+def count_statements(meeting):
+    """Return how many statements the invitations of this draft take; nothing is kept."""
+    meeting = Meeting.objects.select_related("organiser").get(pk=meeting)
+    passed = []
+
+    def count(execute, *arguments):
+        passed.append(arguments[0])
+        return execute(*arguments)
+
+    with transaction.atomic(), connection.execute_wrapper(count):
+        actions.invite(meeting=meeting, actor=meeting.organiser, form_nonce="tel")
+        transaction.set_rollback(True)
+    return len(passed)
+
+
+def ring(times=1):
+    """Ring the bell as an action does; return the longest time that one took."""
+    longest = 0.0
+    for _ in range(times):
+        started = time.monotonic()
+        with transaction.atomic():
+            ring_bell()
+        longest = max(longest, time.monotonic() - started)
+    return longest
