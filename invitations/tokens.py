@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 NONCE_VALID_SECONDS = 24 * 3600
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})")
+_RETURN_PATH = re.compile(r"\+([a-z2-7]{1,13})\.([0-9a-f]{16})@")
 _NOTHING = "?" * 22
 
 
@@ -65,3 +66,30 @@ def message_key(dedupe_key: str) -> str:
     """Return the part before the @ of a Message-ID: the same for every try of one message."""
     digest = hmac.digest(settings.TOKEN_KEYS[-1].encode(), f"mid|{dedupe_key}".encode(), "sha256")
     return base64.b32encode(digest[:20]).decode().lower()
+
+
+def return_path(message: int) -> str:
+    """Return the envelope sender of one message: what comes back to it is a report on that message and no other.
+
+    Adds at most 31 characters to the part before the @ of BOUNCE_ADDRESS, which has 33 at most; 64 are allowed.
+    """
+    local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    number = base64.b32encode(message.to_bytes(8, "big").lstrip(b"\0")).decode().rstrip("=").lower()
+    return f"{local}+{number}.{_return_mac(settings.TOKEN_KEYS[0], number)}@{domain}"
+
+
+def message_of(address: str) -> int | None:
+    """Return the message whose `return_path` this is, in capitals or not; None for a forged or any other address."""
+    found = _RETURN_PATH.search(address.lower())
+    if found is None:
+        return None
+    number, mac = found.groups()
+    matches = [constant_time_compare(_return_mac(key, number), mac) for key in settings.TOKEN_KEYS]
+    if not any(matches):
+        return None
+    return int.from_bytes(base64.b32decode(number.upper() + "=" * (-len(number) % 8)), "big")
+
+
+def _return_mac(key: str, number: str) -> str:
+    """Return 64 bits as 16 hexadecimal digits: capitals may get lost in the part before the @."""
+    return hmac.digest(key.encode(), f"bounce|{number}".encode(), "sha256").hex()[:16]

@@ -61,6 +61,12 @@ class Environment:
         items: list[str] = self._read(name, self._env.list, default, "a list", [])
         return [item.strip() for item in items if item.strip()]
 
+    def pairs(self, name: str) -> dict[str, str]:
+        """Return a comma-separated list of `NAME=value` as a dictionary; the message of a mistake shows no value."""
+        items = [item.partition("=") for item in self.names(name, default=[])]
+        self.require(all(key.strip() and sign for key, sign, _ in items), f"{name} must be a list of NAME=value.")
+        return {key.strip(): value.strip() for key, _, value in items}
+
     def url(self, name: str, read: str, default: Any = REQUIRED) -> dict[str, Any]:
         """Return the dictionary that django-environ's `read` (`db_url`, `email_url`, …) makes of a URL."""
         # It only warns of a URL that it does not know, and shows the password while it does.

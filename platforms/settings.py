@@ -1,5 +1,6 @@
 """All settings in one file. Whatever differs per installation comes from the environment: docs/configuration.md."""
 
+import importlib.util
 import logging
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,29 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=30, at_least=1)
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", default=_only_demo("wijken@gemeente.example"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+BOUNCE_ADDRESS = env.text("BOUNCE_ADDRESS", default="")
+env.require(
+    not BOUNCE_ADDRESS or re.fullmatch(r"[\w.-]{1,33}@[\w-]+(\.[\w-]+)+", BOUNCE_ADDRESS, re.ASCII) is not None,
+    "BOUNCE_ADDRESS must be an address such as bounces@mail.gemeente.example, with 33 characters or less before the @.",
+)
+BOUNCE_IMAP_URL = env.text("BOUNCE_IMAP_URL", default="")
+env.require(
+    not BOUNCE_IMAP_URL or re.match(r"imaps?://[^/@]+@[^/@]+", BOUNCE_IMAP_URL) is not None,
+    "BOUNCE_IMAP_URL must look like imaps://user:password@mail.gemeente.example/INBOX.",
+)
+DKIM_SELECTOR = env.text("DKIM_SELECTOR", default="")
+# Reports of a mail provider by webhook: the settings of django-anymail, which is installed with `[esp]` only.
+ANYMAIL = env.pairs("ANYMAIL")
+env.require(
+    not ANYMAIL or importlib.util.find_spec("anymail") is not None,
+    "ANYMAIL needs django-anymail: install Buurtvenster with the extra [esp], or leave ANYMAIL out.",
+)
+env.require(
+    not ANYMAIL or bool(ANYMAIL.get("WEBHOOK_SECRET")),
+    "ANYMAIL must hold WEBHOOK_SECRET=user:password; without it anyone can send reports.",
+)
+if ANYMAIL:
+    INSTALLED_APPS.append("anymail")
 # --- Invitations ---------------------------------------------------------------------------------------------------
 STOP_WINDOW_MINUTES = env.number("STOP_WINDOW_MINUTES", default=10)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", default=max(120, EMAIL_TIMEOUT + 60), at_least=1)

@@ -1,5 +1,6 @@
 """Every address of the site. One line per app; the app's own `urls.py` is its table of contents."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -25,3 +26,5 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
+if settings.ANYMAIL:
+    urlpatterns.append(path("anymail/", include("invitations.webhook")))

@@ -12,13 +12,16 @@ from invitations.actions.inviting import (
     stop,
 )
 from invitations.actions.reaching import correct_address, resubscribe, send_new_links, unsubscribe
+from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
+    "Applied",
     "CannotInvite",
     "TooLate",
     "add_by_hand",
     "choose",
     "correct_address",
+    "apply_report",
     "forget_needs",
     "invite",
     "record_reply",

@@ -109,7 +109,8 @@ class Run:
         if mail is None:
             outbox.end(held, rules.State.CANCELLED, "compose")
         elif outbox.freeze(held, mail):
-            self._hand_over(held, Envelope(held.message.pk, mail.sender, mail.recipient, mail.content), transport)
+            sender = letters.envelope_sender(held.message, mail)
+            self._hand_over(held, Envelope(held.message.pk, sender, mail.recipient, mail.content), transport)
 
     def _hand_over(self, held: outbox.Held, envelope: Envelope, transport: Transport) -> None:
         outcome = transport.send(envelope, before_dot=lambda: outbox.mark_dot(held))

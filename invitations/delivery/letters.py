@@ -2,7 +2,9 @@
 
 import dataclasses
 
-from invitations import audience, calendar, mail
+from django.conf import settings
+
+from invitations import audience, calendar, mail, tokens
 from invitations.delivery.outbox import Held
 from invitations.models import Message
 from meetings.models import Meeting
@@ -24,6 +26,11 @@ def compose(held: Held) -> mail.Composed | None:
         date=held.date_header,
         calendar=_appointment(message),
     )
+
+
+def envelope_sender(message: Message, composed: mail.Composed) -> str:
+    """Return where the mail servers report to: an address of this message alone, when there is a mailbox for that."""
+    return tokens.return_path(message.pk) if settings.BOUNCE_ADDRESS else composed.sender
 
 
 def _letter(message: Message) -> mail.Letter | None:
