@@ -24,6 +24,13 @@ def sweep_outbox() -> None:
 
 
 @shared_task(ignore_result=True)
+def reconcile_outbox() -> None:
+    """Put in the outbox what should be there and is not."""
+    if delivery.reconcile():
+        deliver_outbox.delay()
+
+
+@shared_task(ignore_result=True)
 def forget_needs() -> None:
     """Remove what people needed, some days after the meeting."""
     actions.forget_needs()

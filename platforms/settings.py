@@ -289,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "reconcile the outbox": {
+        "task": "invitations.tasks.reconcile_outbox",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
 }
 

@@ -2,7 +2,8 @@
 
 `outbox.py` holds every write, with a fence so that a worker whose lease has ended changes nothing; `letters.py` makes
 the message of a row; `transport.py` talks to the mail server phase by phase; `channel.py` and `gates.py` leave the mail
-server or a domain alone for a while.
+server or a domain alone for a while; `standing.py` and `told.py` decide whether a message may still go; `reconcile.py`
+finds what was never queued.
 """
 
 import datetime as dt
@@ -18,10 +19,11 @@ from django.db import connection
 from areas.rules import AddressError
 from invitations import rules
 from invitations.delivery import channel, gates, letters, outbox
+from invitations.delivery.reconcile import reconcile
 from invitations.delivery.stopping import unhurried
 from invitations.delivery.transport import Envelope, Outcome, Transport, open_transport
 
-__all__ = ["deliver", "is_due", "sweep"]
+__all__ = ["deliver", "is_due", "reconcile", "sweep"]
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0

@@ -68,6 +68,12 @@ def resume() -> bool:
     return bool(ended)
 
 
+def note_sweep() -> None:
+    """Write down that the outbox was swept: when that was long ago, no worker is at work."""
+    if not _rows().update(swept_at=Now()):
+        Channel.objects.get_or_create(name=NAME, defaults={"swept_at": Now()})
+
+
 def _rows() -> models.QuerySet[Channel]:
     return Channel.objects.filter(name=NAME)
 

@@ -212,6 +212,7 @@ def failed_to_compose(held: Held) -> None:
 
 def sweep() -> int:
     """Pick up what a crash left behind, and end what is too late; return how many rows changed. Safe to run twice."""
+    channel.note_sweep()
     lost = Message.objects.filter(state=State.SENDING, lease_until__lt=Now())
     before_dot, after_dot = lost.filter(dot_at__isnull=True), lost.filter(dot_at__isnull=False)
     is_resent = Q(kind__in=rules.RESENT_KINDS, uncertain_count=0)

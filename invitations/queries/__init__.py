@@ -8,19 +8,23 @@ from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.health import Health, counts_per_state, health, stuck
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
 from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
+from invitations.queries.telling import Account, accounted, not_told_change
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
     "FILTERS",
     "TELLING",
     "UNDELIVERED",
+    "Account",
     "Health",
     "Progress",
     "Tally",
     "counts_per_state",
     "health",
     "latest_mailing",
+    "accounted",
     "not_told",
+    "not_told_change",
     "problems",
     "progress",
     "replies",
