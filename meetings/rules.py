@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
@@ -24,6 +24,22 @@ PARTICIPATION = {
 }
 
 
+class Timed(Protocol):
+    """What has the times of a meeting."""
+
+    @property
+    def starts_at(self) -> dt.datetime | None:
+        """When it starts."""
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """When it ends."""
+
+    @property
+    def doors_at(self) -> dt.datetime | None:
+        """From when people can come in."""
+
+
 def day_words(moment: dt.datetime | dt.date, *, year: bool = True) -> str:
     """Return "donderdag 3 december 2026" in the active language and local time."""
     day = timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment
@@ -38,7 +54,7 @@ def clock(moment: dt.datetime) -> str:
     return f"{local:%H:%M}"
 
 
-def span_words(meeting: "Meeting") -> str:
+def span_words(meeting: "Meeting | Timed") -> str:
     """Return "19.30 tot 21.30 uur, inloop om 19.00 uur" in the active language."""
     if meeting.starts_at is None or meeting.ends_at is None:
         return ""

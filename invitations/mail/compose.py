@@ -1,13 +1,16 @@
 """Makes the message of a letter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import translation
 
 from areas.rules import AddressError, clean_address
 from invitations.mail import parts, skeleton, words
-from invitations.mail.letter import Letter
+from invitations.mail.frame import Frame, build
+from invitations.mail.letter import Common, Letter
 
 # An answer without a variant of its own (someone else comes instead) reads as a "no".
 _CONFIRMATIONS = {"accepted": "accepted", "tentative": "tentative"}
@@ -19,11 +22,21 @@ class Composed:
     """A message, ready to be shown or handed over. `content` is the whole of it, with CRLF line ends."""
 
     subject: str
-    text: str
-    html: str
     content: bytes
     sender: str
     recipient: str
+    _frame: Frame
+    _values: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """What the plain text part says."""
+        return self._frame.text_part(self._values)
+
+    @property
+    def html(self) -> str:
+        """What the HTML part says."""
+        return self._frame.html_part(self._values)
 
 
 def compose(
@@ -37,26 +50,44 @@ def compose(
     variant = _variant(kind, answer or letter.answer)
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     recipient = _recipient(letter.email, is_preview=not message_id)
-    with translation.override(language):
-        values = words.values(letter, variant)
-        subject = parts.one_line(("[Test] " if kind == "test" else "") + words.subject(letter, variant))
-    text = skeleton.text(_TEMPLATES[kind], variant, language, values)
-    html = skeleton.html(_TEMPLATES[kind], variant, language, values)
-    headers = {
-        "From": parts.person("From", settings.ORGANISATION_NAME, settings.DEFAULT_FROM_EMAIL),
+    values = words.personal(letter, variant, language)
+    empty = frozenset(name for name, value in values.items() if not value)
+    has_calendar = bool(calendar) and variant in _CONFIRMATIONS
+    common = letter.common()
+    frame = _frame(common, kind, variant, language, empty, has_calendar)
+    values |= {
         "To": recipient,
-        "Reply-To": _reply_to(letter),
-        "Subject": parts.words("Subject", subject),
         "Date": date,
         "Message-ID": message_id,
+        "List-Unsubscribe": f"<{letter.stop_url}>",
+        "calendar": parts.calendar_part(calendar) if has_calendar else "",
+    }
+    return Composed(frame.subject, frame.message(values), parts.one_line(common.sender), recipient, frame, values)
+
+
+@lru_cache(maxsize=256)
+def _frame(common: Common, kind: str, variant: str, language: str, empty: frozenset[str], has_calendar: bool) -> Frame:
+    """Return what the messages of one kind about one meeting have alike, built once; `empty` slots have no value."""
+    with translation.override(language):
+        values = words.shared(common, variant)
+        subject = parts.one_line(("[Test] " if kind == "test" else "") + words.subject(common, variant))
+    headers = {
+        "From": parts.person("From", common.organisation, common.sender),
+        "To": None,
+        "Reply-To": _reply_to(common),
+        "Subject": parts.words("Subject", subject),
+        "Date": None,
+        "Message-ID": None,
         "Content-Language": language,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
     if kind == "invite":  # RFC 8058; the other kinds answer something that the reader did
-        headers |= {"List-Unsubscribe": f"<{letter.stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    content = parts.as_bytes(headers, text, html, calendar if variant in _CONFIRMATIONS else b"")
-    return Composed(subject, text, html, content, parts.one_line(settings.DEFAULT_FROM_EMAIL), recipient)
+        headers |= {"List-Unsubscribe": None, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    template = _TEMPLATES[kind]
+    text = skeleton.text(template, variant, language, values, empty)
+    html = skeleton.html(template, variant, language, values, empty)
+    return build(subject, headers, text, html, has_calendar=has_calendar)
 
 
 def _variant(kind: str, answer: str) -> str:
@@ -66,10 +97,10 @@ def _variant(kind: str, answer: str) -> str:
     return "link" if kind == "link" else "invite"
 
 
-def _reply_to(letter: Letter) -> str:
+def _reply_to(common: Common) -> str:
     """Return the organiser; nobody when their address would spoil the mail of everyone."""
     try:
-        return parts.person("Reply-To", letter.organiser_name, clean_address(letter.organiser_email))
+        return parts.person("Reply-To", common.organiser_name, clean_address(common.organiser_email))
     except AddressError:
         return ""
 

@@ -1,8 +1,10 @@
 """What one message to one person is made of."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +16,34 @@ from meetings.models import Meeting
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
 _DEMO_TOKEN = "voorbeeld"  # noqa: S105 (opens nothing)
+
+
+class Common(NamedTuple):
+    """What a message says to many readers alike: plain values, and nothing else that their messages may say.
+
+    A frame (`compose.py`) is built from these and kept under them, so that a change of any of them makes a new one.
+    """
+
+    organisation: str
+    sender: str
+    base_url: str
+    public_phone: str
+    title: str
+    introduction: str
+    question: str
+    participation: str
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    doors_at: dt.datetime | None
+    reply_by: dt.datetime | None
+    venue: str
+    address: str
+    organiser_name: str
+    organiser_function: str
+    organiser_phone: str
+    organiser_email: str
+    role: str
+    party_size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +67,32 @@ class Letter:
     organiser_email: str
     answer: str = Invitation.Answer.NEEDS_ACTION.value
     party_size: int = 0
+
+    def common(self) -> Common:
+        """Return what this letter shares with those to others."""
+        meeting = self.meeting
+        return Common(
+            settings.ORGANISATION_NAME,
+            settings.DEFAULT_FROM_EMAIL,
+            settings.BASE_URL,
+            settings.PUBLIC_PHONE,
+            meeting.title,
+            meeting.introduction,
+            meeting.question,
+            meeting.participation,
+            meeting.starts_at,
+            meeting.ends_at,
+            meeting.doors_at,
+            meeting.reply_by,
+            self.venue,
+            self.address,
+            self.organiser_name,
+            self.organiser_function,
+            self.organiser_phone,
+            self.organiser_email,
+            self.role,
+            self.party_size,
+        )
 
 
 def letter_for(invitation: Invitation) -> Letter:
@@ -73,17 +129,30 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
 def _letter(meeting: Meeting, keys: tuple[str, str], **person: Any) -> Letter:
     """Join the facts of the meeting, the links and the person."""
     venue, organiser = meeting.venue, meeting.organiser
-    reply_url = settings.BASE_URL + reverse("invitations:reply", args=[keys[0]])
+    reply_url = _link("invitations:reply", keys[0])
     return Letter(
         meeting=meeting,
         venue=venue.name if venue else "",
         address=venue.address if venue else "",
         reply_url=reply_url,
         decline_url=f"{reply_url}?a=nee",
-        stop_url=settings.BASE_URL + reverse("invitations:unsubscribe", args=[keys[1]]),
+        stop_url=_link("invitations:unsubscribe", keys[1]),
         organiser_name=organiser.name,
         organiser_function=organiser.function,
         organiser_phone=organiser.phone,
         organiser_email=organiser.email,
         **person,
     )
+
+
+def _link(name: str, token: str) -> str:
+    """Return the full address of a page of one reader."""
+    before, after = _path(name, settings.ROOT_URLCONF)
+    return f"{settings.BASE_URL}{before}{token}{after}"
+
+
+@lru_cache(maxsize=8)
+def _path(name: str, urlconf: str) -> tuple[str, str]:
+    """Return what stands before and after the token in the path of a page; looked up once."""
+    before, _, after = reverse(name, args=[_DEMO_TOKEN], urlconf=urlconf).partition(_DEMO_TOKEN)
+    return before, after

@@ -1,20 +1,23 @@
-"""Headers and bytes of a message. Nothing that someone typed can add a header, a part or a recipient."""
+"""Values as they stand in a message. Nothing that someone typed can add a header, a part or a recipient."""
 
-import hashlib
+import base64
 import re
 import unicodedata
-from collections.abc import Mapping
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import formataddr
 
 _UNWANTED_IN_NAMES = re.compile(r"[@:,;\"<>()\[\]\\]+")
 _LONGEST_NAME = 70
+# Quoted-printable: at most 76 signs on a line, the = of a soft line break among them.
+_LONGEST_LINE = 75
+_AS_IT_IS = re.compile(rf"[!-<>-~ ]{{0,{_LONGEST_LINE - 1}}}[!-<>-~]|")
+_CODED = [chr(octet) if 32 <= octet < 127 and octet != ord("=") else f"={octet:02X}" for octet in range(256)]
 
 
 def one_line(value: str) -> str:
     """Return the value without control characters, line ends and writing-direction marks: safe in a header."""
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())
     kept = (" " if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} else sign for sign in value)
     return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", "".join(kept)).split())
 
@@ -37,27 +40,48 @@ def person(header: str, name: str, address: str) -> str:
     return f"{words(header, clean)} <{one_line(address)}>"
 
 
-def as_bytes(headers: Mapping[str, str], text: str, html: str, calendar: bytes) -> bytes:
-    """Return the whole message. The same input gives the same bytes, so that a retry is recognised as a copy.
+def header(name: str, value: str) -> str:
+    """Return the line of a header whose value is written as it is: an address, a link, a date. None when it is empty.
 
-    The header values must be safe already: see `one_line`, `words` and `person`. They are written as they are, because
-    EmailMessage would fold a long link, address or Message-ID into an encoded word, which no mail server reads.
+    Not by EmailMessage, which would fold a long one into an encoded word, which no mail server reads.
     """
-    message = EmailMessage(policy=SMTP)
-    # Quoted-printable and base64 only: also a server without 8BITMIME carries it unchanged.
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
-    if calendar:
-        message.add_attachment(
-            calendar,
-            maintype="text",
-            subtype="calendar",
-            filename="afspraak.ics",
-            params={"method": "PUBLISH", "charset": "utf-8"},
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError(f"A line end or an odd sign in the header {name} would break the message.")
+    return f"{name}: {value}\r\n" if value else ""
+
+
+def quoted(text: str) -> str:
+    """Return the text in quoted-printable (RFC 2045 section 6.7), from the start of a line, with CRLF line ends."""
+    if _AS_IT_IS.fullmatch(text):
+        return text
+    return "\r\n".join(map(_quoted_line, text.split("\n")))
+
+
+def _quoted_line(line: str) -> str:
+    if _AS_IT_IS.fullmatch(line):
+        return line
+    rest = "".join(map(_CODED.__getitem__, line.encode()))
+    if rest.endswith(" "):
+        rest = rest[:-1] + "=20"
+    pieces = []
+    while len(rest) > _LONGEST_LINE:
+        # A code such as =C3 stays in one piece.
+        end = next(
+            end for end in (_LONGEST_LINE, _LONGEST_LINE - 1, _LONGEST_LINE - 2) if "=" not in rest[end - 2 : end]
         )
-    # A boundary starting with =_ cannot occur in either encoding; Python's own would be another one at each try.
-    seed = hashlib.sha256((text + html).encode()).hexdigest()[:24]
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{number}_{seed}")
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
-    return lines.encode("ascii") + message.as_bytes()
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    return "=\r\n".join([*pieces, rest])
+
+
+def calendar_part(calendar: bytes) -> str:
+    """Return the headers and the content of an appointment that goes along (RFC 6047)."""
+    found = re.search(rb"(?m)^METHOD:([A-Z]+)\r?$", calendar)
+    method = found[1].decode("ascii") if found else "PUBLISH"
+    content = base64.encodebytes(calendar).decode("ascii").replace("\n", "\r\n")
+    return (
+        f'Content-Type: text/calendar; charset="utf-8"; method="{method}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        'Content-Disposition: attachment; filename="afspraak.ics"\r\n'
+        f"\r\n{content}"
+    )

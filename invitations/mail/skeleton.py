@@ -1,32 +1,55 @@
 """Fills the mail templates: each is rendered and its style inlined once, after that only its slots are filled.
 
 A template sees a mark in place of every value, so it can print a value and ask whether it is empty, and nothing else
-(no filters). Measured per message: rendering both templates and inlining the style 0.78 ms, filling the slots 0.04 ms.
+(no filters). What is the same for many readers is filled in at once; what is left are the slots of one reader.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from html import escape
 
 import css_inline
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.html import escape
+
+# Text, name of a slot, text, name of a slot, …, text.
+Pieces = tuple[str, ...]
 
 # Private-use characters: no template and no translation holds them. A value may, because values are not read again.
 _MARK = "\ue000{}\ue001"
 _SLOT = re.compile("\ue000(\\w+)\ue001")
 
 
-def text(template: str, variant: str, language: str, values: Mapping[str, str]) -> str:
-    """Return the plain text part; values stand in it as they are."""
-    return _fill(_skeleton(f"mail/{template}.txt", variant, language, _empty(values)), values, lambda value: value)
+def as_html(value: str) -> str:
+    """Return a value as it stands in the HTML part: escaped, line ends become breaks."""
+    return escape(value).replace("\n", "<br>")
 
 
-def html(template: str, variant: str, language: str, values: Mapping[str, str]) -> str:
-    """Return the HTML part with its style inlined; every value is escaped, line ends become breaks."""
-    skeleton = _skeleton(f"mail/{template}.html", variant, language, _empty(values))
-    return _fill(skeleton, values, lambda value: escape(value).replace("\n", "<br>"))
+def text(template: str, variant: str, language: str, values: Mapping[str, str], empty: frozenset[str]) -> Pieces:
+    """Return the plain text part with these values in it, cut at its other slots; `empty` are those without a value."""
+    return _merged(_skeleton(f"mail/{template}.txt", variant, language, _empty(values) | empty), values, str)
+
+
+def html(template: str, variant: str, language: str, values: Mapping[str, str], empty: frozenset[str]) -> Pieces:
+    """Return the HTML part, its style inlined, with these values in it, cut at its other slots."""
+    return _merged(_skeleton(f"mail/{template}.html", variant, language, _empty(values) | empty), values, as_html)
+
+
+def fill(pieces: Pieces, values: Mapping[str, str], form: Callable[[str], str] = str) -> str:
+    """Return the pieces with the values between them; one pass, so that no value is read as a slot."""
+    return "".join(form(values[piece]) if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def _merged(pieces: Pieces, values: Mapping[str, str], form: Callable[[str], str]) -> Pieces:
+    """Fill the slots that have a value here, and keep the others."""
+    merged = [pieces[0]]
+    for name, following in zip(pieces[1::2], pieces[2::2], strict=True):
+        if name in values:
+            merged[-1] += form(values[name]) + following
+        else:
+            merged += [name, following]
+    return tuple(merged)
 
 
 def _empty(values: Mapping[str, str]) -> frozenset[str]:
@@ -35,20 +58,15 @@ def _empty(values: Mapping[str, str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _skeleton(path: str, variant: str, language: str, empty: frozenset[str]) -> tuple[str, ...]:
+def _skeleton(path: str, variant: str, language: str, empty: frozenset[str]) -> Pieces:
     """Return the rendered template, cut at its slots: text, name, text, name, …, text."""
     with translation.override(language):
         rendered: str = render_to_string(path, {"mail": _Slots(empty), "variant": variant, "language": language})
     if path.endswith(".html"):
-        rendered = _INLINER.inline(rendered)
+        rendered = _INLINER.inline(rendered).strip() + "\n"
     else:
         rendered = re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
     return tuple(_SLOT.split(rendered))
-
-
-def _fill(skeleton: tuple[str, ...], values: Mapping[str, str], form: Callable[[str], str]) -> str:
-    """Return the pieces with the values between them; one pass, so that no value is read as a slot."""
-    return "".join(form(values[piece]) if number % 2 else piece for number, piece in enumerate(skeleton))
 
 
 class _Slots:

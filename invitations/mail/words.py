@@ -1,16 +1,18 @@
 """The sentences of a message, in the active language."""
 
+import json
 import re
 import unicodedata
+from functools import lru_cache
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from invitations.audience import why_you
-from invitations.mail.letter import Letter
+from invitations.mail.letter import Common, Letter
 from meetings import rules
 
 ROLES = {
@@ -35,68 +37,80 @@ HEADLINES = {
 }
 
 
-def subject(letter: Letter, variant: str) -> str:
+def subject(common: Common, variant: str) -> str:
     """Return the subject: what it is about, and the day."""
-    day = rules.day_words(letter.meeting.starts_at, year=False) if letter.meeting.starts_at else ""
-    return SUBJECTS[variant] % {"meeting": ", ".join(filter(None, [letter.meeting.title, day]))}
+    day = rules.day_words(common.starts_at, year=False) if common.starts_at else ""
+    return SUBJECTS[variant] % {"meeting": ", ".join(filter(None, [common.title, day]))}
 
 
-def values(letter: Letter, variant: str) -> dict[str, str]:
-    """Return every value that fills a template, by its name there; an empty one leaves its sentence out."""
-    meeting = letter.meeting
+def shared(common: Common, variant: str) -> dict[str, str]:
+    """Return what the messages to many readers say alike, by its name in the templates; an empty value leaves its
+    sentence out. Only `common` is read: a frame is kept under it.
+    """
+    phone = common.organiser_phone or common.public_phone
     words = {
-        "organisation": settings.ORGANISATION_NAME,
-        "headline": HEADLINES[variant] % {"title": meeting.title},
-        "title": meeting.title,
-        "name": letter.name,
-        "introduction": meeting.introduction,
-        "question": meeting.question,
-        "participation": str(rules.PARTICIPATION.get(meeting.participation, "")),
-        "role": str(ROLES.get(letter.role, "")),
-        "day": capfirst(rules.day_words(meeting.starts_at)) if meeting.starts_at else "",
-        "hours": rules.span_words(meeting),
-        "venue": letter.venue,
-        "address": letter.address,
-        "reply_by": _reply_by(letter, variant),
-        "party": _party(letter, variant),
-        "reply_url": letter.reply_url,
-        "decline_url": letter.decline_url,
-        "stop_url": letter.stop_url,
-        "privacy_url": settings.BASE_URL + reverse("privacy"),
-        "organiser": letter.organiser_name,
-        "function": letter.organiser_function,
-        "whom": letter.organiser_name if letter.organiser_phone else settings.ORGANISATION_NAME,
-        "phone": letter.organiser_phone or settings.PUBLIC_PHONE,
-        "phone_url": "tel:" + re.sub(r"[^\d+]", "", letter.organiser_phone or settings.PUBLIC_PHONE),
-        "why": _why(letter, variant),
+        "organisation": common.organisation,
+        "headline": HEADLINES[variant] % {"title": common.title},
+        "title": common.title,
+        "introduction": common.introduction,
+        "question": common.question,
+        "participation": str(rules.PARTICIPATION.get(common.participation, "")),
+        "role": str(ROLES.get(common.role, "")),
+        "day": capfirst(rules.day_words(common.starts_at)) if common.starts_at else "",
+        "hours": rules.span_words(common),
+        "venue": common.venue,
+        "address": common.address,
+        "reply_by": _reply_by(common, variant),
+        "party": _party(common, variant),
+        "privacy_url": common.base_url + reverse("privacy"),
+        "organiser": common.organiser_name,
+        "function": common.organiser_function,
+        "whom": common.organiser_name if common.organiser_phone else common.organisation,
+        "phone": phone,
+        "phone_url": "tel:" + re.sub(r"[^\d+]", "", phone),
     }
     return {name: printable(value) for name, value in words.items()}
 
 
+def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
+    """Return what only the message to this reader says."""
+    return {
+        "name": printable(letter.name),
+        "reply_url": letter.reply_url,
+        "decline_url": letter.decline_url,
+        "stop_url": letter.stop_url,
+        "why": _why(json.dumps(letter.reasons, ensure_ascii=False), variant, language),
+    }
+
+
 def printable(text: str) -> str:
     """Return the text without control characters and half characters; line ends stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip()
 
 
-def _reply_by(letter: Letter, variant: str) -> str:
+def _reply_by(common: Common, variant: str) -> str:
     """Return until which day to answer; someone who answered can decline until the start."""
-    moment = letter.meeting.reply_by if variant in {"invite", "link"} else None
+    moment = common.reply_by if variant in {"invite", "link"} else None
     return rules.day_words(moment, year=False) if moment else ""
 
 
-def _party(letter: Letter, variant: str) -> str:
+def _party(common: Common, variant: str) -> str:
     """Return with how many people someone said to come."""
-    if variant not in {"accepted", "tentative"} or letter.party_size < 1:
+    if variant not in {"accepted", "tentative"} or common.party_size < 1:
         return ""
-    words = ngettext("With %(count)s person", "With %(count)s people", letter.party_size)
-    return words % {"count": letter.party_size}
+    words = ngettext("With %(count)s person", "With %(count)s people", common.party_size)
+    return words % {"count": common.party_size}
 
 
-def _why(letter: Letter, variant: str) -> str:
+@lru_cache(maxsize=2048)
+def _why(reasons: str, variant: str, language: str) -> str:
     """Return why this person gets this message (Telecommunicatiewet art. 11.7; AVG art. 14)."""
-    if variant == "invite":
-        return why_you(dict(reason) for reason in letter.reasons)
-    if variant == "link":
-        return _("You get this e-mail because a new link was asked for with your e-mail address.")
-    return _("You get this e-mail because you answered our invitation.")
+    with translation.override(language):
+        if variant == "invite":
+            return printable(why_you(json.loads(reasons)))
+        if variant == "link":
+            return _("You get this e-mail because a new link was asked for with your e-mail address.")
+        return _("You get this e-mail because you answered our invitation.")

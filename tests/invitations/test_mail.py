@@ -1,33 +1,20 @@
 """Every mail: one reader, right headers, the same words twice, and nothing that someone typed can break it."""
 
-import dataclasses
 import re
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from areas.rules import AddressError
 from invitations import audience, mail
 from invitations.mail import parts, words
-from tests.factories import ContactFactory, InvitationFactory, MeetingFactory, UserFactory, VenueFactory
+from tests.factories import InvitationFactory, MeetingFactory
+from tests.letters import ICS, IDENTITY, KINDS, letter_of, meeting_of
 from tests.outbox import parsed, words_of_html
 
-IDENTITY = {"message_id": "<d.key@voorbeeldstad.example>", "date": "Thu, 05 Nov 2026 10:00:00 +0100"}
-ICS = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
-KINDS = [
-    ("invite", "needs-action"),
-    ("test", "needs-action"),
-    ("link", "accepted"),
-    ("confirmation", "accepted"),
-    ("confirmation", "tentative"),
-    ("confirmation", "declined"),
-]
 HOSTILE = [
     "{{ settings.SECRET_KEY }}",
     "{url_cancel}",
@@ -44,20 +31,6 @@ HOSTILE = [
     ".\r\n.\r\nMAIL FROM:<x@y.nl>",
     "x" * 1200,
 ]
-
-
-def meeting_of(**fields):
-    return MeetingFactory.build(
-        area=None, venue=VenueFactory.build(), organiser=UserFactory.build(function="Coordinator"), **fields
-    )
-
-
-def letter_of(**fields):
-    """A letter in English: its sentences stand in the code."""
-    meeting = meeting_of()
-    contact = ContactFactory.build(language="en")
-    invitation = InvitationFactory.build(meeting=meeting, contact=contact, public_id="a" * 22)
-    return dataclasses.replace(mail.letter_for(invitation), **({"party_size": 2} | fields))
 
 
 def compose(kind="invite", **fields):
@@ -221,38 +194,6 @@ def _is_wire_safe(content):
     assert b"\0" not in content
     assert re.search(rb"(?<!\r)\n|\r(?!\n)", content) is None
     assert max(map(len, content.split(b"\r\n"))) <= 998
-
-
-TEXT = st.text(max_size=60)
-
-
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(TEXT, TEXT, TEXT, TEXT, st.sampled_from(KINDS), st.sampled_from(["nl", "en"]))
-def test_filling_the_slots_equals_rendering_the_template(name, title, function, introduction, sort, language):
-    kind, answer = sort
-    meeting = meeting_of(title=title, introduction=introduction)
-    letter = letter_of(meeting=meeting, name=name, organiser_function=function, answer=answer, language=language)
-    composed = mail.compose(letter, kind, **IDENTITY)
-    variant = {"confirmation": answer, "link": "link"}.get(kind, "invite")
-    template = "invite" if kind == "test" else kind
-    with translation.override(language):
-        values = words.values(letter, variant)
-        context = {"variant": variant, "language": language}
-        slow_text = render_to_string(f"mail/{template}.txt", context | {"mail": _Safe(values)})
-        slow_html = render_to_string(f"mail/{template}.html", context | {"mail": values})
-    assert composed.text.split() == slow_text.split()
-    assert words_of_html(composed.html).split() == words_of_html(slow_html).split()
-    message = parsed(composed.content)
-    assert message["Subject"] == composed.subject
-    assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == composed.text
-    _is_wire_safe(composed.content)
-
-
-class _Safe(dict):
-    """Values that Django does not escape, for a text template."""
-
-    def __getitem__(self, key):
-        return mark_safe(super().__getitem__(key))
 
 
 @given(st.text(max_size=200))
