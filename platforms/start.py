@@ -77,9 +77,19 @@ class AreaCount:
         return min(self.count, 3)
 
     @property
-    def has_room(self) -> bool:
-        """True when the name fits on the shape; otherwise only the number stands there, and the name in its title."""
-        return self.shape is not None and len(self.area.name) * LETTER_WIDTH <= self.shape.width
+    def lines(self) -> list[str]:
+        """The name as it fits on the shape, on one or two lines.
+
+        Empty when there is no room: then only the number stands there, and the name in its title.
+        """
+        name, halfway = self.area.name, len(self.area.name) / 2
+        gaps = [place for place, letter in enumerate(name) if letter == " "]
+        gap = min(gaps, key=lambda place: abs(place - halfway), default=len(name))
+        choices = ([name], [name[:gap], name[gap + 1 :]])
+        return next((lines for lines in choices if all(map(self._has_room, lines))), [])
+
+    def _has_room(self, line: str) -> bool:
+        return self.shape is not None and len(line) * LETTER_WIDTH <= self.shape.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,11 @@ class Start:
         drawn = [each.shape for each in self.areas if each.shape]
         top, bottom = min(shape.top for shape in drawn) - 4, max(shape.bottom for shape in drawn) + 4
         return f"0 {top:.0f} {MAP_WIDTH} {bottom - top:.0f}"
+
+    @property
+    def is_table_open(self) -> bool:
+        """True when the table stands in for the map and is short enough to read at once."""
+        return not self.has_map and len(self.areas) <= MAP_AREAS
 
     @property
     def silent_areas(self) -> list[Area]:
@@ -181,7 +196,9 @@ def tasks(upcoming: Iterable[Upcoming], now: dt.datetime) -> list[Task]:
 
 
 def _where(meeting: Meeting) -> str:
-    """Return the meeting and its area in one line."""
+    """Return the meeting and its area in one line; once when the title names the area already."""
+    if meeting.area.name in meeting.title:
+        return meeting.title
     return _("%(meeting)s, %(area)s") % {"meeting": meeting.title, "area": meeting.area.name}
 
 

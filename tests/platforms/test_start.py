@@ -9,9 +9,10 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from areas.models import Area
+from areas.rules import Shape
 from invitations.models import Invitation, Mailing, Message
 from meetings.models import Meeting
-from platforms.start import away, greeting, start
+from platforms.start import MAP_AREAS, AreaCount, away, greeting, start
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -247,6 +248,37 @@ def test_map_shows_what_can_be_drawn_from_two_areas_on(city, west):
         ("Zuid", False),
     ]
     assert page.view_box == "0 0 608 500"
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "lines"),
+    [
+        ("Westwijk", 100, ["Westwijk"]),
+        ("Vlaardinger Ambacht", 240, ["Vlaardinger Ambacht"]),
+        ("Vlaardinger Ambacht", 140, ["Vlaardinger", "Ambacht"]),
+        ("Vlaardinger Ambacht", 130, []),
+        ("De vergulde Hand", 150, ["De vergulde", "Hand"]),
+        ("Oostvliet", 100, []),
+    ],
+)
+def test_name_stands_on_the_map_on_one_or_two_lines_where_it_fits(name, width, lines):
+    shape = Shape(path="", x=0, y=0, width=width, top=0, bottom=9)
+    assert AreaCount(Area(name=name), 1, shape).lines == lines
+
+
+def test_task_names_the_area_once(sanne, west):
+    fill(west, 1)
+    Meeting.objects.update(title="Samen in Westwijk")
+    assert {task.where for task in start(sanne, NOW).tasks} == {"Samen in Westwijk"}
+    Meeting.objects.update(title="Samen")
+    assert {task.where for task in start(sanne, NOW).tasks} == {"Samen, Westwijk"}
+
+
+def test_long_table_of_areas_is_closed():
+    AreaFactory.create_batch(MAP_AREAS)
+    assert start(AdministratorFactory(), NOW).is_table_open
+    AreaFactory()
+    assert not start(AdministratorFactory(), NOW).is_table_open
 
 
 def test_area_without_a_boundary_is_drawn_from_what_lies_inside(city, west):
