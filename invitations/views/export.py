@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from meetings.access import meeting_for
 # the full-width forms are folded to the plain ones by some of them.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+WIDEST = 50  # letters; a longer cell does not push the others off the screen
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -107,15 +109,22 @@ def _csv(rows: Iterable[Iterable[str | int]]) -> bytes:
 
 
 def _xlsx(rows: Iterable[Iterable[str | int]]) -> bytes:
-    """Return the rows as a workbook of one sheet with a fixed first line."""
-    from openpyxl import Workbook  # here, because it takes half a second to import and only this page needs it
+    """Return the rows as a workbook of one sheet: the first line stays in sight, each column shows what is in it."""
+    # Here, because it takes half a second to import and only this page needs it.
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     sheet = book.active
     sheet.title = _("Replies")
     sheet.freeze_panes = "A2"
+    widest: list[int] = []
     for cells in _safe(rows):
         sheet.append(cells)
+        widest = [max(pair) for pair in zip_longest(widest, (len(str(cell)) for cell in cells), fillvalue=0)]
+    for number, width in enumerate(widest, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = min(width, WIDEST) + 2
+    sheet.auto_filter.ref = sheet.dimensions
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
