@@ -1,10 +1,28 @@
 """Invitations, messages and suppressed addresses, to look at. What people need to take part is never shown here."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.base import ReadOnlyInline, ReadOnlyPage
+from accounts.admin.base import ReadOnlyInline, ReadOnlyPage, column, filter_on
+from invitations.audience import reason_text
 from invitations.models import Attempt, Invitation, Mailing, Message, Reply, Suppression
+
+# The columns of these tables have no label in the models, because no form of ours is made of them.
+MEETING, STATE = column("meeting", _("meeting")), column("state", _("state"))
+CREATED_AT, CREATED_BY = column("created_at", _("made on")), column("created_by", _("by"))
+ANSWER, PARTY_SIZE = column("answer", _("answer")), column("party_size", _("number of people"))
+GROUP, ROLE, CHANNEL = column("group", _("group")), column("role", _("role")), column("channel", _("by which way"))
+CONTACT, ORGANISATION = column("contact", _("contact")), column("organisation", _("organisation"))
+ANSWERED_AT, MAILING = column("answered_at", _("answered on")), column("mailing", _("mailing"))
+KIND, NOT_BEFORE = column("kind", _("kind")), column("not_before", _("not before"))
+DEADLINE, ATTEMPTS = column("deadline", _("not after")), column("attempts", _("tries"))
+ACCEPTED_AT, DOMAIN = column("accepted_at", _("handed over at")), column("domain", _("domain of the address"))
+CODE, REPLY = column("smtp_code", _("code of the mail server")), column("smtp_reply", _("answer of the mail server"))
+MESSAGE_ID = column("message_id", _("Message-ID"))
+REASON, THEME, AREA = column("reason", _("reason")), column("theme", _("theme")), column("area", _("area"))
 
 
 class _ForAdministrators(ReadOnlyPage):
@@ -14,12 +32,18 @@ class _ForAdministrators(ReadOnlyPage):
         """Administrators only, whatever other permissions somebody has."""
         return request.user.is_active and request.user.is_superuser
 
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> Any:
+        """Everything that is shown."""
+        return self.fields or ()
+
 
 class RepliesInline(ReadOnlyInline):
     """Every answer that was given."""
 
     model = Reply
-    fields = readonly_fields = ("created_at", "answer", "party_size", "source", "actor")
+    fields = readonly_fields = (
+        CREATED_AT, ANSWER, PARTY_SIZE, column("source", _("how it came in")), column("actor", _("written down by")),
+    )  # fmt: skip
     show_change_link = False
 
 
@@ -27,7 +51,11 @@ class AttemptsInline(ReadOnlyInline):
     """Every try to hand the message over."""
 
     model = Attempt
-    fields = readonly_fields = ("number", "phase", "code", "reply", "started_at", "ended_at")
+    fields = readonly_fields = (
+        column("number", _("number")), column("phase", _("how far")), column("code", _("code of the mail server")),
+        column("reply", _("answer of the mail server")), column("started_at", _("begun at")),
+        column("ended_at", _("ended at")),
+    )  # fmt: skip
     show_change_link = False
 
 
@@ -35,39 +63,56 @@ class AttemptsInline(ReadOnlyInline):
 class MailingAdmin(_ForAdministrators):
     """What was sent at one moment to one audience."""
 
-    list_display = ("meeting", "state", "release_at", "created_by", "created_at")
-    list_filter = ("state",)
+    list_display = (MEETING, STATE, "release_at", CREATED_BY, CREATED_AT)
+    fields = (MEETING, STATE, "release_at", CREATED_BY, CREATED_AT)
+    list_filter = (filter_on("state", _("state")),)
     list_select_related = ("meeting", "created_by")
     search_fields = ("meeting__title",)
-    exclude = ("form_nonce",)
 
 
 @admin.register(Invitation)
 class InvitationAdmin(_ForAdministrators):
-    """One person for one meeting, with the answers."""
+    """One person for one meeting, with the answers. The public id makes the personal link, so it is not shown."""
 
-    list_display = ("contact", "meeting", "role", "channel", "answer", "party_size", "answered_at", "state")
-    list_filter = ("answer", "state", "channel", "group")
+    list_display = (CONTACT, MEETING, ROLE, CHANNEL, ANSWER, PARTY_SIZE, ANSWERED_AT, STATE)
+    fields = (
+        MEETING, CONTACT, ORGANISATION, GROUP, ROLE, CHANNEL, "why", MAILING, STATE, ANSWER, PARTY_SIZE, ANSWERED_AT,
+    )  # fmt: skip
+    list_filter = (
+        filter_on("answer", _("answer")), filter_on("state", _("state")), filter_on("channel", _("by which way")),
+        filter_on("group", _("group")),
+    )  # fmt: skip
     list_select_related = ("contact", "meeting")
     search_fields = ("contact__name", "meeting__title")
     inlines = (RepliesInline,)
-    # The public id makes the personal link: who has it can answer for somebody else.
-    exclude = ("public_id", "token_version", "answer_version")
+
+    @admin.display(description=_("why invited"))
+    def why(self, invitation: Invitation) -> str:
+        """Every reason in words."""
+        return "; ".join(reason_text(each) for each in invitation.reasons)
 
 
 @admin.register(Message)
 class MessageAdmin(_ForAdministrators):
     """The outbox."""
 
-    list_display = ("pk", "kind", "state", "invitation_name", "not_before", "attempts", "smtp_code", "accepted_at")
-    list_filter = ("state", "kind")
+    list_display = ("number", KIND, STATE, "to", NOT_BEFORE, ATTEMPTS, CODE, ACCEPTED_AT)
+    fields = (
+        "number", KIND, STATE, "to", DOMAIN, MAILING, NOT_BEFORE, DEADLINE, ATTEMPTS, ACCEPTED_AT, CODE, REPLY,
+        MESSAGE_ID,
+    )  # fmt: skip
+    list_filter = (filter_on("state", _("state")), filter_on("kind", _("kind")))
     list_select_related = ("invitation__contact", "user")
     search_fields = ("invitation__contact__name", "domain", "message_id")
     inlines = (AttemptsInline,)
-    exclude = ("lease_token", "address_hash", "dedupe_key")
 
-    @admin.display(description=Message._meta.get_field("invitation").verbose_name)
-    def invitation_name(self, message: Message) -> str:
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, message: Message) -> int:
+        """The number of the row."""
+        return int(message.pk)
+
+    @admin.display(description=_("to"))
+    def to(self, message: Message) -> str:
         """To whom."""
         return message.invitation.contact.name if message.invitation else str(message.user or "")
 
@@ -76,7 +121,12 @@ class MessageAdmin(_ForAdministrators):
 class SuppressionAdmin(_ForAdministrators):
     """Addresses that must not be written to, without the address."""
 
-    list_display = ("pk", "reason", "theme", "area", "created_at")
-    list_filter = ("reason",)
+    list_display = ("number", REASON, THEME, AREA, CREATED_AT)
+    fields = ("number", REASON, THEME, AREA, CREATED_AT)
+    list_filter = (filter_on("reason", _("reason")),)
     list_select_related = ("theme", "area")
-    exclude = ("address_hash",)
+
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, suppression: Suppression) -> int:
+        """The number of the row."""
+        return int(suppression.pk)

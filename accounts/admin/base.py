@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 if TYPE_CHECKING:
     PageBase = admin.ModelAdmin[Any]
@@ -13,7 +14,18 @@ else:
     InlineBase = admin.TabularInline
 
 
-class Page(PageBase):
+class CapitalChoices(PageBase):
+    """What can be chosen starts with a capital, as everywhere on the site; in a sentence it does not."""
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field with its choices written so."""
+        field: Any = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if field is not None:
+            field.choices = [(value, capfirst(label)) for value, label in field.choices]
+        return field
+
+
+class Page(CapitalChoices):
     """An administration page of one kind of row."""
 
     list_per_page = 100
@@ -26,6 +38,27 @@ class Page(PageBase):
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False
         return field
+
+
+def column(name: str, label: Any) -> Any:
+    """Return a field under a label of its own, as words: for rows to look at, whose fields have no label in words."""
+
+    def value(row: Any) -> Any:
+        words = getattr(row, f"get_{name}_display", None)
+        return words() if words else getattr(row, name)
+
+    return admin.display(value, description=label, ordering=name)
+
+
+def filter_on(name: str, label: Any) -> tuple[str, type[admin.ChoicesFieldListFilter]]:
+    """Return a filter on a field with choices, under a label of its own."""
+
+    class Filter(admin.ChoicesFieldListFilter):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = str(label)
+
+    return name, Filter
 
 
 class ReadOnly:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import set_role
+from accounts.admin.base import CapitalChoices
 from accounts.models import User
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ admin.site.unregister(Group)  # roles decide here; groups would promise somethin
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(CapitalChoices, DjangoUserAdmin):  # type: ignore[type-arg]
     """Users of the municipality."""
 
     form = ChangeUserForm

@@ -1,12 +1,14 @@
 """Import in two steps on a page: choose a file and read the report; then carry out the very same file."""
 
+import csv
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -34,6 +36,20 @@ class UploadForm(forms.Form):
     )
 
 
+class LeadsToImport(Page):
+    """An administration page whose rows come in by the import on the page of another kind of row."""
+
+    change_list_template = "admin/imports/change_list.html"
+    import_page: type[Model]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with a button that leads to the import."""
+        meta = self.import_page._meta
+        url = reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_import")
+        extra = {"import_url": url if self.has_add_permission(request) else ""}
+        return super().changelist_view(request, (extra_context or {}) | extra)
+
+
 class ImportPage(Page):
     """An administration page with an import button. Subclasses say which file they read and how."""
 
@@ -46,11 +62,16 @@ class ImportPage(Page):
         """Read the kept file; write it only when `apply`. Raises `FileRefused`."""
         raise NotImplementedError
 
+    def example_rows(self) -> list[list[str]]:
+        """Return a file to start from: a row of headings and a filled-in row. Empty when there is none."""
+        return []
+
     def get_urls(self) -> list[URLPattern]:
         """The two steps stand before the pages of the rows."""
         view = self.admin_site.admin_view
         own = [
             path("importeren/", view(self.upload_view), name=self._name("import")),
+            path("importeren/voorbeeld/", view(self.example_view), name=self._name("import_example")),
             path("importeren/<str:key>/", view(self.report_view), name=self._name("import_report")),
         ]
         return [*own, *super().get_urls()]
@@ -91,6 +112,18 @@ class ImportPage(Page):
                 return HttpResponseRedirect(self._url("import_report", found.key), status=303)
         status = 422 if form.errors else 200
         return self._page(request, "admin/imports/upload.html", {"form": form}, status=status)
+
+    def example_view(self, request: HttpRequest) -> HttpResponse:
+        """Download the file to start from, as Dutch Excel reads and writes it."""
+        self._require_add(request)
+        rows = self.example_rows()
+        if not rows:
+            raise Http404
+        name = _("example")
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        csv.writer(response, delimiter=";").writerows(rows)
+        return response
 
     def report_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """Step 2: read the report, and carry out the import of that very file."""
@@ -133,6 +166,7 @@ class ImportPage(Page):
             "title": self.import_title,
             "import_help": self.import_help,
             "import_url": self._url("import"),
+            "example_url": self._url("import_example") if self.example_rows() else "",
             "changelist_url": self._url("changelist"),
             **context,
         }

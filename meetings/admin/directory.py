@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.base import ReadOnlyInline
 from areas.admin.directory import ContactAdmin, OrganisationAdmin
 from areas.admin.tree import AreaAdmin, counted
+from areas.admin.upload import LeadsToImport
+from areas.imports.directory_columns import template_rows
 from areas.imports.report import Report
 from areas.imports.store import Kept
 from areas.models import Area, Contact, Organisation
@@ -59,8 +61,10 @@ class AreaWithLinksAdmin(AreaAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationWithLinksAdmin(OrganisationAdmin):
+class OrganisationWithLinksAdmin(LeadsToImport, OrganisationAdmin):
     """Organisations with their theme links."""
+
+    import_page = Contact
 
     inlines = (*OrganisationAdmin.inlines, OrganisationLinksInline)
     list_display = (*OrganisationAdmin.list_display[:-1], "link_count", OrganisationAdmin.list_display[-1])
@@ -84,8 +88,13 @@ class ContactWithLinksAdmin(ContactAdmin):
     import_title = _("Import organisations and contacts")
     import_help = _(
         "One row is one contact in one organisation, with its themes. First you see a report of what is new, changed"
-        " and refused. Nothing is written before you say so."
+        " and refused. Nothing is written before you say so. The first row holds the names of the columns. Needed are"
+        " organisatie and contactpersoon, and for a new organisation kant: bewoners, partner or gemeente."
     )
+
+    def example_rows(self) -> list[list[str]]:
+        """Every column with an example."""
+        return template_rows()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Contacts with one more count."""

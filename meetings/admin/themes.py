@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import Page
 from areas.admin.tree import counted
-from areas.models import Area
+from areas.admin.upload import LeadsToImport
+from areas.models import Area, Contact
 from meetings.models import Theme, ThemeLink
 
 if TYPE_CHECKING:
@@ -104,8 +105,10 @@ class LinkedAreaFilter(admin.SimpleListFilter):
 
 
 @admin.register(ThemeLink)
-class ThemeLinkAdmin(Page):
+class ThemeLinkAdmin(LeadsToImport):
     """Who belongs at the table."""
+
+    import_page = Contact
 
     form = ThemeLinkForm
     list_display = ("theme_name", "target", "function", "area_name", "role", "valid_until")

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.actions import log
 from accounts.models import LogEntry, User
 from tests.factories import AdministratorFactory, UserFactory
 
@@ -77,3 +78,29 @@ def test_nobody_deletes_themselves(client, administrator):
 def test_there_are_no_groups_in_the_administration(client, administrator):
     shown = client.get(reverse("admin:index")).content.decode()
     assert "Groups" not in shown
+
+
+def test_the_log_is_written_in_words(client, administrator):
+    log(actor=administrator, action="set_role", subject=administrator, role="viewer")
+    log(actor=administrator, action="something new")
+    LogEntry.objects.create(actor=administrator, action="invite", object_type="gone.gone", object_id="3")
+    LogEntry.objects.filter(action="logged in").delete()
+    page = client.get(reverse("admin:accounts_logentry_changelist"))
+    shown = page.context["cl"]
+    rows = [
+        (shown.model_admin.action_words(row), shown.model_admin.object_words(row), shown.model_admin.details_words(row))
+        for row in LogEntry.objects.order_by("pk")
+    ]
+    assert rows == [
+        ("gave a role", f"user {administrator.pk}", "role: viewer"),
+        ("something new", "", ""),
+        ("sent invitations", "gone.gone 3", ""),
+    ]
+    assert client.get(f"{page.request['PATH_INFO']}?action=invite").context["cl"].result_count == 1
+    detail = reverse("admin:accounts_logentry_change", args=[LogEntry.objects.get(action="set_role").pk])
+    assert "gave a role" in client.get(detail).content.decode()
+
+
+def test_choices_start_with_a_capital(client, administrator):
+    choices = client.get(ADD).context["adminform"].form.fields["role"].choices
+    assert [label for _value, label in choices] == ["Administrator", "Coordinator", "Viewer"]

@@ -173,7 +173,7 @@ def test_logout_needs_a_post(client, sanne):
 
 def test_demo_accounts_are_shown_in_the_demo_only(client, settings):
     settings.DEMO = True
-    assert client.get("/inloggen/").content.decode().count("@demo.example") == 3
+    assert client.get("/inloggen/").content.decode().count("@demo.example") == 4
     settings.DEMO = False
     page = client.get("/inloggen/").content.decode()
     assert page.count("@demo.example") == 0

@@ -9,8 +9,8 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from areas.models import Area, Contact
-from tests.factories import AdministratorFactory, UserFactory
+from areas.models import Area, AreaCode, Contact
+from tests.factories import AdministratorFactory, AreaFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +142,22 @@ def test_the_list_shows_the_button_to_who_may_import(admin_client):
     shown = admin_client.get(reverse("admin:areas_area_changelist")).content.decode()
     assert shown.count(f'href="{UPLOAD}"') == 1
     assert Path(UPLOAD).name == "importeren"
+
+
+def test_the_example_can_be_imported_as_it_is(admin_client):
+    example = admin_client.get(reverse("admin:areas_contact_import_example"))
+    assert example["Content-Disposition"] == 'attachment; filename="example.csv"'
+    area = AreaFactory(kind=Area.Kind.WIJK, parent=AreaFactory())
+    AreaCode.objects.create(area=area, code="WK062206", year_from=2014)
+    report = admin_client.get(send(admin_client, example.content, url=DIRECTORY).url).context["report"]
+    assert (report.rows, report.ignored_columns) == (1, [])
+    assert reverse("admin:areas_contact_import_example") in admin_client.get(DIRECTORY).content.decode()
+
+
+def test_areas_have_no_example(admin_client):
+    assert admin_client.get(reverse("admin:areas_area_import_example")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["areas_contact", "areas_organisation", "meetings_themelink"])
+def test_the_import_of_the_directory_is_one_press_away(admin_client, kind):
+    assert f'href="{DIRECTORY}"' in admin_client.get(reverse(f"admin:{kind}_changelist")).content.decode()

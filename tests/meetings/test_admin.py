@@ -178,3 +178,19 @@ def test_of_a_meeting_only_the_organiser_changes(admin_client):
 @pytest.mark.parametrize("value", ["99999999999999999999", "²", "x"])
 def test_a_filter_on_an_area_that_cannot_be_is_no_error(admin_client, address, value):
     assert admin_client.get(f"/beheer/{address}{value}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["invitations_invitation", "invitations_message", "invitations_mailing"])
+def test_what_is_only_looked_at_speaks_dutch(client, name):
+    a_row_of_everything()
+    client.force_login(AdministratorFactory())
+    client.cookies["django_language"] = "nl"
+    model = {"invitation": Invitation, "message": Message, "mailing": Mailing}[name.partition("_")[2]]
+    for page in (
+        reverse(f"admin:{name}_changelist"),
+        reverse(f"admin:{name}_change", args=[model.objects.get().pk]),
+    ):
+        shown = client.get(page).content.decode().lower()
+        assert [
+            word for word in (">state", ">kind", "not before", "created at", ">answer", "party") if word in shown
+        ] == []
