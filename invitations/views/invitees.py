@@ -105,7 +105,7 @@ def _list_context(request: StaffRequest, meeting: Meeting, audience: Audience) -
         "search": search,
         "can_change": can_change,
         "has_boxes": any(not each.is_invited for each in audience.invitees),
-        "theme_names": ", ".join(map(str, audience.themes)),
+        "theme_names": "; ".join(map(str, audience.themes)),
         "count": len(to_invite),
         "totals": totals_words(to_invite),
         "left_out": _left_out(request, audience, can_change=can_change),

@@ -37,7 +37,7 @@ def unsubscribe(request: HttpRequest, invitation: Invitation, token: str) -> Htt
         return _unsubscribe_page(request, invitation, token, None if is_back else form, notice=notice, status=422)
     if is_back:
         actions.resubscribe(invitation=invitation)
-        return see(request, "unsubscribe", token)
+        return see(request, "unsubscribe", token, flag="terug")
     if not form.is_valid():
         return _unsubscribe_page(request, invitation, token, form, status=422)
     what = {code: what for code, _label, what in _scopes(invitation)}[form.cleaned_data["scope"]]
@@ -123,6 +123,7 @@ def _unsubscribe_page(
         "notice": notice,
         "nonce": tokens.make_nonce(invitation.public_id),
         "stopped": stopped,
+        "is_back": not stopped and request.method == "GET" and "terug" in request.GET,
         "has_stopped_all": any(each.theme is None and each.area is None for each in stopped),
     }
     return show(request, "unsubscribe", context, status=status)

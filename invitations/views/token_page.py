@@ -81,9 +81,10 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def see(request: HttpRequest, name: str, token: str) -> HttpResponse:
-    """Lead to another page of the same link, with a GET, in the same language."""
-    response = HttpResponseRedirect(reverse(f"invitations:{name}", args=[token]) + language_query(request))
+def see(request: HttpRequest, name: str, token: str, *, flag: str = "") -> HttpResponse:
+    """Lead to another page of the same link, with a GET, in the same language; `flag` says what was just done."""
+    query = "&".join(part for part in (language_query(request).removeprefix("?"), flag) if part)
+    response = HttpResponseRedirect(reverse(f"invitations:{name}", args=[token]) + (f"?{query}" if query else ""))
     response.status_code = 303
     return response
 

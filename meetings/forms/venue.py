@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from areas.forms import AreaChoiceField, PhoneField, TextField
@@ -18,8 +19,9 @@ class YesNoField(forms.TypedChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["error_messages"] = {"required": _("Choose yes or no."), "invalid_choice": _("Choose yes or no.")}
+    def __init__(self, *, missing: str | Promise, **kwargs: Any) -> None:
+        # The fact stands in the message: a list of four times "choose yes or no" helps nobody.
+        kwargs["error_messages"] = {"required": missing, "invalid_choice": missing}
         super().__init__(choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda value: value == "yes", **kwargs)
 
 
@@ -50,10 +52,19 @@ class VenueForm(forms.Form):
             "max_value": _("Type 100,000 or less."),
         },
     )
-    is_step_free = YesNoField(label=_("Can people come in without steps?"))
-    has_accessible_toilet = YesNoField(label=_("Is there an accessible toilet?"))
-    has_hearing_loop = YesNoField(label=_("Is there a hearing loop?"))
-    has_parking = YesNoField(label=_("Is there parking for disabled visitors?"))
+    is_step_free = YesNoField(
+        label=_("Can people come in without steps?"), missing=_("Choose whether people can come in without steps.")
+    )
+    has_accessible_toilet = YesNoField(
+        label=_("Is there an accessible toilet?"), missing=_("Choose whether there is an accessible toilet.")
+    )
+    has_hearing_loop = YesNoField(
+        label=_("Is there a hearing loop?"), missing=_("Choose whether there is a hearing loop.")
+    )
+    has_parking = YesNoField(
+        label=_("Is there parking for disabled visitors?"),
+        missing=_("Choose whether there is parking for disabled visitors."),
+    )
     directions = TextField(
         required=False, max_length=500, label=_("How to get there"), widget=forms.Textarea(attrs={"rows": 3})
     )

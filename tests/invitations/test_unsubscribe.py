@@ -170,3 +170,13 @@ def test_page_of_a_dead_link_offers_a_new_one(client):
     body = client.get(reverse("invitations:reply", args=["x"])).content.decode()
     assert f'action="{reverse("invitations:new_link")}"' in body
     assert 'name="email"' in body
+
+
+def test_the_way_back_says_that_it_worked_once(client, invitation):
+    press(client, invitation, scope="all")
+    page = press(client, invitation, back="1")
+    assert page.url == f"{url(invitation)}?terug"
+    assert "U krijgt weer uitnodigingen." in client.get(page.url).content.decode()
+    assert "U krijgt weer uitnodigingen." not in client.get(url(invitation)).content.decode()
+    press(client, invitation, scope="all")
+    assert "U krijgt weer uitnodigingen." not in client.get(page.url).content.decode()

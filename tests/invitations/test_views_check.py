@@ -179,8 +179,8 @@ def test_sending_later_waits_for_the_moment_that_was_chosen(client, page, meetin
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"day": "", "time": "9.30"}, "Vul een dag in, bijvoorbeeld 3 december 2026."),
-        ({"day": "2099-01-01", "time": ""}, "Vul een tijd in, bijvoorbeeld 9.30."),
+        ({"day": "", "time": "9.30"}, "Vul een dag in, bijvoorbeeld 3 december 2026"),
+        ({"day": "2099-01-01", "time": ""}, "Vul een tijd in, bijvoorbeeld 9.30"),
         ({"day": "2020-01-01", "time": "9.30"}, "Dit moment is voorbij. Kies een dag en een tijd die nog komen."),
         ({"day": "2099-01-01", "time": "9.30"}, "Dit is na de laatste dag om te reageren. Kies een eerdere dag."),
     ],

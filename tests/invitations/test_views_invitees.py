@@ -226,8 +226,8 @@ def test_someone_from_the_contacts_is_added_with_a_note(client, meeting, add):
 def test_adding_asks_who_and_why(meeting, add):
     response = add({"contact": "", "note": ""}, "?zoek=jansen")
     assert response.status_code == 422
-    assert "Kies wie u wilt toevoegen." in text(response)
-    assert "Vul in waarom deze persoon op de lijst hoort." in text(response)
+    assert "Kies wie u wilt toevoegen" in text(response)
+    assert "Vul in waarom deze persoon op de lijst hoort" in text(response)
 
 
 def test_someone_on_the_list_is_not_added_again(meeting, add):
@@ -285,10 +285,10 @@ def test_a_new_resident_needs_no_organisation(meeting, add):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"new-name": ""}, "Vul de naam in."),
-        ({"new-email": ""}, "Vul een e-mailadres of een telefoonnummer in."),
-        ({"new-organisation": ""}, "Vul de organisatie of de afdeling in."),
-        ({"new-note": ""}, "Vul in waarom deze persoon op de lijst hoort."),
+        ({"new-name": ""}, "Vul de naam in"),
+        ({"new-email": ""}, "Vul een e-mailadres of een telefoonnummer in"),
+        ({"new-organisation": ""}, "Vul de organisatie of de afdeling in"),
+        ({"new-note": ""}, "Vul in waarom deze persoon op de lijst hoort"),
     ],
 )
 def test_a_new_person_with_something_missing_is_not_made(meeting, add, fields, sentence):

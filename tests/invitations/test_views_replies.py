@@ -198,11 +198,11 @@ def test_a_double_click_writes_one_answer_down(client, meeting, person):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"answer": ""}, "Kies de reactie."),
-        ({"party_size": ""}, "Vul in met hoeveel mensen."),
-        ({"party_size": "veel"}, "Vul een getal in, bijvoorbeeld 2."),
-        ({"party_size": "0"}, "Vul 1 of meer in."),
-        ({"party_size": "51"}, "Vul 50 of minder in."),
+        ({"answer": ""}, "Kies de reactie"),
+        ({"party_size": ""}, "Vul in met hoeveel mensen"),
+        ({"party_size": "veel"}, "Vul een getal in, bijvoorbeeld 2"),
+        ({"party_size": "0"}, "Vul 1 of meer in"),
+        ({"party_size": "51"}, "Vul 50 of minder in"),
         ({"form_nonce": ""}, "Deze pagina is te oud. Laad de pagina opnieuw."),
     ],
 )
@@ -287,6 +287,14 @@ def test_neither_download_holds_a_formula(client, meeting, page, value):
     table = list(csv.reader(io.StringIO(text_file, newline=""), delimiter=";"))
     assert [cell for row in table for cell in row if cell.lstrip(" ").startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
     assert f"'{value}" in {row[0] for row in table}
+
+
+def test_the_workbook_shows_what_is_in_each_column_and_can_be_filtered(client, meeting, page):
+    Contact.objects.filter(name="Mark Jansen").update(name="M" * 80, function="")
+    sheet = load_workbook(io.BytesIO(client.get(address("export", meeting) + "?soort=xlsx").content)).active
+    widths = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}
+    assert (widths["Naam"], widths["Aantal mensen"]) == (52, len("Aantal mensen") + 2)
+    assert sheet.auto_filter.ref == sheet.dimensions
 
 
 def test_a_control_character_does_not_hide_a_formula(client, meeting, page):
