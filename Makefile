@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 TEMPLATES := $$(find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install lint test-services test-browser bench lock format
+.PHONY: help run test install lint test-services test-browser test-faults bench lock format
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{printf "%-22s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test-services: .venv/.test ## run the tests on PostgreSQL, and with RabbitMQ and
 
 test-browser: .venv/.test ## run the browser tests in the Chromium of this machine
 	@$(BIN)/python -m tests.run browser
+
+test-faults: .venv/.test ## break everything on purpose and count what is lost: a table, and RELIABILITY.md (20 minutes)
+	@$(BIN)/python -m tests.run faults
 
 bench: .venv/.test ## run the benchmarks, one after another
 	@for file in bench/*.py; do \

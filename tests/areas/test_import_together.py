@@ -11,6 +11,7 @@ from areas.models import Area, AreaCode, Contact, Membership, Organisation
 from meetings.imports import import_directory
 from meetings.models import Theme, ThemeLink
 from tests.areas.files import table
+from tests.cases import case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +38,7 @@ def test_the_same_areas_imported_at_once_are_there_once(tmp_path):
     assert (Area.objects.count(), AreaCode.objects.count()) == (51, 51)
 
 
+@case("F8", "the same file imported at once by two processes", "everything once")
 def test_the_same_directory_imported_at_once_is_there_once(tmp_path):
     Theme.objects.create(name="Groen")
     rows = [[f"Org {n // 3}", "partner", f"Naam {n}", f"n{n}@x.example", "Groen"] for n in range(60)]

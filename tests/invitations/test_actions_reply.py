@@ -8,6 +8,7 @@ from invitations.actions import TooLate, forget_needs, record_reply, resubscribe
 from invitations.models import Invitation, Message, Need, Reply, Suppression
 from invitations.queries import Tally, replies, tallies, tally
 from meetings.models import Meeting
+from tests.cases import case
 from tests.factories import ContactFactory, MeetingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_an_old_form_sent_again_does_not_turn_the_answer_back(invitation):
     assert invitation.answer == "declined"
 
 
+@case("E6", "an answer at the last second, and one after", "in time; too late")
 def test_reply_by_moment_itself_is_in_time_and_a_second_later_is_not(invitation, meeting):
     answer(invitation, "accepted", "1", now=meeting.reply_by)
     with pytest.raises(TooLate):

@@ -11,6 +11,7 @@ from invitations.audience import Reason, resolve
 from invitations.models import Invitation, Suppression
 from invitations.tokens import address_hash
 from meetings.models import ThemeLink
+from tests.cases import case
 from tests.factories import (
     AreaFactory,
     ContactFactory,
@@ -57,6 +58,7 @@ def official(name="Mark Jansen", department="Team Welzijn", **fields):
     return contact
 
 
+@case("F2", "a contact linked by two themes and an area", "one invitation, every reason listed")
 def test_resolve_gives_one_entry_with_every_reason(meeting, wijk, town, theme):
     other = ThemeFactory(name="Groen")
     meeting.themes.add(other)
@@ -218,6 +220,7 @@ def test_suppression_holds_for_its_theme_and_area_only(meeting, wijk, theme):
     assert names(meeting) == []
 
 
+@case("F3", "one address on two contacts", "one mail, the other is shown")
 def test_same_address_gets_one_mail_and_the_other_is_shown(meeting, theme):
     for name, email in {"Eerste": "info@x.example", "Tweede": "Info@x.example"}.items():
         ThemeLinkFactory(theme=theme, contact=official(name, email=email))
@@ -247,6 +250,7 @@ def test_an_address_that_bounced_does_not_keep_a_letter_back(meeting, theme):
     assert [each.cause for each in resolve(meeting).left_out] == ["opted_out"]
 
 
+@case("F3", "one address, the first unticked", "the second gets the mail")
 def test_unticking_the_first_of_two_with_one_address_lets_the_second_come(meeting, theme):
     contacts = [official(name, email="info@x.example") for name in ("Eerste", "Tweede")]
     for contact in contacts:

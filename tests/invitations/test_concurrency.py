@@ -7,6 +7,7 @@ from django.db import connection
 
 from invitations.actions import CannotInvite, invite, record_reply
 from invitations.models import Invitation, Mailing, Message, Reply
+from tests.cases import case
 from tests.factories import ContactFactory, MeetingFactory, ThemeFactory, ThemeLinkFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +36,7 @@ def meeting():
     return meeting
 
 
+@case("F1", "one form sent 8 times at once", "one set")
 def test_double_click_sends_once(meeting):
     results = at_once(
         lambda nonce: invite(meeting=meeting, actor=meeting.organiser, form_nonce=nonce, expected_count=5), ["klik"] * 8
@@ -43,6 +45,7 @@ def test_double_click_sends_once(meeting):
     assert (Mailing.objects.count(), Invitation.objects.count(), Message.objects.count()) == (1, 5, 5)
 
 
+@case("F1", "8 tabs at once", "one set, the others are told")
 def test_two_coordinators_at_once_send_once(meeting):
     nonces = [f"tabblad {number}" for number in range(8)]
     results = at_once(

@@ -14,6 +14,7 @@ from invitations import delivery, tasks
 from invitations.delivery import outbox, transport
 from invitations.models import Message
 from invitations.tokens import address_hash
+from tests.cases import case
 from tests.factories import ContactFactory, InvitationFactory, MeetingFactory, UserFactory
 from tests.installation import Inbox, free_port
 from tests.outbox import address, on_the_list, parsed, queued, states, tries
@@ -79,6 +80,7 @@ def test_a_connection_that_rested_is_tried_before_it_is_used(serve, monkeypatch)
     assert (delivery.deliver(), server.connections) == (3, 2)
 
 
+@case("C9", "delivery started inside a transaction", "refused")
 def test_delivery_refuses_to_run_inside_a_transaction(serve):
     serve()
     queued()
@@ -86,6 +88,7 @@ def test_delivery_refuses_to_run_inside_a_transaction(serve):
         delivery.deliver()
 
 
+@case("C9", "a look for an open transaction during SMTP", "none")
 def test_no_transaction_is_open_while_the_server_is_spoken_to(serve, monkeypatch):
     serve()
     queued()

@@ -15,6 +15,7 @@ from invitations.delivery import outbox
 from invitations.models import Invitation, Message, Suppression
 from invitations.tokens import address_hash
 from meetings.models import Meeting
+from tests.cases import case
 from tests.factories import InvitationFactory, MeetingFactory
 from tests.outbox import address, make_due, queued, states, tries
 from tests.smtp_server import GOOD, Gate
@@ -69,6 +70,7 @@ def _break_address(message):
         (_break_address, "failed_address"),
     ],
 )
+@case("D9", "suppressed, withdrawn, cancelled or too late at the claim", "not sent")
 def test_what_must_not_go_any_more_is_not_sent(serve, change, state):
     server = serve()
     message = queued()
@@ -101,6 +103,7 @@ def test_an_older_answer_is_not_confirmed_any_more(serve):
     assert (delivery.deliver(), states(*messages)) == (1, ["superseded", "sent"])
 
 
+@case("F6", "a meeting cancelled between body and dot", "no dot")
 def test_no_dot_follows_when_the_meeting_is_cancelled_in_between(serve):
     server = serve()
     message = queued()
@@ -115,6 +118,7 @@ def test_no_dot_follows_when_the_meeting_is_cancelled_in_between(serve):
 # --- Leases -----------------------------------------------------------------------------------------------------------
 
 
+@case("A8", "a lease that ended at each step", "no dot, no change")
 def test_a_worker_whose_lease_ended_changes_nothing_and_sends_no_dot(serve):
     gate = Gate(then=GOOD["data"])
     server = serve(data=[gate])
@@ -200,6 +204,7 @@ def _exit(*_):
     raise SystemExit
 
 
+@case("A12", "reasons that cannot be rendered, for one recipient", "the others sent; ended after 3 tries")
 def test_a_message_that_cannot_be_made_is_given_up_and_holds_up_no_one(serve, caplog):
     serve()
     poisoned, good = queued(), queued()
@@ -213,6 +218,7 @@ def test_a_message_that_cannot_be_made_is_given_up_and_holds_up_no_one(serve, ca
     assert [text for text in (contact.name, contact.email) if text in caplog.text] == []
 
 
+@case("C3", "the marker cannot be written", "no dot; the sweep takes it up")
 def test_a_marker_that_cannot_be_written_leaves_the_message_to_the_sweep(serve, monkeypatch):
     server = serve()
     message = queued()

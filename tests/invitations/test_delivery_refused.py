@@ -8,6 +8,7 @@ from django.utils import timezone
 from invitations import delivery
 from invitations.models import Message
 from meetings.models import Meeting
+from tests.cases import case
 from tests.factories import ContactFactory, MeetingFactory, UserFactory
 from tests.outbox import address, make_due, on_the_list, parsed, queued, states, tries
 from tests.smtp_server import CLOSE, GOOD, HANG, RESET
@@ -16,43 +17,55 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 # --- A mail server that refuses ---------------------------------------------------------------------------------------
 
+EXPECTED = {
+    "queued": "tried again, then sent once",
+    "uncertain": "uncertain, then sent once more",
+    "failed_address": "ended: the address does not work",
+    "failed_content": "ended: the message is refused",
+}
+
+
+def refusal(number, words, script, state, reached):
+    return pytest.param(script, state, reached, marks=case(number, words, EXPECTED[state]), id=words)
+
+
 REFUSALS = [
-    ({"banner": ["421 4.3.2 busy"]}, "queued", ("connect", 421)),
-    ({"banner": ["554 5.7.1 go away"]}, "queued", ("connect", 554)),
-    ({"banner": [CLOSE]}, "queued", ("connect", None)),
-    ({"banner": [HANG]}, "queued", ("connect", None)),
-    ({"banner": ["garbage"]}, "queued", ("connect", None)),
-    ({"ehlo": [CLOSE]}, "queued", ("connect", None)),
-    ({"mail": ["421 4.3.2 busy"]}, "queued", ("mail", 421)),
-    ({"mail": ["452 4.3.1 full"]}, "queued", ("mail", 452)),
-    ({"mail": ["550 5.1.8 who are you"]}, "queued", ("mail", 550)),
-    ({"mail": [HANG]}, "queued", ("mail", None)),
-    ({"mail": [CLOSE]}, "queued", ("mail", None)),
-    ({"ehlo": ["250-sink\r\n250 SIZE 100"]}, "failed_content", ("mail", 552)),
-    ({"rcpt": ["421 4.3.2 busy"]}, "queued", ("rcpt", 421)),
-    ({"rcpt": ["450 4.2.0 later"]}, "queued", ("rcpt", 450)),
-    ({"rcpt": ["550 5.1.1 no such user"]}, "failed_address", ("rcpt", 550)),
-    ({"rcpt": ["550 5.7.1 blocked"]}, "queued", ("rcpt", 550)),
-    ({"rcpt": ["552 5.2.2 full"]}, "queued", ("rcpt", 552)),
-    ({"rcpt": ["550 unknown"]}, "failed_address", ("rcpt", 550)),
-    ({"rcpt": [CLOSE]}, "queued", ("rcpt", None)),
-    ({"rcpt": [RESET]}, "queued", ("rcpt", None)),
-    ({"rcpt": [HANG]}, "queued", ("rcpt", None)),
-    ({"data": ["451 4.3.0 later"]}, "queued", ("data", 451)),
-    ({"data": [HANG]}, "queued", ("data", None)),
-    ({"dot": ["451 4.3.0 later"]}, "queued", ("dot", 451)),
-    ({"dot": ["552 5.3.4 too big"]}, "failed_content", ("dot", 552)),
-    ({"dot": ["554 5.6.0 no"]}, "failed_content", ("dot", 554)),
-    ({"dot": ["550 5.7.515 not signed"]}, "queued", ("dot", 550)),
-    ({"dot": [CLOSE]}, "uncertain", ("dot", None)),
-    ({"dot": [RESET]}, "uncertain", ("dot", None)),
-    ({"dot": [HANG]}, "uncertain", ("dot", None)),
-    ({"dot": ["x" * 9000]}, "uncertain", ("dot", None)),
-    ({"dot": ["what?"]}, "uncertain", ("dot", None)),
+    refusal("S1", "banner 421", {"banner": ["421 4.3.2 busy"]}, "queued", ("connect", 421)),
+    refusal("S1", "banner 554", {"banner": ["554 5.7.1 go away"]}, "queued", ("connect", 554)),
+    refusal("S1", "closed at the banner", {"banner": [CLOSE]}, "queued", ("connect", None)),
+    refusal("S1", "silence at the banner", {"banner": [HANG]}, "queued", ("connect", None)),
+    refusal("S1", "nonsense as banner", {"banner": ["garbage"]}, "queued", ("connect", None)),
+    refusal("S1", "closed at EHLO", {"ehlo": [CLOSE]}, "queued", ("connect", None)),
+    refusal("S2", "MAIL 421", {"mail": ["421 4.3.2 busy"]}, "queued", ("mail", 421)),
+    refusal("S2", "MAIL 452", {"mail": ["452 4.3.1 full"]}, "queued", ("mail", 452)),
+    refusal("S2", "MAIL 550", {"mail": ["550 5.1.8 who are you"]}, "queued", ("mail", 550)),
+    refusal("S2", "silence at MAIL", {"mail": [HANG]}, "queued", ("mail", None)),
+    refusal("S2", "closed at MAIL", {"mail": [CLOSE]}, "queued", ("mail", None)),
+    refusal("S15", "SIZE 100 in EHLO", {"ehlo": ["250-sink\r\n250 SIZE 100"]}, "failed_content", ("mail", 552)),
+    refusal("S4", "RCPT 421", {"rcpt": ["421 4.3.2 busy"]}, "queued", ("rcpt", 421)),
+    refusal("S3", "RCPT 450", {"rcpt": ["450 4.2.0 later"]}, "queued", ("rcpt", 450)),
+    refusal("S5", "RCPT 550 5.1.1", {"rcpt": ["550 5.1.1 no such user"]}, "failed_address", ("rcpt", 550)),
+    refusal("S5", "RCPT 550 5.7.1", {"rcpt": ["550 5.7.1 blocked"]}, "queued", ("rcpt", 550)),
+    refusal("S5", "RCPT 552 5.2.2", {"rcpt": ["552 5.2.2 full"]}, "queued", ("rcpt", 552)),
+    refusal("S5", "RCPT 550 without a code", {"rcpt": ["550 unknown"]}, "failed_address", ("rcpt", 550)),
+    refusal("S4", "closed at RCPT", {"rcpt": [CLOSE]}, "queued", ("rcpt", None)),
+    refusal("S4", "reset at RCPT", {"rcpt": [RESET]}, "queued", ("rcpt", None)),
+    refusal("S4", "silence at RCPT", {"rcpt": [HANG]}, "queued", ("rcpt", None)),
+    refusal("S6", "DATA 451", {"data": ["451 4.3.0 later"]}, "queued", ("data", 451)),
+    refusal("S6", "silence at DATA", {"data": [HANG]}, "queued", ("data", None)),
+    refusal("S6", "dot 451", {"dot": ["451 4.3.0 later"]}, "queued", ("dot", 451)),
+    refusal("S7", "dot 552", {"dot": ["552 5.3.4 too big"]}, "failed_content", ("dot", 552)),
+    refusal("S7", "dot 554", {"dot": ["554 5.6.0 no"]}, "failed_content", ("dot", 554)),
+    refusal("S7", "dot 550 5.7.515", {"dot": ["550 5.7.515 not signed"]}, "queued", ("dot", 550)),
+    refusal("S8", "closed at the dot", {"dot": [CLOSE]}, "uncertain", ("dot", None)),
+    refusal("S8", "reset at the dot", {"dot": [RESET]}, "uncertain", ("dot", None)),
+    refusal("S8", "silence at the dot", {"dot": [HANG]}, "uncertain", ("dot", None)),
+    refusal("S11", "an answer of 9,000 signs", {"dot": ["x" * 9000]}, "uncertain", ("dot", None)),
+    refusal("S11", "nonsense at the dot", {"dot": ["what?"]}, "uncertain", ("dot", None)),
 ]
 
 
-@pytest.mark.parametrize(("script", "state", "reached"), REFUSALS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("script", "state", "reached"), REFUSALS)
 def test_a_refusal_leads_to_its_state_and_later_to_the_end(serve, script, state, reached):
     server = serve(**script)
     message = queued()
@@ -73,6 +86,7 @@ def test_a_refusal_leads_to_its_state_and_later_to_the_end(serve, script, state,
     assert len(server.to(address(message))) == int(ends_well)
 
 
+@case("S1", "connection refused", "all stay queued, one try")
 def test_a_server_that_is_not_there_leaves_all_in_the_queue(serve, settings):
     serve()
     with socket.create_server(("127.0.0.1", 0)) as unused:
@@ -95,6 +109,7 @@ def test_a_refusal_of_us_is_logged_without_addresses(serve, caplog):
     assert list(Message.objects.values_list("attempts", flat=True)) == [0, 0, 0]
 
 
+@case("S5", "one of three refused", "the others are sent")
 def test_one_refused_address_does_not_hold_up_the_others(serve):
     server = serve(rcpt=["550 5.1.1 no such user"])
     messages = [queued() for _ in range(3)]
@@ -102,6 +117,7 @@ def test_one_refused_address_does_not_hold_up_the_others(serve):
     assert states(*messages) == ["failed_address", "sent", "sent"]
 
 
+@case("S9", "250, then closed before the next MAIL", "the next goes by a new connection")
 def test_a_used_connection_that_was_closed_is_opened_anew(serve):
     server = serve(mail=[GOOD["mail"], CLOSE])
     messages = [queued() for _ in range(3)]
@@ -109,6 +125,7 @@ def test_a_used_connection_that_was_closed_is_opened_anew(serve):
     assert [tries(message) for message in messages] == [[(1, "dot", 250)]] * 3
 
 
+@case("S3", "RCPT 450, then 250", "sent at the second try")
 def test_a_greylisted_message_goes_the_second_time(serve):
     server = serve(rcpt=["450 4.2.0 come back in five minutes"])
     message = queued()
@@ -118,6 +135,7 @@ def test_a_greylisted_message_goes_the_second_time(serve):
     assert tries(message) == [(1, "rcpt", 450), (2, "dot", 250)]
 
 
+@case("S11", "an answer of many lines, NUL and odd bytes", "kept on one line, without addresses")
 def test_a_reply_is_kept_without_addresses_and_odd_signs(serve):
     serve(rcpt=[b"550-5.1.1 <jan@example.org> \x00\xff\xfe\r\n550 5.1.1 " + b"long " * 100])
     message = queued()
@@ -127,6 +145,7 @@ def test_a_reply_is_kept_without_addresses_and_odd_signs(serve):
     assert (reply.isprintable(), len(reply)) == (True, 200)
 
 
+@case("S12", "STARTTLS not offered", "no mail in the clear")
 def test_no_mail_goes_in_the_clear_when_tls_is_asked_for(serve, settings):
     server = serve()
     settings.EMAIL_USE_TLS = True
@@ -135,6 +154,7 @@ def test_no_mail_goes_in_the_clear_when_tls_is_asked_for(serve, settings):
     assert tries(message) == [(1, "connect", None)]
 
 
+@case("S13", "AUTH 535", "the run stops, one try")
 def test_a_refused_password_stops_the_run(serve, settings):
     server = serve(ehlo=["250-sink\r\n250 AUTH PLAIN"], auth=["535 5.7.8 wrong"] * 9)
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "user", "secret"
@@ -146,6 +166,7 @@ def test_a_refused_password_stops_the_run(serve, settings):
 # --- After the dot ----------------------------------------------------------------------------------------------------
 
 
+@case("S8", "closed at the dot, an invitation", "once more, the same bytes")
 def test_an_uncertain_invitation_goes_once_more_with_the_same_bytes(serve):
     server = serve(dot=[CLOSE])
     message = queued()
@@ -159,6 +180,7 @@ def test_an_uncertain_invitation_goes_once_more_with_the_same_bytes(serve):
     assert Message.objects.get(pk=message.pk).uncertain_count == 1
 
 
+@case("S8", "closed at the dot, twice", "held after the second loss")
 def test_a_second_loss_after_the_dot_is_held(serve):
     server = serve(dot=[CLOSE, CLOSE])
     message = queued()
@@ -171,6 +193,7 @@ def test_a_second_loss_after_the_dot_is_held(serve):
 
 
 @pytest.mark.parametrize("kind", ["confirmation", "link", "test"])
+@case("S8", "closed at the dot, another kind", "held, never by itself")
 def test_other_kinds_are_held_after_a_loss(serve, kind):
     serve(dot=[CLOSE])
     user, contact, meeting = UserFactory(), ContactFactory(), MeetingFactory()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from invitations.actions import choose, invite, stop
 from invitations.audience import resolve
 from invitations.models import Invitation, Mailing, Message
+from tests.cases import case
 from tests.invitations.staff_pages import (
     address,
     coordinator_of,
@@ -143,6 +144,7 @@ def test_a_second_tab_sends_nothing_again(client, page, meeting):
 
 
 @pytest.mark.django_db(transaction=True)
+@case("F1", "two clicks at the same moment", "one set")
 def test_two_clicks_at_the_same_moment_send_once(client, page, meeting):
     data = form(page)
 
@@ -202,6 +204,7 @@ def test_a_moment_that_cannot_be_is_refused(client, page, meeting, fields, sente
         ),
     ],
 )
+@case("E1", "sending in the hour in which the clock changes", "the form explains")
 def test_a_moment_in_a_night_that_the_clock_changes_is_refused(client, page, meeting, day, sentence):
     response = client.post(address("check", meeting), form(page, when="later", day=day, time="2.30"))
     assert (response.status_code, sentence in text(response)) == (422, True)

@@ -12,6 +12,7 @@ from areas.imports.directory_columns import COLUMNS
 from areas.models import Contact, Membership, Organisation, OrganisationType
 from meetings.models import ThemeLink
 from tests.areas.files import table, workbook
+from tests.cases import case
 from tests.factories import AreaFactory, ContactFactory, MembershipFactory
 from tests.meetings.directory import HBV, HEADER, counts, load, run, said
 
@@ -84,6 +85,7 @@ def test_every_column_arrives(tmp_path, listed_town):
     }
 
 
+@case("F8", "the same file imported twice", "nothing new")
 def test_import_twice_changes_nothing_in_csv_and_excel(tmp_path, listed_town):
     rows = [FULL_HEADER, [FULL[name] for name in FULL_HEADER]]
     run(table(tmp_path / "a.csv", rows))

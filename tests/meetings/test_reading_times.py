@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from areas.forms import read_day
 from meetings.forms import read_time
 from meetings.rules import LocalTimeError, day_words, local_moment
+from tests.cases import case
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
 SPACES = st.sampled_from(["", " ", "\t", "\u00a0 "])
@@ -107,6 +108,7 @@ def test_local_moment_keeps_day_and_time_or_refuses(day, time):
     ("day", "time"),
     [(dt.date(2026, 3, 29), dt.time(2, 30)), (dt.date(2026, 10, 25), dt.time(2, 30))],
 )
+@case("E1", "02.30 hours on 25 October and 29 March", "refused with a sentence")
 def test_local_moment_refuses_the_hour_in_which_the_clock_changes(day, time):
     with pytest.raises(LocalTimeError, match=r"02\.30"):
         local_moment(day, time)
@@ -121,5 +123,6 @@ def test_local_moment_refuses_the_hour_in_which_the_clock_changes(day, time):
         (dt.date(2026, 10, 25), dt.time(3, 0), 1),
     ],
 )
+@case("E1", "the hours around a change of the clock", "stored without doubt")
 def test_local_moment_takes_the_hours_around_a_change(day, time, hours):
     assert local_moment(day, time).utcoffset() == dt.timedelta(hours=hours)

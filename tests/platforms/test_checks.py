@@ -2,6 +2,7 @@ import pytest
 from django.core.checks import run_checks
 
 from platforms import checks
+from tests.cases import case
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60}}
@@ -26,6 +27,7 @@ def ids(found):
         (POSTGRES, []),
     ],
 )
+@case("C7", "SQLite without WAL or IMMEDIATE", "a check refuses to serve")
 def test_sqlite_must_let_processes_share(settings, database, expected):
     settings.DATABASES = database
     assert ids(checks.sqlite_lets_processes_share(None)) == expected

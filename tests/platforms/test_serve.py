@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import case
 from tests.platforms.processes import all_gone, family, is_running, line_with, start, until, words_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
@@ -166,6 +167,7 @@ def test_resident_answers_by_the_mailed_link_and_hears_back(site):
     assert [part.get_content_type() for part in confirmation.walk()].count("text/calendar") == 1
 
 
+@case("A7", "kill -9 of the worker under the supervisor", "it comes back")
 def test_worker_killed_hard_comes_back(site):
     before = until(lambda: site.worker)
     os.kill(before, signal.SIGKILL)
@@ -179,6 +181,7 @@ def test_web_killed_hard_comes_back_and_nobody_is_refused_meanwhile(site):
 
 
 @pytest.mark.parametrize("folder", ["messages", "control"])
+@case("B8", "truncated, empty and odd files in the queue, under the supervisor", "mail goes on")
 def test_junk_in_the_broker_does_not_stop_the_mail(site, folder):
     broker = site.var / "broker" / folder
     names = {"messages": "0_junk.buurtvenster.msg", "control": "buurtvenster.exchange"}

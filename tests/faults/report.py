@@ -1,0 +1,147 @@
+"""Makes the printed table of `make test-faults`, and RELIABILITY.md, of what the cases saw."""
+
+import json
+import textwrap
+from collections import Counter, defaultdict
+from pathlib import Path
+
+WIDTHS = {"Case": 5, "Injected": 36, "Expected": 36, "Seen": 60}
+ABSENT = {
+    "C10": "old code beside a new schema: nothing was released yet, so there is no older version to run",
+    "E2, E3": "reminders around a change of the clock: there are no reminders yet",
+}
+FIGURES = {
+    "G1": "invitations lost in injected crashes (none)",
+    "G2": "doubles: only between dot and commit, flagged, byte-identical, at most 2 copies",
+    "G3": "doubles without faults (none)",
+    "G4": "from kill -9 to the mail going by another worker (lease + 30 s at most)",
+    "G5": "broker absent: mail goes within 60 s, a web request is at most 300 ms slower",
+    "G7": "“database is locked” on SQLite, 4 web processes, worker and backups (none)",
+    "G8": "behaviours of a mail server (25 of 25)",
+    "G11": "fault cases automated, fast set within 60 s, full set within 20 minutes",
+    "G13": "personal data in broker, logs and task arguments (none)",
+    "G15": "sum over the states is what was planned, at every look",
+}
+
+
+def read(path):
+    """Return the lines of a run."""
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def order(number):
+    """Sort A2 before A10."""
+    letters = number.rstrip("0123456789")
+    return letters, int(number[len(letters) :] or 0)
+
+
+def rows(records):
+    """Return one row per case and fault: number, injected, expected, seen, and whether all of it passed."""
+    grouped = defaultdict(list)
+    for record in records:
+        grouped[record["number"], record["injected"], record["expected"]].append(record)
+    found = []
+    for (number, injected, expected), group in sorted(grouped.items(), key=lambda item: order(item[0][0])):
+        said = defaultdict(list)
+        for record in group:
+            words = (
+                record["seen"] if record["outcome"] == "passed" else f"{record['outcome'].upper()}: {record['seen']}"
+            )
+            if record["round"] not in said[words]:
+                said[words].append(record["round"])
+        seen = "; ".join(words if len(said) == 1 else f"{', '.join(where)}: {words}" for words, where in said.items())
+        found.append((number, injected, expected, seen, all(record["outcome"] == "passed" for record in group)))
+    return found
+
+
+def figures(records):
+    """Return the figures as (name, target, reached)."""
+    counts = Counter()
+    for record in records:
+        counts.update({name: count for name, count in record["counts"].items() if record["counts"].get("crashes")})
+        counts["looks"] += record["counts"].get("looks", 0)
+    lines = defaultdict(list)
+    for record in records:
+        for name, words in record["figures"].items():
+            lines[name].append(f"{record['round']}: {words}" if record["round"] else words)
+    passed = {record["test"] for record in records if record["outcome"] == "passed" and record["number"][0] == "S"}
+    met = {record["test"] for record in records if record["number"][0] == "S"}
+    lines["G1"] = [f"{counts['lost']} lost in {counts['crashes']:,} crashes, {counts['mails']:,} mails"]
+    lines["G2"] = [
+        f"{counts['doubled']} copies beyond the first after {counts['crashes']:,} crashes, "
+        f"{counts['unflagged']} not flagged, {counts['differing']} with other bytes"
+    ]
+    lines["G8"] = [f"{len(passed)} of {len(met)} behaviours of the scripted server"]
+    lines["G11"] = [f"{len({(row['number'], row['injected']) for row in records})} faults of "
+                    f"{len({row['number'] for row in records})} numbers"]  # fmt: skip
+    lines["G15"] = [f"{counts['looks']:,} looks during chaos, no sum was wrong"]
+    return [(name, target, "; ".join(lines[name]) or "not measured in this run") for name, target in FIGURES.items()]
+
+
+def table(records):
+    """Return the table for a terminal."""
+    lines = [_laid_out(WIDTHS), _laid_out({name: "-" * width for name, width in WIDTHS.items()}.values())]
+    lines += [_laid_out(row[:4]) for row in rows(records)]
+    return "\n".join(lines)
+
+
+def _laid_out(cells):
+    columns = [textwrap.wrap(str(cell), width) or [""] for cell, width in zip(cells, WIDTHS.values(), strict=True)]
+    height = max(map(len, columns))
+    return "\n".join(
+        "  ".join(
+            (column[line] if line < len(column) else "").ljust(width)
+            for column, width in zip(columns, WIDTHS.values(), strict=True)
+        ).rstrip()
+        for line in range(height)
+    )
+
+
+def document(records):
+    """Return RELIABILITY.md."""
+    numbers = sorted({record["number"] for record in records}, key=order)
+    lines = [
+        "# What happens to the mail when things break",
+        "",
+        "Made by `make test-faults` from its last run; do not edit. Real workers, brokers and databases, and a scripted "
+        "mail server; faults are injected on purpose, and a ledger lays the outbox beside what the mail server has.",
+        "",
+        f"{len(numbers)} numbers, {len(rows(records))} faults, on {', '.join(_rounds(records))}. NC is the negative "
+        "control: a safeguard is taken out of the program, and the suite must notice.",
+        "",
+        "## Figures",
+        "",
+        "| Figure | What, and the target | Reached |",
+        "|---|---|---|",
+        *(_row(each) for each in figures(records)),
+        "",
+        "## Cases",
+        "",
+        "| Case | Injected | Expected | Seen |",
+        "|---|---|---|---|",
+        *(_row(row[:4]) for row in rows(records)),
+        "",
+        "## Not in this run",
+        "",
+        *(f"- {number}: {reason}." for number, reason in ABSENT.items()),
+        *(f"- {each}." for each in skips(records)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def skips(records):
+    """Return what was skipped in every round, one line each."""
+    done = {(record["number"], record["injected"]) for record in records if record["outcome"] != "skipped"}
+    return sorted({
+        f"{record['number']} {record['injected']}: {record['seen']}"
+        for record in records
+        if record["outcome"] == "skipped" and (record["number"], record["injected"]) not in done
+    })  # fmt: skip
+
+
+def _rounds(records):
+    return dict.fromkeys(record["round"] for record in records if record["round"])
+
+
+def _row(cells):
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
