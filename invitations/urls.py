@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_MEETING}/verzending/", views.sending, name="sending"),
     path(f"{_MEETING}/verzending/stoppen/", views.stop, name="stop"),
     path(f"{_MEETING}/verzending/nu/", views.release, name="release"),
+    path(f"{_MEETING}/wijziging-melden/", views.tell_change, name="tell_change"),
     path(f"{_REPLIES}/", views.replies, name="replies"),
     path(f"{_REPLIES}/lijst/", views.export, name="export"),
     path(f"{_PERSON}/", views.invitation, name="invitation"),

@@ -1,6 +1,7 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
+from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.inviting import (
     CannotInvite,
     add_by_hand,
@@ -17,6 +18,7 @@ from invitations.actions.reporting import Applied, apply_report
 __all__ = [
     "Applied",
     "CannotInvite",
+    "CannotTell",
     "TooLate",
     "add_by_hand",
     "choose",
@@ -27,9 +29,13 @@ __all__ = [
     "record_reply",
     "release_now",
     "resubscribe",
+    "resume_channel",
     "ring_bell",
+    "send_again",
     "send_new_links",
     "send_test",
     "stop",
+    "tell_cancelled",
+    "tell_change",
     "unsubscribe",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from invitations import audience, calendar, mail, tokens
 from invitations.delivery.outbox import Held
+from invitations.delivery.told import told_plan
 from invitations.models import Message
 from meetings.models import Meeting
 
@@ -34,7 +35,10 @@ def envelope_sender(message: Message, composed: mail.Composed) -> str:
 
 
 def _letter(message: Message) -> mail.Letter | None:
-    return mail.letter_for(message.invitation) if message.invitation else None
+    if message.invitation is None:
+        return None
+    is_news = message.kind in {Message.Kind.RESCHEDULE, Message.Kind.CANCEL}
+    return mail.letter_for(message.invitation, before=told_plan(message) if is_news else None)
 
 
 def _test_letter(message: Message) -> mail.Letter | None:
@@ -44,7 +48,7 @@ def _test_letter(message: Message) -> mail.Letter | None:
     if meeting is None or message.user is None:
         return None
     for invitee in audience.resolve(meeting).invitees:
-        if invitee.contact_id == int(contact_id):
+        if invitee.contact_id == int(contact_id.partition("-")[0]):
             return dataclasses.replace(mail.letter_for_invitee(meeting, invitee), email=message.user.email)
     return None
 

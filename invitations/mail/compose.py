@@ -14,7 +14,15 @@ from invitations.mail.letter import Common, Letter
 
 # An answer without a variant of its own (someone else comes instead) reads as a "no".
 _CONFIRMATIONS = {"accepted": "accepted", "tentative": "tentative"}
-_TEMPLATES = {"invite": "invite", "test": "invite", "confirmation": "confirmation", "link": "link"}
+_TEMPLATES = {
+    "invite": "invite",
+    "test": "invite",
+    "confirmation": "confirmation",
+    "link": "link",
+    "reschedule": "reschedule",
+    "cancel": "cancel",
+}
+_UNASKED = {"invite", "reschedule", "cancel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Composed:
 def compose(
     letter: Letter, kind: str, *, message_id: str = "", date: str = "", answer: str | None = None, calendar: bytes = b""
 ) -> Composed:
-    """Return the message of this kind (`invite`, `confirmation`, `link`, `test`) in the language of its reader.
+    """Return the message of this kind (see `_TEMPLATES`) in the language of its reader.
 
     Without a Message-ID it is a preview. The calendar goes along with a "yes" or a "maybe" only. Raises
     `areas.rules.AddressError` when the message is to be sent and the address cannot be written to.
@@ -82,7 +90,7 @@ def _frame(common: Common, kind: str, variant: str, language: str, empty: frozen
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    if kind == "invite":  # RFC 8058; the other kinds answer something that the reader did
+    if kind in _UNASKED:  # RFC 8058; the other kinds answer something that the reader did
         headers |= {"List-Unsubscribe": None, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     template = _TEMPLATES[kind]
     text = skeleton.text(template, variant, language, values, empty)
@@ -94,7 +102,7 @@ def _variant(kind: str, answer: str) -> str:
     """Return which words and which parts of the template apply."""
     if kind == "confirmation":
         return _CONFIRMATIONS.get(answer, "declined")
-    return "link" if kind == "link" else "invite"
+    return "invite" if kind == "test" else kind
 
 
 def _reply_to(common: Common) -> str:

@@ -12,10 +12,20 @@ from django.urls import reverse
 from invitations import tokens
 from invitations.audience import Invitee
 from invitations.models import Invitation
-from meetings.models import Meeting
+from meetings.models import EarlierPlan, Meeting
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
 _DEMO_TOKEN = "voorbeeld"  # noqa: S105 (opens nothing)
+
+
+class Plan(NamedTuple):
+    """When and where people think the meeting is."""
+
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    doors_at: dt.datetime | None
+    venue: str
+    address: str
 
 
 class Common(NamedTuple):
@@ -44,6 +54,7 @@ class Common(NamedTuple):
     organiser_email: str
     role: str
     party_size: int
+    before: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class Letter:
     organiser_email: str
     answer: str = Invitation.Answer.NEEDS_ACTION.value
     party_size: int = 0
+    before: Plan | None = None
 
     def common(self) -> Common:
         """Return what this letter shares with those to others."""
@@ -92,11 +104,15 @@ class Letter:
             self.organiser_email,
             self.role,
             self.party_size,
+            self.before,
         )
 
 
-def letter_for(invitation: Invitation) -> Letter:
-    """Return the letter of an invitation, whose contact, meeting, venue and organiser were loaded with it."""
+def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> Letter:
+    """Return the letter of an invitation, whose contact, meeting, venue and organiser were loaded with it.
+
+    `before` is what this person was told of a meeting that changed since.
+    """
     contact = invitation.contact
     reply = tokens.make(invitation.public_id, invitation.token_version, "reply")
     stop = tokens.make(invitation.public_id, invitation.token_version, "unsubscribe")
@@ -110,6 +126,7 @@ def letter_for(invitation: Invitation) -> Letter:
         reasons=invitation.reasons,
         answer=invitation.answer,
         party_size=invitation.party_size,
+        before=_plan(before) if before else None,
     )
 
 
@@ -124,6 +141,12 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
         role=invitee.role,
         reasons=[reason.as_json() for reason in invitee.reasons],
     )
+
+
+def _plan(before: EarlierPlan) -> Plan:
+    venue = before.venue
+    name, address = (venue.name, venue.address) if venue else ("", "")
+    return Plan(before.starts_at, before.ends_at, before.doors_at, name, address)
 
 
 def _letter(meeting: Meeting, keys: tuple[str, str], **person: Any) -> Letter:

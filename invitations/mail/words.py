@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from invitations.audience import why_you
+from invitations.mail import changes
 from invitations.mail.letter import Common, Letter
+from invitations.models import Invitation
 from meetings import rules
 
 ROLES = {
@@ -24,6 +26,8 @@ ROLES = {
 SUBJECTS = {
     "invite": gettext_lazy("Will you come? %(meeting)s"),
     "link": gettext_lazy("Your new link: %(meeting)s"),
+    "reschedule": gettext_lazy("Changed: %(meeting)s"),
+    "cancel": gettext_lazy("Cancelled: %(meeting)s"),
     "accepted": gettext_lazy("You are coming: %(meeting)s"),
     "tentative": gettext_lazy("Perhaps you will come: %(meeting)s"),
     "declined": gettext_lazy("You are not coming: %(meeting)s"),
@@ -31,6 +35,8 @@ SUBJECTS = {
 HEADLINES = {
     "invite": gettext_lazy("Will you come? %(title)s"),
     "link": gettext_lazy("Your new link"),
+    "reschedule": gettext_lazy("Changed: %(title)s"),
+    "cancel": gettext_lazy("Cancelled: %(title)s"),
     "accepted": gettext_lazy("How nice that you are coming!"),
     "tentative": gettext_lazy("Perhaps you will come"),
     "declined": gettext_lazy("A pity that you are not coming"),
@@ -39,7 +45,7 @@ HEADLINES = {
 
 def subject(common: Common, variant: str) -> str:
     """Return the subject: what it is about, and the day."""
-    day = rules.day_words(common.starts_at, year=False) if common.starts_at else ""
+    day = changes.known_day(common, variant)
     return SUBJECTS[variant] % {"meeting": ", ".join(filter(None, [common.title, day]))}
 
 
@@ -62,6 +68,7 @@ def shared(common: Common, variant: str) -> dict[str, str]:
         "address": common.address,
         "reply_by": _reply_by(common, variant),
         "party": _party(common, variant),
+        "change": changes.first_line(common, variant),
         "privacy_url": common.base_url + reverse("privacy"),
         "organiser": common.organiser_name,
         "function": common.organiser_function,
@@ -80,6 +87,7 @@ def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
         "decline_url": letter.decline_url,
         "stop_url": letter.stop_url,
         "why": _why(json.dumps(letter.reasons, ensure_ascii=False), variant, language),
+        "answered": _answered(letter.answer, variant, language),
     }
 
 
@@ -93,7 +101,7 @@ def printable(text: str) -> str:
 
 def _reply_by(common: Common, variant: str) -> str:
     """Return until which day to answer; someone who answered can decline until the start."""
-    moment = common.reply_by if variant in {"invite", "link"} else None
+    moment = common.reply_by if variant in {"invite", "link", "reschedule"} else None
     return rules.day_words(moment, year=False) if moment else ""
 
 
@@ -105,6 +113,14 @@ def _party(common: Common, variant: str) -> str:
     return words % {"count": common.party_size}
 
 
+def _answered(answer: str, variant: str, language: str) -> str:
+    """Return what someone answered before the meeting changed."""
+    if variant != "reschedule" or answer not in changes.ANSWERED:
+        return ""
+    with translation.override(language):
+        return str(changes.ANSWERED[Invitation.Answer(answer)])
+
+
 @lru_cache(maxsize=2048)
 def _why(reasons: str, variant: str, language: str) -> str:
     """Return why this person gets this message (Telecommunicatiewet art. 11.7; AVG art. 14)."""
@@ -113,4 +129,6 @@ def _why(reasons: str, variant: str, language: str) -> str:
             return printable(why_you(json.loads(reasons)))
         if variant == "link":
             return _("You get this e-mail because a new link was asked for with your e-mail address.")
+        if variant in {"reschedule", "cancel"}:
+            return _("You get this e-mail because we invited you to this meeting.")
         return _("You get this e-mail because you answered our invitation.")

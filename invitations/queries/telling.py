@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 
 from areas.models import Contact
 from invitations import rules
@@ -12,12 +13,20 @@ from meetings.models import Meeting
 
 
 def not_told_change(meeting: Meeting) -> QuerySet[Invitation]:
-    """Return the open invitations of people who know an earlier plan of the meeting, and for whom no news is made."""
+    """Return the open invitations of people who know an earlier plan of the meeting, and for whom no news is made.
+
+    Nobody when the meeting was cancelled or has begun.
+    """
     about = Message.objects.filter(invitation=OuterRef("pk"))
     told = about.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW).order_by("-sequence")
     news = about.filter(kind=Message.Kind.RESCHEDULE, sequence__gte=meeting.sequence)
     rows: QuerySet[Invitation] = Invitation.objects.filter(
-        ~Exists(news), meeting=meeting, state=Invitation.State.OPEN, channel=Contact.Channel.EMAIL
+        ~Exists(news),
+        meeting=meeting,
+        meeting__state=Meeting.State.INVITING,
+        meeting__starts_at__gt=Now(),
+        state=Invitation.State.OPEN,
+        channel=Contact.Channel.EMAIL,
     )
     return rows.annotate(told_sequence=Subquery(told.values("sequence")[:1])).filter(told_sequence__lt=meeting.sequence)
 

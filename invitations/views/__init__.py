@@ -1,6 +1,7 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
+from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.export import export
 from invitations.views.invitation import address, invitation
@@ -26,6 +27,7 @@ __all__ = [
     "reply",
     "sending",
     "stop",
+    "tell_change",
     "test",
     "unsubscribe",
 ]

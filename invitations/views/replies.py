@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from invitations import queries
 from invitations.forms.invitees import SearchForm
+from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Mailing
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import row
@@ -41,6 +42,8 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "progress": progress,
         "is_busy": bool(mailing and progress and progress.is_busy and mailing.state != Mailing.State.STOPPED),
         "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,
+        "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
+        "nonce": new_nonce(),
         "can_change": can_change,
     }
     return render(request, "invitations/replies.html", context)

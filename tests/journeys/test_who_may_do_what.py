@@ -30,6 +30,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:sending": (SEE, GONE, SEE, None, None, None),
     "invitations:stop": (None, None, None, SEE, GONE, GONE),
     "invitations:release": (None, None, None, SEE, GONE, GONE),
+    "invitations:tell_change": (None, None, None, SEE, GONE, GONE),
     "invitations:replies": (SEE, GONE, SEE, None, None, None),
     "invitations:export": (SEE, GONE, SEE, None, None, None),
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),

@@ -1,0 +1,177 @@
+"""After the first sending: telling of a change or a cancellation, sending again, opening the way out by hand."""
+
+import datetime as dt
+import re
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import log
+from accounts.models import LogEntry, User
+from areas.models import Contact
+from invitations import rules, tokens
+from invitations.actions.inviting import message_defaults, ring_bell
+from invitations.models import Channel, Invitation, Message
+from invitations.queries import not_told_change
+from meetings.models import Meeting
+
+Kind, State = Message.Kind, Message.State
+_AGAIN = re.compile(r"-again\d+$")
+
+
+class CannotTell(Exception):
+    """Nothing was sent; the message says why and what to do, in the active language."""
+
+
+def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
+    """Queue a message for everyone who knows an earlier plan; return how many. The same form counts once.
+
+    Whose invitation still waits gets the new plan in it. Raises `CannotTell` when there is nothing to come to any more.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+        told_before = _told_by_form(meeting, form_nonce)
+        if told_before is not None:
+            return told_before
+        if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
+            raise CannotTell(_("This meeting was cancelled or has begun. Nobody was told of the change."))
+        waiting = Message.objects.filter(invitation__meeting=meeting, state=State.QUEUED)
+        waiting.filter(kind=Kind.RESCHEDULE, sequence__lt=meeting.sequence).update(state=State.SUPERSEDED)
+        waiting.filter(kind=Kind.INVITE).update(deadline=meeting.starts_at)
+        count = _queue(Kind.RESCHEDULE, meeting, not_told_change(meeting), now, deadline=meeting.starts_at)
+        log(actor=actor, action="tell_change", subject=meeting, sequence=meeting.sequence, count=count, form=form_nonce)
+        ring_bell()
+    return count
+
+
+def tell_cancelled(*, meeting: Meeting, actor: User) -> int:
+    """Queue a message for everyone who may know of a cancelled meeting; return how many. Twice queues nothing more.
+
+    What waits is stopped, and who never heard of the meeting hears nothing now. After the meeting nobody is written to.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+        ends_at = meeting.ends_at or now
+        if meeting.state != Meeting.State.CANCELLED:
+            raise CannotTell(_("This meeting was not cancelled. Nobody was told."))
+        waiting = Message.objects.filter(invitation__meeting=meeting, state=State.QUEUED).exclude(kind=Kind.CANCEL)
+        stopped = waiting.update(state=State.CANCELLED)
+        count = _queue(Kind.CANCEL, meeting, _who_may_know(meeting), now, deadline=ends_at) if ends_at > now else 0
+        log(actor=actor, action="tell_cancelled", subject=meeting, count=count, stopped=stopped)
+        ring_bell()
+    return count
+
+
+def send_again(*, message: Message, actor: User) -> Message:
+    """Send a message once more that did not arrive, or of which nobody knows; return the new one.
+
+    It says what holds now. A second click returns the same one. Raises `CannotTell` when it cannot go.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        old = (
+            Message.objects.select_for_update(of=("self",))
+            .select_related("user", "invitation__meeting", "invitation__contact")
+            .get(pk=message.pk)
+        )
+        key = _AGAIN.sub("", old.dedupe_key)
+        again = Message.objects.filter(dedupe_key__startswith=f"{key}-again")
+        under_way = again.filter(state__in=[State.QUEUED, State.SENDING]).first()
+        if under_way:
+            return under_way
+        deadline, email = _refuse_to_repeat(old, now)
+        if old.state in {State.UNCERTAIN, State.HELD}:  # else the first would go once more by itself
+            Message.objects.filter(pk=old.pk, state=old.state).update(state=State.SUPERSEDED, dot_at=None)
+        new = Message.objects.create(
+            dedupe_key=f"{key}-again{again.count() + 1}",
+            kind=old.kind,
+            invitation=old.invitation,
+            user=old.user,
+            mailing_id=old.mailing_id,
+            sequence=old.invitation.meeting.sequence if old.invitation else 0,
+            not_before=now,
+            deadline=deadline,
+            address_hash=tokens.address_hash(email),
+            domain=email.rpartition("@")[2].lower(),
+        )
+        log(actor=actor, action="send_again", subject=new, first=old.pk)
+        ring_bell()
+    return new
+
+
+def resume_channel(*, channel: Channel, actor: User) -> None:
+    """Open the way out at once: an administrator changed what was wrong."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(paused_since=None, paused_until=None, fail_streak=0)
+        log(actor=actor, action="resume_channel", subject=channel)
+        ring_bell()
+
+
+def _told_by_form(meeting: Meeting, form_nonce: str) -> int | None:
+    """Return how many were told by this very form before: a double click."""
+    if not form_nonce:
+        return None
+    entry = LogEntry.objects.filter(action="tell_change", object_id=str(meeting.pk), details__form=form_nonce).first()
+    return int(entry.details["count"]) if entry else None
+
+
+def _who_may_know(meeting: Meeting) -> "QuerySet[Invitation]":
+    """Return the open invitations of which a message may have arrived and no cancellation was made."""
+    of_this = Message.objects.filter(invitation=OuterRef("pk"))
+    rows: QuerySet[Invitation] = Invitation.objects.filter(
+        Exists(of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW)),
+        ~Exists(of_this.filter(kind=Kind.CANCEL)),
+        meeting=meeting,
+        state=Invitation.State.OPEN,
+    )
+    return rows
+
+
+def _queue(
+    kind: str, meeting: Meeting, people: "QuerySet[Invitation]", now: dt.datetime, *, deadline: dt.datetime
+) -> int:
+    """Queue one message per invitation that is answered by e-mail; return how many. Two statements."""
+    by_mail = people.filter(channel=Contact.Channel.EMAIL).order_by("pk").values_list("pk", "contact__email")
+    rows = [
+        (f"{pk}:{kind}:{meeting.sequence}", pk, tokens.address_hash(email), email.rpartition("@")[2].lower())
+        for pk, email in by_mail
+    ]
+    Message.objects.insert_rows(
+        ["dedupe_key", "invitation", "address_hash", "domain"],
+        rows,
+        message_defaults(kind, meeting, not_before=now, created_at=now) | {"deadline": deadline},
+    )
+    return len(rows)
+
+
+def _refuse_to_repeat(message: Message, now: dt.datetime) -> tuple[dt.datetime, str]:
+    """Return until when a message is of use and to which address it goes.
+
+    Raises `CannotTell` when it did arrive, has no reader any more, or would come too late.
+    """
+    invitation = message.invitation
+    if message.state not in rules.CAN_BE_SENT_AGAIN:
+        raise CannotTell(_("This message cannot be sent again. It has left, or it was stopped."))
+    if invitation is None:
+        return now + dt.timedelta(days=1), message.user.email if message.user else ""
+    if invitation.state == Invitation.State.WITHDRAWN:
+        raise CannotTell(_("This invitation was withdrawn. Nothing was sent."))
+    meeting = invitation.meeting
+    if (meeting.state == Meeting.State.CANCELLED) != (message.kind == Kind.CANCEL):
+        raise CannotTell(_("This meeting was cancelled. Nothing was sent."))
+    deadline = _deadline(message.kind, meeting, now)
+    if deadline <= now:
+        raise CannotTell(_("The meeting has begun. Nothing was sent."))
+    return deadline, invitation.contact.email
+
+
+def _deadline(kind: str, meeting: Meeting, now: dt.datetime) -> dt.datetime:
+    """Return until when a message is of use: a plan until the start, a cancellation until the end."""
+    if kind in rules.TELLS_PLAN:
+        return meeting.starts_at or now
+    ends_at = meeting.ends_at or now
+    return ends_at if kind == Kind.CANCEL else ends_at + dt.timedelta(days=1)
