@@ -1,6 +1,8 @@
 """Hands one message over, phase by phase, so that a loss before the final dot is told from a loss after it.
 
-smtplib's own `sendmail` raises the same exception for both; after the dot the message may have been accepted.
+smtplib's own `sendmail` raises the same exception for both; after the dot the message may have been accepted. Where the
+server offers PIPELINING (RFC 2920), the commands before a message travel together, and those of the next message along
+with the dot of this one: each reply still belongs to one phase of one message.
 """
 
 import os
@@ -17,11 +19,15 @@ from typing import Protocol
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
+from invitations.delivery.conversation import Conversation, SafeConversation
+
 MESSAGES_PER_CONNECTION = 50
 SECONDS_PER_CONNECTION = 60.0
 IDLE_SECONDS = 5.0
 # The lease must outlive the wait for the answer to the dot, and leave a minute to write it down.
 LEASE_MARGIN_SECONDS = 60
+# The commands before a message, in the order of the phases, and the answers that take the conversation further.
+_STEPS = {"mail": {250}, "rcpt": {250, 251, 252}, "data": {354}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,16 @@ class Outcome:
 class Transport(Protocol):
     """Something that can take messages."""
 
-    def send(self, envelope: Envelope, before_dot: Callable[[], bool]) -> Outcome | None:
-        """Hand over one message; None when `before_dot` said no, then the message was not handed over."""
+    before_long_wait: Callable[[], None] | None
+
+    def send(
+        self, envelope: Envelope, before_dot: Callable[[], bool], following: Envelope | None = None
+    ) -> Outcome | None:
+        """Hand over one message; None when `before_dot` said no, then the message was not handed over.
+
+        `following` is what the next call will probably hand over. `before_long_wait` is called when the server takes
+        its time.
+        """
 
     def close(self) -> None:
         """Say goodbye."""
@@ -63,8 +77,11 @@ class FileTransport:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.before_long_wait: Callable[[], None] | None = None
 
-    def send(self, envelope: Envelope, before_dot: Callable[[], bool]) -> Outcome | None:
+    def send(
+        self, envelope: Envelope, before_dot: Callable[[], bool], following: Envelope | None = None
+    ) -> Outcome | None:
         """Write `<timestamp>-<id>.eml`, readable by the owner only; it appears whole or not at all."""
         name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}-{envelope.pk}.eml"
         draft = self.folder / f".{name}.part"
@@ -97,21 +114,27 @@ class SmtpTransport:
     """Talks to the mail server and keeps the connection for the next message."""
 
     def __init__(self) -> None:
-        self._smtp: smtplib.SMTP | None = None
+        self.before_long_wait: Callable[[], None] | None = None
+        self._smtp: Conversation | None = None
         self._phase = "connect"
         self._connected_at = self._used_at = 0.0
         self._count = 0
+        self._announced: Envelope | None = None
 
-    def send(self, envelope: Envelope, before_dot: Callable[[], bool]) -> Outcome | None:
+    def send(
+        self, envelope: Envelope, before_dot: Callable[[], bool], following: Envelope | None = None
+    ) -> Outcome | None:
         """Hand over one message. A used connection that turns out to be closed is opened anew, once."""
-        self._drop_if_worn()
+        self._drop_if_worn(envelope)
         is_used = self._smtp is not None
-        outcome = self._try(envelope, before_dot)
+        outcome = self._try(envelope, before_dot, following)
         is_stale = outcome is not None and outcome.phase == "mail" and outcome.code in {None, 421}
-        return self._try(envelope, before_dot) if is_used and is_stale else outcome
+        return self._try(envelope, before_dot, following) if is_used and is_stale else outcome
 
     def close(self) -> None:
-        """Say goodbye to the server, if it still listens."""
+        """Say goodbye to the server, if it still listens; it must not take the goodbye for a message."""
+        if self._announced is not None:
+            self._break_off()
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             try:
@@ -119,14 +142,14 @@ class SmtpTransport:
             except (OSError, smtplib.SMTPException):
                 smtp.close()
 
-    def _try(self, envelope: Envelope, before_dot: Callable[[], bool]) -> Outcome | None:
+    def _try(self, envelope: Envelope, before_dot: Callable[[], bool], following: Envelope | None) -> Outcome | None:
         self._phase = "connect"
         try:
             smtp = self._smtp or self._connect()
             if not self._bring(smtp, envelope, before_dot):
                 self._break_off()
                 return None
-            code, reply = self._dot(smtp)
+            code, reply = self._dot(smtp, following)
         except Refusal as refusal:
             outcome = self._outcome(refusal.code, refusal.reply)
         except smtplib.SMTPResponseException as error:  # at connecting and logging in; elsewhere an unreadable reply
@@ -145,14 +168,16 @@ class SmtpTransport:
         self._tidy_up(outcome)
         return outcome
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Conversation:
+        self._let_know()
         options = {"timeout": settings.EMAIL_TIMEOUT, "local_hostname": DNS_NAME.get_fqdn()}
         if settings.EMAIL_USE_SSL:
             context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(settings.EMAIL_HOST, settings.EMAIL_PORT, context=context, **options)
+            smtp: Conversation = SafeConversation(settings.EMAIL_HOST, settings.EMAIL_PORT, context=context, **options)
         else:
-            smtp = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, **options)
-        self._smtp, self._count = smtp, 0
+            smtp = Conversation(settings.EMAIL_HOST, settings.EMAIL_PORT, **options)
+        smtp.before_long_wait = self._let_know
+        self._smtp, self._count, self._announced = smtp, 0, None
         self._connected_at = self._used_at = time.monotonic()
         # Without this the marker before the dot waits for the network: three times slower, and a wider window.
         _socket_of(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -165,30 +190,70 @@ class SmtpTransport:
             smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         return smtp
 
-    def _bring(self, smtp: smtplib.SMTP, envelope: Envelope, before_dot: Callable[[], bool]) -> bool:
+    def _bring(self, smtp: Conversation, envelope: Envelope, before_dot: Callable[[], bool]) -> bool:
         """Send everything but the dot; return whether the dot may follow."""
         self._phase = "mail"
-        limit = smtp.esmtp_features.get("size", "")
-        if limit.isdigit() and 0 < int(limit) < len(envelope.content):
+        if not _fits(smtp, envelope):
             raise Refusal(552, b"5.3.4 larger than the server takes")
-        _expect(smtp.mail(envelope.sender, [f"size={len(envelope.content)}"] if limit else []), {250})
-        self._phase = "rcpt"
-        _expect(smtp.rcpt(envelope.recipient), {250, 251, 252})
-        self._phase = "data"
-        _expect(smtp.docmd("data"), {354})
+        commands = _commands(smtp, envelope)
+        if smtp.has_extn("pipelining"):
+            if self._announced is None:
+                smtp.send(b"".join(commands.values()))
+            self._announced = None
+            self._read_together(smtp)
+        else:
+            for phase, command in commands.items():
+                self._phase = phase
+                smtp.send(command)
+                _expect(smtp.getreply(), _STEPS[phase])
         self._phase = "body"
-        smtp.send(re.sub(rb"(?m)^\.", b"..", envelope.content))
+        smtp.send(_stuffed(envelope.content))
         return before_dot()
 
-    def _dot(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+    def _read_together(self, smtp: Conversation) -> None:
+        """Read the replies to commands that were sent together, so that the next reply is to what comes next."""
+        refusal, refused_at, code = None, "", 0
+        for phase, good in _STEPS.items():
+            self._phase = refused_at or phase
+            try:
+                code, reply = smtp.getreply()
+            except (OSError, smtplib.SMTPException):
+                if refusal is None:
+                    raise
+                self._break_off()  # it said why, and hung up
+                break
+            if code not in good and refusal is None:
+                refusal, refused_at = Refusal(code, reply), phase
+        if refusal is not None:
+            self._phase = refused_at
+            if code in _STEPS["data"]:  # it waits for a message to nobody (RFC 2920 section 3.1)
+                self._break_off()
+            raise refusal
+
+    def _dot(self, smtp: Conversation, following: Envelope | None) -> tuple[int, bytes]:
         """Send the dot and wait for the answer, longer than for the others (RFC 5321 section 4.5.3.2)."""
         self._phase = "dot"
         patience = max(settings.DELIVERY_LEASE_SECONDS - LEASE_MARGIN_SECONDS, 1)
+        announcement = b""
+        if following is not None and self._may_announce(smtp, following):
+            announcement = b"".join(_commands(smtp, following).values())
         _socket_of(smtp).settimeout(patience)
-        smtp.send(b".\r\n")
+        smtp.send(b".\r\n" + announcement)
+        self._announced = following if announcement else None
         reply = smtp.getreply()
         _socket_of(smtp).settimeout(settings.EMAIL_TIMEOUT)
         return reply
+
+    def _let_know(self) -> None:
+        """Say that the server may take its time now."""
+        if self.before_long_wait:
+            self.before_long_wait()
+
+    def _may_announce(self, smtp: Conversation, following: Envelope) -> bool:
+        """True when the next message will go over this connection, too."""
+        is_worn = self._count + 1 >= MESSAGES_PER_CONNECTION
+        is_old = time.monotonic() - self._connected_at > SECONDS_PER_CONNECTION
+        return smtp.has_extn("pipelining") and not is_worn and not is_old and _fits(smtp, following)
 
     def _tidy_up(self, outcome: Outcome) -> None:
         """Make the connection ready for the next message, or break it off."""
@@ -197,17 +262,20 @@ class SmtpTransport:
         if self._smtp is None or (outcome.phase == "dot" and outcome.code == 250):
             return
         try:
-            if outcome.code in {421, None} or self._smtp.rset()[0] != 250:
+            # No RSET after an announcement: the server takes what follows for a message.
+            if outcome.code in {421, None} or (self._announced is None and self._smtp.rset()[0] != 250):
                 self._break_off()
         except (OSError, smtplib.SMTPException):
             self._break_off()
 
-    def _drop_if_worn(self) -> None:
-        """Close a connection that was used enough, or that no longer answers after a pause."""
+    def _drop_if_worn(self, envelope: Envelope) -> None:
+        """Close a connection that was used enough, that no longer answers after a pause, or that expects another."""
         now = time.monotonic()
-        if self._smtp is None:
+        if self._smtp is None or (self._announced is not None and self._announced is envelope):
             return
-        if self._count >= MESSAGES_PER_CONNECTION or now - self._connected_at > SECONDS_PER_CONNECTION:
+        if self._announced is not None:
+            self._break_off()
+        elif self._count >= MESSAGES_PER_CONNECTION or now - self._connected_at > SECONDS_PER_CONNECTION:
             self.close()
         elif now - self._used_at > IDLE_SECONDS:
             try:
@@ -218,7 +286,7 @@ class SmtpTransport:
 
     def _break_off(self) -> None:
         """Close without a word: the server must not take what it has so far for a whole message."""
-        smtp, self._smtp = self._smtp, None
+        smtp, self._smtp, self._announced = self._smtp, None, None
         if smtp is not None:
             smtp.close()
 
@@ -231,6 +299,29 @@ def _expect(answer: tuple[int, bytes], codes: set[int]) -> None:
     """Raise `Refusal` unless the server said one of these."""
     if answer[0] not in codes:
         raise Refusal(*answer)
+
+
+def _fits(smtp: Conversation, envelope: Envelope) -> bool:
+    """True unless the server takes smaller messages only."""
+    limit = smtp.esmtp_features.get("size", "")
+    return not (limit.isdigit() and 0 < int(limit) < len(envelope.content))
+
+
+def _commands(smtp: Conversation, envelope: Envelope) -> dict[str, bytes]:
+    """Return the commands before a message, by phase."""
+    size = f" size={len(envelope.content)}" if smtp.esmtp_features.get("size") else ""
+    if not f"{envelope.sender}{envelope.recipient}".isprintable():
+        raise ValueError("A line end in an address would add a command.")
+    sender, recipient = smtplib.quoteaddr(envelope.sender), smtplib.quoteaddr(envelope.recipient)
+    lines = {"mail": f"mail FROM:{sender}{size}", "rcpt": f"rcpt TO:{recipient}", "data": "data"}
+    return {phase: f"{line}\r\n".encode("ascii") for phase, line in lines.items()}
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Return the content with a second dot before a line that starts with one (RFC 5321 section 4.5.2)."""
+    if b"\n." not in content and not content.startswith(b"."):
+        return content
+    return re.sub(rb"(?m)^\.", b"..", content)
 
 
 def _socket_of(smtp: smtplib.SMTP) -> socket.socket:
