@@ -34,3 +34,9 @@ def reconcile_outbox() -> None:
 def forget_needs() -> None:
     """Remove what people needed, some days after the meeting."""
     actions.forget_needs()
+
+
+@shared_task(ignore_result=True)
+def send_digests() -> None:
+    """Tell the administrators once a day what was not delivered, when there is something to tell."""
+    actions.send_digests()

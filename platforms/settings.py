@@ -2,10 +2,12 @@
 
 import importlib.util
 import logging
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from platforms.environment import REQUIRED, Environment, secret_file
@@ -211,7 +213,6 @@ EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=30, at_least=1)
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", default=_only_demo("wijken@gemeente.example"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
 BOUNCE_ADDRESS = env.text("BOUNCE_ADDRESS", default="")
 env.require(
     not BOUNCE_ADDRESS or re.fullmatch(r"[\w.-]{1,33}@[\w-]+(\.[\w-]+)+", BOUNCE_ADDRESS, re.ASCII) is not None,
@@ -235,6 +236,7 @@ env.require(
 )
 if ANYMAIL:
     INSTALLED_APPS.append("anymail")
+
 # --- Invitations ---------------------------------------------------------------------------------------------------
 STOP_WINDOW_MINUTES = env.number("STOP_WINDOW_MINUTES", default=10)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", default=max(120, EMAIL_TIMEOUT + 60), at_least=1)
@@ -295,6 +297,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
+    # Local time. What a second timetable sends once more, the outbox recognises.
+    "digest": {
+        "task": "invitations.tasks.send_digests",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
 }
 
 # --- Logging -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from areas.models import Area
 from areas.rules import Shape, shapes
 from invitations.models import Message
-from invitations.queries import Tally, tallies
+from invitations.queries import Tally, tallies, undelivered_per_meeting
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
@@ -127,14 +127,14 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Ten queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Eleven queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else tasks(upcoming, now),
+        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now),
         meetings=upcoming[:SHOWN_MEETINGS],
         areas=_areas(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -185,14 +185,13 @@ def _upcoming(visible: QuerySet[Meeting], now: dt.datetime) -> list[Upcoming]:
     ]
 
 
-def tasks(upcoming: Iterable[Upcoming], now: dt.datetime) -> list[Task]:
+def tasks(upcoming: Iterable[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime) -> list[Task]:
     """Return what must be done: repair, then send, then ask those who did not answer; each by deadline."""
-    repair, send, ask = [], [], []
+    send, ask = [], []
     for each in upcoming:
-        repair += _repair(each)
         send += _send(each, now)
         ask += _ask(each, now)
-    return repair + send + ask
+    return _repair(lost) + send + ask
 
 
 def _where(meeting: Meeting) -> str:
@@ -202,14 +201,18 @@ def _where(meeting: Meeting) -> str:
     return _("%(meeting)s, %(area)s") % {"meeting": meeting.title, "area": meeting.area.name}
 
 
-def _repair(each: Upcoming) -> list[Task]:
-    """Invitations that did not arrive: today, because these people know of nothing."""
-    count = each.tally.undelivered
-    if not count:
+def _repair(lost: Sequence[tuple[Meeting, int]]) -> list[Task]:
+    """Invitations that did not arrive: today, because these people know of nothing. Several meetings are one list."""
+    if not lost:
         return []
+    count = sum(number for _meeting, number in lost)
     text = ngettext("%(count)s invitation was not delivered", "%(count)s invitations were not delivered", count)
-    url = reverse("invitations:replies", args=[each.meeting.pk]) + "?antwoord=undelivered"
-    return [Task(text % {"count": count}, _where(each.meeting), url, "fail", "alert", _("Today"))]
+    url = reverse("invitations:replies", args=[lost[0][0].pk]) + "?antwoord=undelivered"
+    where = _where(lost[0][0])
+    if len(lost) > 1:
+        url = reverse("invitations:undelivered")
+        where = _("For %(count)s meetings") % {"count": len(lost)}
+    return [Task(text % {"count": count}, where, url, "fail", "alert", _("Today"))]
 
 
 def _send(each: Upcoming, now: dt.datetime) -> list[Task]:

@@ -54,6 +54,7 @@ MENU = (
     ("areas", "areas:areas", gettext_lazy("Areas")),
     ("contacts", "areas:contacts", gettext_lazy("Contacts")),
 )
+MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Sending")),)
 REASON_ICONS = {"theme": "tag", "guest": "tag", "self": "tag", "area": "house", "hand": "plus", "deputy": "pin"}
 STRIP_WIDTH = 600.0
 DJANGO_ROWS = "10"  # what Django gives a text area of which the form says nothing
@@ -188,8 +189,10 @@ def main_menu(context: Context, content: str) -> str:
     """Show the main menu; the text between the tags names the section where we are."""
     section = content.strip()
     request = context.get("request")
+    user = context.get("user")
+    more = MENU_OF_ADMINISTRATORS if getattr(user, "is_administrator", False) else ()
     items = []
-    for name, url_name, text in MENU:
+    for name, url_name, text in (*MENU, *more):
         url = reverse(url_name)
         is_page = bool(request and request.path == url)
         items.append({"url": url, "text": text, "is_current": name == section, "is_page": is_page})

@@ -2,6 +2,7 @@
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
+from invitations.actions.digest import send_digests
 from invitations.actions.inviting import (
     CannotInvite,
     add_by_hand,
@@ -12,7 +13,7 @@ from invitations.actions.inviting import (
     send_test,
     stop,
 )
-from invitations.actions.reaching import correct_address, resubscribe, send_new_links, unsubscribe
+from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
@@ -21,17 +22,19 @@ __all__ = [
     "CannotTell",
     "TooLate",
     "add_by_hand",
+    "apply_report",
     "choose",
     "correct_address",
-    "apply_report",
     "forget_needs",
     "invite",
+    "reach_by_hand",
     "record_reply",
     "release_now",
     "resubscribe",
     "resume_channel",
     "ring_bell",
     "send_again",
+    "send_digests",
     "send_new_links",
     "send_test",
     "stop",

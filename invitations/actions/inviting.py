@@ -11,6 +11,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,17 +107,23 @@ def release_now(*, mailing: Mailing, actor: User) -> int:
 
 
 def stop(*, mailing: Mailing, actor: User) -> int:
-    """Stop every message of a mailing that has not left; return how many. Who was not told is not invited any more."""
+    """Stop every message of a mailing that has not left; return how many. Who was not told is not invited any more.
+
+    A worker that holds one loses it, unless the final dot is on its way: that one has left. What may have arrived does
+    not go once more.
+    """
     with transaction.atomic():
         meeting = Meeting.objects.select_for_update().get(pk=mailing.meeting_id)
-        queued = mailing.messages.filter(state=Message.State.QUEUED)
+        in_hand = Q(state=Message.State.SENDING, dot_at__isnull=True)
+        queued = mailing.messages.filter(Q(state=Message.State.QUEUED) | in_hand)
         not_told = Invitation.objects.filter(mailing=mailing, messages__in=queued)
         if mailing.release_at > timezone.now():
             not_told |= Invitation.objects.filter(mailing=mailing).exclude(channel=Contact.Channel.EMAIL)
         silent = Invitation.objects.filter(pk__in=not_told.values("pk"), answer=Invitation.Answer.NEEDS_ACTION)
         withdrawn = silent.update(state=Invitation.State.WITHDRAWN)
-        count = queued.update(state=Message.State.CANCELLED)
-        if count or withdrawn:  # a click after everything left stops nothing, and must not say that it did
+        count = queued.update(state=Message.State.CANCELLED, lease_token=None, lease_until=None)
+        held = mailing.messages.filter(state=Message.State.UNCERTAIN).update(state=Message.State.HELD)
+        if count or withdrawn or held:  # a click after everything left stops nothing, and must not say that it did
             Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.STOPPED)
         if not Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN).exists():
             Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.INVITING).update(state=Meeting.State.DRAFT)

@@ -94,3 +94,11 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
         )
         ring_bell()
     return message
+
+
+def reach_by_hand(*, invitation: Invitation, channel: str, actor: User) -> None:
+    """Note that someone calls this person or sends a letter, because the mail does not arrive. Idempotent."""
+    with transaction.atomic():
+        changed = Invitation.objects.filter(pk=invitation.pk).exclude(channel=channel).update(channel=channel)
+        if changed:
+            log(actor=actor, action="reach_by_hand", subject=invitation, channel=channel)

@@ -4,7 +4,7 @@ import dataclasses
 
 from django.conf import settings
 
-from invitations import audience, calendar, mail, tokens
+from invitations import audience, calendar, mail, queries, tokens
 from invitations.delivery.outbox import Held
 from invitations.delivery.told import told_plan
 from invitations.models import Message
@@ -17,6 +17,8 @@ def compose(held: Held) -> mail.Composed | None:
     Raises `areas.rules.AddressError` when the address cannot be written to.
     """
     message = held.message
+    if message.kind == Message.Kind.DIGEST:
+        return _digest(held)
     letter = _test_letter(message) if message.kind == Message.Kind.TEST else _letter(message)
     if letter is None:
         return None
@@ -32,6 +34,15 @@ def compose(held: Held) -> mail.Composed | None:
 def envelope_sender(message: Message, composed: mail.Composed) -> str:
     """Return where the mail servers report to: an address of this message alone, when there is a mailbox for that."""
     return tokens.return_path(message.pk) if settings.BOUNCE_ADDRESS else composed.sender
+
+
+def _digest(held: Held) -> mail.Composed | None:
+    """Return what failed, as it is now; None when it was put right meanwhile."""
+    failures = queries.failures(held.now())
+    if held.message.user is None or failures.is_empty:
+        return None
+    notice = mail.digest_for(held.message.user, failures)
+    return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header)
 
 
 def _letter(message: Message) -> mail.Letter | None:

@@ -1,10 +1,22 @@
 """Mail is composed here and only here, for sending and for the preview alike. Pure: no query, nothing is sent.
 
 `letter_for` gathers what one message says; `compose` makes it. `words.py` holds the sentences, `skeleton.py` fills the
-templates of `templates/mail/`, `parts.py` builds headers and bytes.
+templates of `templates/mail/`, `frame.py` makes the bytes once for many readers, `parts.py` encodes single values.
 """
 
 from invitations.mail.compose import Composed, compose
+from invitations.mail.digest import digest_for
 from invitations.mail.letter import Letter, letter_for, letter_for_invitee
+from invitations.mail.notice import Notice, Point, compose_notice
 
-__all__ = ["Composed", "Letter", "compose", "letter_for", "letter_for_invitee"]
+__all__ = [
+    "Composed",
+    "Letter",
+    "Notice",
+    "Point",
+    "compose",
+    "compose_notice",
+    "digest_for",
+    "letter_for",
+    "letter_for_invitee",
+]

@@ -5,7 +5,7 @@
 """
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
-from invitations.queries.health import Health, counts_per_state, health, stuck
+from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
 from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change
@@ -16,13 +16,15 @@ __all__ = [
     "TELLING",
     "UNDELIVERED",
     "Account",
+    "Failures",
     "Health",
     "Progress",
     "Tally",
+    "accounted",
     "counts_per_state",
+    "failures",
     "health",
     "latest_mailing",
-    "accounted",
     "not_told",
     "not_told_change",
     "problems",

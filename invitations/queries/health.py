@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from invitations.models import Attempt, Channel, DomainGate, Invitation, Message
 from invitations.queries.outbox import UNDELIVERED, with_cause
+from invitations.queries.undelivered import undelivered_per_meeting
+from meetings.models import Meeting
 
 State, Kind = Message.State, Message.Kind
 STUCK = (State.UNCERTAIN, State.HELD, State.FAILED, State.FAILED_CONTENT)
@@ -72,6 +74,25 @@ def health(now: dt.datetime | None = None) -> Health:
         last_sweep_at=channel.swept_at if channel else None,
         **counts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What an administrator should hear of: whom coordinators must reach in another way, and what stands still."""
+
+    meetings: list[tuple[Meeting, int]]
+    health: Health
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to tell."""
+        health = self.health
+        return not (self.meetings or health.held or health.uncertain or health.failed or health.is_paused)
+
+
+def failures(now: dt.datetime) -> Failures:
+    """Return what did not arrive or stands still, over all meetings. Seven queries at most."""
+    return Failures(undelivered_per_meeting(Meeting.objects.all(), now), health(now))
 
 
 def stuck(now: dt.datetime) -> QuerySet[Message]:

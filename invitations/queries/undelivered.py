@@ -2,12 +2,14 @@
 
 import datetime as dt
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from invitations.models import Invitation
 from invitations.queries.outbox import missed_a_change, told_by, was_not_reached
 from meetings.models import Meeting
+
+STATES = (Meeting.State.INVITING, Meeting.State.CANCELLED)
 
 
 def undelivered(meetings: QuerySet[Meeting], now: dt.datetime) -> QuerySet[Invitation]:
@@ -15,24 +17,24 @@ def undelivered(meetings: QuerySet[Meeting], now: dt.datetime) -> QuerySet[Invit
 
     Two queries when read, whatever the number.
     """
-    found: QuerySet[Invitation] = (
-        Invitation.objects.filter(
-            was_not_reached() | missed_a_change(),
-            state=Invitation.State.OPEN,
-            meeting__in=meetings,
-            meeting__state__in=[Meeting.State.INVITING, Meeting.State.CANCELLED],
-            meeting__starts_at__gt=now,
-        )
-        .select_related("contact", "organisation", "meeting__area")
-        .prefetch_related(told_by())
-        .order_by("meeting__starts_at", "meeting", Lower("contact__name"), "pk")
-    )
-    return found
+    found = _missed(now).filter(meeting__in=meetings).select_related("contact", "organisation", "meeting__area")
+    return found.prefetch_related(told_by()).order_by("meeting__starts_at", "meeting", Lower("contact__name"), "pk")
 
 
 def undelivered_per_meeting(meetings: QuerySet[Meeting], now: dt.datetime) -> list[tuple[Meeting, int]]:
-    """Return the meetings with invitations that did not arrive, and how many; soonest first. Two queries at most."""
-    rows = undelivered(meetings, now).order_by().values_list("meeting").annotate(Count("pk"))
-    counts = dict(rows)
-    named = Meeting.objects.filter(Q(pk__in=counts)).order_by("starts_at", "pk") if counts else Meeting.objects.none()
-    return [(meeting, counts[meeting.pk]) for meeting in named]
+    """Return the meetings with invitations that did not arrive, and how many; soonest first. One query."""
+    here = _missed(now).filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    counted = meetings.annotate(missed=Subquery(here.annotate(count=Count("pk")).values("count")))
+    to_come = counted.filter(state__in=STATES, starts_at__gt=now, missed__gt=0)
+    found = to_come.select_related("area").order_by("starts_at", "pk")
+    return [(meeting, meeting.missed) for meeting in found]
+
+
+def _missed(now: dt.datetime) -> QuerySet[Invitation]:
+    found: QuerySet[Invitation] = Invitation.objects.filter(
+        was_not_reached() | missed_a_change(),
+        state=Invitation.State.OPEN,
+        meeting__state__in=STATES,
+        meeting__starts_at__gt=now,
+    )
+    return found

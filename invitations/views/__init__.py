@@ -3,6 +3,7 @@
 from invitations.views.adding import add_invitee
 from invitations.views.changing import tell_change
 from invitations.views.check import check, test
+from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.export import export
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
@@ -10,6 +11,7 @@ from invitations.views.preview import preview
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
 from invitations.views.sending import release, sending, stop
+from invitations.views.undelivered import undelivered
 
 __all__ = [
     "add_invitee",
@@ -17,6 +19,7 @@ __all__ = [
     "answered",
     "calendar",
     "check",
+    "delivery",
     "export",
     "invitation",
     "invitees",
@@ -25,9 +28,12 @@ __all__ = [
     "release",
     "replies",
     "reply",
+    "resume",
+    "send_again",
     "sending",
     "stop",
     "tell_change",
     "test",
+    "undelivered",
     "unsubscribe",
 ]

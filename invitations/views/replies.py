@@ -39,6 +39,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "groups": Invitation.Group.choices,
         "page": page,
         "rows": [row(each) for each in page.object_list],
+        "missed": tally.undelivered + tally.uninformed,
         "progress": progress,
         "is_busy": bool(mailing and progress and progress.is_busy and mailing.state != Mailing.State.STOPPED),
         "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,

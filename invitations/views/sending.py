@@ -11,8 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from invitations import actions, queries
 from invitations.models import Mailing
 from invitations.views.staff import StaffRequest, may_change
+from invitations.views.states import state_words
 from meetings.access import meeting_for
 from meetings.models import Meeting
+
+NAMED = 10
 
 
 @require_safe
@@ -25,9 +28,12 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
     progress, now = queries.progress(mailing), timezone.now()
     is_stopped = mailing.state == Mailing.State.STOPPED
     is_waiting = not is_stopped and mailing.release_at > now
+    problems = queries.problems(mailing)[:NAMED] if progress.failed else ()
     context = {
         "meeting": meeting,
         "mailing": mailing,
+        "problems": [(each, state_words(each, now)) for each in problems],
+        "more_problems": max(progress.failed - NAMED, 0),
         "progress": progress,
         "by_hand": progress.letters + progress.calls,
         "is_stopped": is_stopped,
@@ -43,10 +49,13 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop every invitation that has not left yet."""
     meeting = meeting_for(request.user, pk, change=True)
-    count = actions.stop(mailing=_mailing(meeting), actor=request.user)
+    mailing = _mailing(meeting)
+    count = actions.stop(mailing=mailing, actor=request.user)
     if count:
-        words = ngettext("%(count)s invitation was stopped.", "%(count)s invitations were stopped.", count)
-        messages.success(request, words % {"count": count})
+        stopped = ngettext("%(count)s invitation was stopped.", "%(count)s invitations were stopped.", count)
+        sent = queries.progress(mailing).sent
+        left = ngettext("%(count)s invitation had left already.", "%(count)s invitations had left already.", sent)
+        messages.success(request, f"{stopped % {'count': count}} {left % {'count': sent} if sent else ''}".strip())
     else:
         messages.info(request, _("There was nothing left to stop."))
     return redirect("invitations:sending", meeting.pk)

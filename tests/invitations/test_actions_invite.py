@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.models import LogEntry
 from areas.models import Contact
+from invitations import delivery
 from invitations.actions import CannotInvite, add_by_hand, choose, correct_address, invite, release_now, send_test, stop
 from invitations.audience import resolve
+from invitations.delivery import outbox
 from invitations.models import Invitation, Mailing, Message
 from invitations.queries import latest_mailing, not_told, progress
 from invitations.tokens import address_hash
@@ -22,6 +24,7 @@ from tests.factories import (
     ThemeFactory,
     ThemeLinkFactory,
 )
+from tests.outbox import make_due
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +168,31 @@ def test_stop_half_way_keeps_those_who_were_told(meeting):
     assert stop(mailing=mailing, actor=meeting.organiser) == 1
     assert Invitation.objects.get(state="open") == told.invitation
     assert Meeting.objects.get().state == Meeting.State.INVITING
+
+
+def test_stop_takes_what_a_worker_holds_unless_its_dot_is_on_its_way(meeting):
+    add_contacts(meeting, 3)
+    mailing = send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1))
+    claim = outbox.claim(2)
+    first, second = (outbox.renew(claim, pk) for pk in claim.waiting)
+    assert outbox.mark_dot(first)
+    assert stop(mailing=mailing, actor=meeting.organiser) == 2
+    assert not outbox.mark_dot(second)
+    outbox.let_go(second)
+    assert [each.state for each in Message.objects.order_by("pk")] == ["sending", "cancelled", "cancelled"]
+    assert Invitation.objects.get(state="open") == first.message.invitation
+
+
+def test_stop_does_not_send_once_more_what_may_have_arrived(meeting):
+    add_contacts(meeting, 2)
+    mailing = send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1))
+    uncertain = Message.objects.earliest("pk")
+    Message.objects.filter(pk=uncertain.pk).update(state="uncertain", dot_at=timezone.now(), uncertain_count=1)
+    assert stop(mailing=mailing, actor=meeting.organiser) == 1
+    make_due()
+    delivery.sweep()
+    uncertain.refresh_from_db()
+    assert (uncertain.state, uncertain.invitation.state) == ("held", "open")
 
 
 def test_stop_when_everything_has_left_stops_nothing_and_does_not_say_so(meeting):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from invitations.actions import choose, invite, stop
+from invitations.actions import choose, correct_address, invite, stop
 from invitations.audience import resolve
 from invitations.models import Invitation, Mailing, Message
 from tests.cases import case
@@ -264,6 +264,26 @@ def test_sending_is_done_when_all_have_left(client, page, meeting):
     assert "hx-trigger" not in response.content.decode()
 
 
+def test_sending_names_who_was_not_reached(client, page, meeting):
+    mailing = send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1))
+    deliver(mailing, 2)
+    lost = mailing.messages.get(state="queued")
+    Message.objects.filter(pk=lost.pk).update(state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")
+    response = client.get(address("sending", meeting))
+    words, contact = text(response), lost.invitation.contact
+    assert "2 uitnodigingen zijn verstuurd" in words
+    assert f"1 kwam niet aan, of wij weten dat niet zeker {contact.name} Niet bezorgd: dit e-mailadres" in words
+    assert f'href="{address("invitation", meeting, lost.invitation_id)}"' in response.content.decode()
+
+
+def test_sending_counts_a_corrected_address_once(client, page, meeting):
+    mailing = send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1))
+    lost = mailing.messages.earliest("pk")
+    mailing.messages.update(state="failed_address")
+    correct_address(invitation=lost.invitation, email="nieuw@voorbeeld.example", actor=meeting.organiser)
+    assert "0 verstuurd, 1 nog niet. Wij gaan verder." in text(client.get(address("sending", meeting)))
+
+
 def test_stopping_stops_everything_that_did_not_leave(client, page, meeting):
     send(meeting)
     response = client.post(address("stop", meeting), follow=True)
@@ -279,6 +299,12 @@ def test_stopping_halfway_says_how_many_had_left(client, page, meeting):
     assert "2 uitnodigingen waren al weg. De andere zijn niet verstuurd." in text(
         client.get(address("sending", meeting))
     )
+
+
+def test_stopping_says_how_many_had_left(client, page, meeting):
+    deliver(send(meeting), 2)
+    words = text(client.post(address("stop", meeting), follow=True))
+    assert "1 uitnodiging is gestopt. 2 uitnodigingen waren al weg." in words
 
 
 def test_stopping_twice_says_that_there_was_nothing_left(client, page, meeting):

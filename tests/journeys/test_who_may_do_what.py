@@ -37,6 +37,10 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
+    "invitations:delivery": (GONE, GONE, GONE, None, None, None),
+    "invitations:resume": (None, None, None, GONE, GONE, GONE),
+    "invitations:send_again": (None, None, None, GONE, GONE, GONE),
 }
 LISTS = {"home", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
@@ -70,6 +74,10 @@ def address_of(name, world):
         return reverse(name, args=[meeting.pk, invitation.pk])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
+    if name in {"invitations:undelivered", "invitations:delivery", "invitations:resume"}:
+        return reverse(name)
+    if name == "invitations:send_again":
+        return reverse(name, args=[invitation.messages.get().pk])
     pk = {"areas:area": meeting.area_id, "areas:contact": invitation.contact_id}.get(name, meeting.pk)
     return reverse(name, args=[pk])
 
@@ -103,7 +111,8 @@ def test_pages_follow_the_table(client, world, name):
                 continue
             client.force_login(user)
             before = snapshot()
-            assert (user.role, method, outcome(getattr(client, method)(address_of(name, world)))) == (
+            data = {"invitation": world["invitation"].pk, "email": "?"} if name == "invitations:undelivered" else {}
+            assert (user.role, method, outcome(getattr(client, method)(address_of(name, world), data))) == (
                 user.role,
                 method,
                 expected,

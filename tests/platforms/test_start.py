@@ -133,6 +133,17 @@ def test_tasks_stand_in_order_repair_send_ask(sanne, west):
     ]
 
 
+def test_invitations_that_did_not_arrive_for_several_meetings_are_one_task(sanne, west, city):
+    for _meeting in range(2):
+        invite(meeting_in(west), delivered=False)
+    called_off = meeting_in(west, state=Meeting.State.CANCELLED)
+    invite(called_off, delivered=False)
+    invite(meeting_in(AreaFactory(name="Oost", parent=city)), delivered=False)
+    [task] = start(sanne, NOW).tasks
+    assert (task.text, task.where, task.due) == ("3 invitations were not delivered", "For 3 meetings", "Today")
+    assert task.url == "/niet-bezorgd/"
+
+
 def test_nothing_to_do_when_it_is_early_or_most_have_answered(sanne, west):
     answered = meeting_in(west, days=5)
     for answer in ("accepted", "accepted", "declined", "needs-action"):
@@ -292,6 +303,14 @@ def test_area_without_a_boundary_is_drawn_from_what_lies_inside(city, west):
 def test_mail_that_waits_too_long_is_told(sanne, west, minutes, is_late):
     message(invite(meeting_in(west)), "queued", NOW - dt.timedelta(minutes=minutes))
     assert start(sanne, NOW).is_mail_late is is_late
+
+
+def test_mail_that_waits_too_long_leads_an_administrator_to_the_cause(client, sanne, west):
+    message(invite(meeting_in(west)), "queued", timezone.now() - dt.timedelta(minutes=11))
+    for user, leads in ((sanne, False), (AdministratorFactory(), True)):
+        client.force_login(user)
+        page = client.get("/").content.decode()
+        assert ("lp-alert--error" in page, 'href="/verzending/">Bekijk waarom</a>' in page) == (True, leads)
 
 
 def fill(west, count):
