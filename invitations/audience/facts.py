@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.utils.translation import get_language
 
 from areas.models import Area, Contact, Membership, Organisation
 from invitations.models import AudienceChoice, Invitation, Suppression
@@ -208,12 +209,16 @@ def _read_contacts(pks: "QuerySet[Any, Any]") -> dict[int, tuple[Any, ...]]:
 
 
 def _read_types_elsewhere(themes: list[Theme], covering: list[int], day: dt.date) -> list[tuple[int, str, str]]:
-    """Return the kinds of organisation linked to these themes in other areas, as (id, name, theme)."""
+    """Return the kinds of organisation linked to these themes in other areas, as (id, name, theme), in the language
+    of whoever looks."""
     rows = (
         ThemeLink.objects.valid_on(day)
         .filter(theme__in=themes, area__isnull=False, organisation__type__isnull=False, organisation__is_active=True)
         .exclude(area__in=covering)
         .exclude(role=ThemeLink.Role.NONE)
-        .values_list("organisation__type_id", "organisation__type__name", "theme__name")
+        .values_list("organisation__type_id", "organisation__type__name", "organisation__type__name_en", "theme_id")
     )
-    return sorted(set(rows), key=lambda row: (row[2], row[1]))
+    is_english = (get_language() or "").startswith("en")
+    labels = {theme.pk: str(theme) for theme in themes}
+    found = {(pk, (is_english and name_en) or name, labels[theme]) for pk, name, name_en, theme in rows}
+    return sorted(found, key=lambda row: (row[2], row[1]))

@@ -169,9 +169,9 @@ def gaps(facts: Facts, invitees: list[Invitee]) -> Iterator[Gap]:
     present = {(reason.theme, invitee.group) for invitee in invitees for reason in invitee.reasons if reason.theme}
     for theme in facts.themes:
         if (theme.name, Invitation.Group.MUNICIPAL) not in present:
-            yield Gap("official", theme.name)
+            yield Gap("official", str(theme))
         if (theme.name, Invitation.Group.PARTNER) not in present:
-            yield Gap("partner", theme.name)
+            yield Gap("partner", str(theme))
     types = {member.type_id for invitee in invitees for member in facts.of_contact.get(invitee.contact_id, ())}
     for type_id, name, theme_name in facts.types_elsewhere:
         if type_id not in types:

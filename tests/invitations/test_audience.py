@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from areas.models import Area, Contact, Organisation, OrganisationType
 from invitations.actions import add_by_hand, choose, unsubscribe
@@ -291,6 +291,17 @@ def test_gaps_name_a_kind_of_organisation_that_other_areas_have(meeting, town, t
     MembershipFactory(contact=ContactFactory(), organisation=here)
     ThemeLinkFactory(theme=theme, organisation=here)
     assert [gap for gap in resolve(meeting).gaps if gap.kind == "type"] == []
+
+
+def test_gaps_speak_the_language_of_whoever_looks(meeting, town, theme):
+    elsewhere = AreaFactory(parent=town)
+    kind = OrganisationType.objects.create(name="apotheek", name_en="pharmacy")
+    ThemeLinkFactory(theme=theme, area=elsewhere, contact=None, organisation=OrganisationFactory(type=kind))
+    type(theme).objects.filter(pk=theme.pk).update(name_en="Loneliness")
+    with translation.override("en"):
+        gaps = resolve(meeting).gaps
+    assert {gap.theme for gap in gaps} == {"Loneliness"}
+    assert [gap.type for gap in gaps if gap.kind == "type"] == ["pharmacy"]
 
 
 def test_gaps_do_not_name_what_only_an_organisation_out_of_use_is(meeting, town, theme):
