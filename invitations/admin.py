@@ -96,7 +96,7 @@ class InvitationAdmin(_ForAdministrators):
 class MessageAdmin(_ForAdministrators):
     """The outbox."""
 
-    list_display = ("number", KIND, STATE, "to", NOT_BEFORE, ATTEMPTS, CODE, ACCEPTED_AT)
+    list_display = ("number", KIND, STATE, "to", NOT_BEFORE, ATTEMPTS, ACCEPTED_AT)
     fields = (
         "number", KIND, STATE, "to", DOMAIN, MAILING, NOT_BEFORE, DEADLINE, ATTEMPTS, ACCEPTED_AT, CODE, REPLY,
         MESSAGE_ID,

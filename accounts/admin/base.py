@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -45,7 +46,7 @@ def column(name: str, label: Any) -> Any:
 
     def value(row: Any) -> Any:
         words = getattr(row, f"get_{name}_display", None)
-        return words() if words else getattr(row, name)
+        return display_for_value(words() if words else getattr(row, name), "-")
 
     return admin.display(value, description=label, ordering=name)
 
