@@ -16,6 +16,9 @@ _TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 _NOT_PUBLIC = {"localhost", "local", "localdomain", "internal", "intranet", "invalid", "lan", "home", "corp", "arpa"}
 # Edges that copying from a document or a spreadsheet leaves behind: zero-width characters and the byte order mark.
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+# Long before this a text is no address; the domain of a longer one takes seconds to encode.
+_LONGEST_TYPED = 400
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
 _MARGIN = 4
 
 
@@ -34,6 +37,8 @@ def clean_address(raw: str) -> str:
 
     Raises `AddressError` for an address that mail servers refuse or that does not lead to the public internet.
     """
+    if len(raw) > _LONGEST_TYPED:
+        raise AddressError(_("This e-mail address is too long. An address has 254 characters at most."))
     text = unicodedata.normalize("NFC", raw.strip().strip(_UNSEEN).strip())
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text):
         raise AddressError(_("There is an invisible character in the e-mail address. Type the address yourself."))
@@ -61,15 +66,24 @@ def _clean_local(local: str) -> str:
 def _clean_domain(domain: str) -> str:
     """Return the part after the @ in lower-case ASCII, or raise `AddressError`."""
     try:
-        name = domain.lower().encode("idna").decode("ascii").lower()
+        labels = [_encoded(label) for label in _DOTS.split(domain.lower())]
     except UnicodeError:
-        name = ""
-    labels = name.split(".")
+        labels = []
     if len(labels) < 2 or not _TOP.fullmatch(labels[-1]) or not all(_LABEL.fullmatch(label) for label in labels):
         raise AddressError(_("The part after the @ is not correct. It is a name with a dot, for example example.org."))
     if labels[-1] in _NOT_PUBLIC:
         raise AddressError(_("This e-mail address works inside one network only. Type one that works everywhere."))
-    return name
+    return ".".join(labels)
+
+
+def _encoded(label: str) -> str:
+    """Return one part of a domain as it stands in DNS; raises `UnicodeError` when it cannot.
+
+    Python's codec follows the rules of 2003, which write ß as ss and ς as σ: the domain of someone else (RFC 5891).
+    """
+    if "ß" in label or "ς" in label:
+        return f"xn--{label.encode('punycode').decode('ascii')}"
+    return label.encode("idna").decode("ascii").lower()
 
 
 def outline(geometry: dict[str, Any], width: int, height: int) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.validators import validate_email
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,9 @@ from areas.rules import AddressError, clean_address
         ("\ufeffinfo@bewoners.example\u200b\n", "info@bewoners.example"),
         ("info@café.example", "info@xn--caf-dma.example"),
         ("info@cafe\u0301.example", "info@xn--caf-dma.example"),
+        ("info@straße.example", "info@xn--strae-oqa.example"),
+        ("info@STRAẞE.example", "info@xn--strae-oqa.example"),
+        ("info@bewoners\u3002example", "info@bewoners.example"),
         ("o'brien+wijk@sub.bewoners.example", "o'brien+wijk@sub.bewoners.example"),
         ("a" * 64 + "@bewoners.example", "a" * 64 + "@bewoners.example"),
     ],
@@ -59,8 +63,39 @@ def test_clean_address_stores_one_form(typed, stored):
     ],
 )
 def test_clean_address_refuses_with_a_sentence(typed):
-    with pytest.raises(AddressError, match=r"\.$"):
+    with translation.override("en"), pytest.raises(AddressError, match=r"\.$"):
         clean_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("fatimé@bewoners.example", "without accents before the @"),
+        ("fat\u200bima@bewoners.example", "invisible character"),
+        ("fat\x00ima@bewoners.example", "invisible character"),
+        ("a" * 65 + "@bewoners.example", "64 characters at most"),
+        ("a" * 64 + "@" + ".".join(["b" * 60] * 3) + ".example", "254 characters at most"),
+        ("x" * 1_000_000 + "@bewoners.example", "254 characters at most"),
+        ("a@" + "é" * 1_000_000 + ".example", "254 characters at most"),
+        ("p@[127.0.0.1]", "part after the @"),
+        ("p@localhost", "a name with a dot"),
+        ("p@server.local", "inside one network only"),
+        ('"fatima"@bewoners.example', "Type one e-mail address"),
+        ("a@x.example, b@y.example", "Type one e-mail address"),
+        ("=cmd@bewoners.example", "part before the @ is not correct"),
+    ],
+)
+def test_clean_address_says_what_is_wrong(typed, words):
+    with translation.override("en"), pytest.raises(AddressError, match=words):
+        clean_address(typed)
+
+
+def test_the_longest_address_is_254_characters():
+    domain = ".".join(["b" * 60, "c" * 60, "d" * 59]) + ".example"
+    longest = "a" * 64 + "@" + domain
+    assert (len(longest), clean_address(longest)) == (254, longest)
+    with pytest.raises(AddressError):
+        clean_address("a" * 64 + "@x" + domain)
 
 
 @given(st.text(max_size=80) | st.builds("{}@{}".format, st.text(max_size=70), st.text(max_size=70)))
