@@ -320,6 +320,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
     },
+        "flufl.bounce": {"level": "CRITICAL"},  # tells of every step, and of every mail that it cannot read
 }
 
 env.stop_on_mistakes()

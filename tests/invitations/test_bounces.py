@@ -135,6 +135,14 @@ def test_a_damaged_report_is_read_without_an_error(name, chance, count):
     assert isinstance(read(bytes(content)), bounces.Report | Nothing)
 
 
+def test_reading_leaves_nobody_in_the_log(caplog):
+    message = sent()
+    with caplog.at_level(logging.DEBUG):
+        for name in ALL:
+            read(returned(name, message))
+    assert "bewoners.example" not in caplog.text
+
+
 def test_a_mail_of_many_layers_is_no_reason_to_stop():
     content = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000))
     assert read(content) is Nothing.UNCLEAR

@@ -136,3 +136,10 @@ def test_the_door_is_there_only_when_it_is_configured():
         "- ANYMAIL must hold WEBHOOK_SECRET=user:password; without it anyone can send reports."
     )
     assert start(ANYMAIL="geheim").startswith("- ANYMAIL must ")
+
+
+def test_a_return_path_that_would_be_too_long_is_refused_at_the_start():
+    longest = "b" * 33 + "@mail.voorbeeldstad.example"
+    assert start(BOUNCE_ADDRESS=longest).startswith("django.urls.exceptions.NoReverseMatch")
+    for wrong in ("b" + longest, "bounces", "bounces+x@mail.voorbeeldstad.example", "b@localhost"):
+        assert start(BOUNCE_ADDRESS=wrong).startswith("- BOUNCE_ADDRESS must be an address such as")
