@@ -80,13 +80,13 @@ def send_again(*, message: Message, actor: User) -> Message:
         )
         key = _AGAIN.sub("", old.dedupe_key)
         again = Message.objects.filter(dedupe_key__startswith=f"{key}-again")
-        under_way = again.filter(state__in=[State.QUEUED, State.SENDING]).first()
+        under_way: Message | None = again.filter(state__in=[State.QUEUED, State.SENDING]).first()
         if under_way:
             return under_way
         deadline, email = _refuse_to_repeat(old, now)
         if old.state in {State.UNCERTAIN, State.HELD}:  # else the first would go once more by itself
             Message.objects.filter(pk=old.pk, state=old.state).update(state=State.SUPERSEDED, dot_at=None)
-        new = Message.objects.create(
+        new: Message = Message.objects.create(
             dedupe_key=f"{key}-again{again.count() + 1}",
             kind=old.kind,
             invitation=old.invitation,

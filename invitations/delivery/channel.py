@@ -68,6 +68,11 @@ def resume() -> bool:
     return bool(ended)
 
 
+def newest() -> Channel | None:
+    """Return the way out with the trouble of now or of the last time; None when there never was any."""
+    return _rows().first()
+
+
 def note_sweep() -> None:
     """Write down that the outbox was swept: when that was long ago, no worker is at work."""
     if not _rows().update(swept_at=Now()):

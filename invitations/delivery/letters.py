@@ -5,6 +5,7 @@ import dataclasses
 from django.conf import settings
 
 from invitations import audience, calendar, mail, queries, tokens
+from invitations.delivery import channel
 from invitations.delivery.outbox import Held
 from invitations.delivery.told import told_plan
 from invitations.models import Message
@@ -19,6 +20,8 @@ def compose(held: Held) -> mail.Composed | None:
     message = held.message
     if message.kind == Message.Kind.DIGEST:
         return _digest(held)
+    if message.kind == Message.Kind.ALARM:
+        return _alarm(held)
     letter = _test_letter(message) if message.kind == Message.Kind.TEST else _letter(message)
     if letter is None:
         return None
@@ -42,6 +45,15 @@ def _digest(held: Held) -> mail.Composed | None:
     if held.message.user is None or failures.is_empty:
         return None
     notice = mail.digest_for(held.message.user, failures)
+    return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header)
+
+
+def _alarm(held: Held) -> mail.Composed | None:
+    """Return why the mail server took nothing; its cause stands in the key of the row."""
+    message, way = held.message, channel.newest()
+    if message.user is None or way is None or way.alarmed_at is None:
+        return None
+    notice = mail.alarm_for(message.user, way, cause=message.dedupe_key.split(":")[1])
     return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header)
 
 

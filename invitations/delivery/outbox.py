@@ -93,7 +93,7 @@ def claim(size: int) -> Claim:
     free = due.filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
     try:
         with transaction.atomic():
-            rows = gates.admit(free.select_for_update(skip_locked=True).values_list("pk", "domain")[:size])
+            rows = gates.admit(list(free.select_for_update(skip_locked=True).values_list("pk", "domain")[:size]))
             Message.objects.filter(pk__in=[pk for pk, _domain in rows]).update(
                 state=State.SENDING, lease_token=taken.token, lease_until=_lease_end(), attempts=F("attempts") + 1
             )

@@ -67,7 +67,7 @@ def _message(invitation: Invitation) -> Message:
         mailing=mailing,
         sequence=meeting.sequence,
         not_before=max(mailing.release_at, now) if mailing else now,
-        deadline=meeting.starts_at,
+        deadline=meeting.starts_at or now,
         address_hash=tokens.address_hash(email),
         domain=email.rpartition("@")[2].lower(),
     )

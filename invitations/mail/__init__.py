@@ -4,6 +4,7 @@
 templates of `templates/mail/`, `frame.py` makes the bytes once for many readers, `parts.py` encodes single values.
 """
 
+from invitations.mail.alarm import alarm_for
 from invitations.mail.compose import Composed, compose
 from invitations.mail.digest import digest_for
 from invitations.mail.letter import Letter, letter_for, letter_for_invitee
@@ -14,6 +15,7 @@ __all__ = [
     "Letter",
     "Notice",
     "Point",
+    "alarm_for",
     "compose",
     "compose_notice",
     "digest_for",

@@ -1,9 +1,8 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
-from invitations.rules.pauses import bucket_size, pause, refilled
+from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
 from invitations.rules.tries import (
-    JITTER,
     LADDER,
     MAX_ATTEMPTS,
     MAX_FAILED_COMPOSITIONS,
