@@ -241,7 +241,8 @@ if ANYMAIL:
 STOP_WINDOW_MINUTES = env.number("STOP_WINDOW_MINUTES", default=10)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", default=max(120, EMAIL_TIMEOUT + 60), at_least=1)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=30, at_least=1)
-DELIVERY_BATCH = env.number("DELIVERY_BATCH", default=50, at_least=1)
+DELIVERY_BATCH = env.number("DELIVERY_BATCH", default=100, at_least=1)
+DELIVERY_MARK_BATCH = env.number("DELIVERY_MARK_BATCH", default=1, at_least=1)
 DELIVERY_DOMAIN_RATE = env.number("DELIVERY_DOMAIN_RATE", default=0)
 ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
 NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
@@ -319,8 +320,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
-    },
         "flufl.bounce": {"level": "CRITICAL"},  # tells of every step, and of every mail that it cannot read
+    },
 }
 
 env.stop_on_mistakes()

@@ -72,11 +72,11 @@ class Run:
         """Claim and deliver some messages; return whether there were any."""
         size = settings.DELIVERY_BATCH if self.limit is None else min(settings.DELIVERY_BATCH, self.limit - self.tried)
         claim = outbox.claim(size)
-        with _released_at_the_end(claim):
+        with _closed_at_the_end(claim, transport):
             self.is_probe, self.troubled = claim.is_probe, claim.troubled_domains
-            while self.goes_on() and (pk := self._next(claim)):
+            while self.goes_on() and self._is_ready(claim):
                 with unhurried():
-                    self._deliver(outbox.renew(claim, pk), transport)
+                    self._hand_over(claim, claim.ahead.pop(0), transport)
         return bool(claim.size)
 
     def waited_for_room(self) -> bool:
@@ -86,37 +86,56 @@ class Run:
         time.sleep(min(60 / settings.DELIVERY_DOMAIN_RATE, LONGEST_WAIT_SECONDS))
         return True
 
+    def _is_ready(self, claim: outbox.Claim) -> bool:
+        """Compose the next message, and those after it that travel or are marked with it; True when there is one."""
+        claim.waiting += [held.message.pk for held in claim.ahead if self._is_busy(claim, held.message.pk)]
+        claim.ahead = [held for held in claim.ahead if not self._is_busy(claim, held.message.pk)]
+        while len(claim.ahead) < max(2, settings.DELIVERY_MARK_BATCH) and (pk := self._next(claim)):
+            held = outbox.renew(claim, pk)
+            if held and self._compose(held):
+                claim.ahead.append(held)
+            else:
+                self.tried += 1
+        return bool(claim.ahead)
+
     def _next(self, claim: outbox.Claim) -> int | None:
         """Take the next message of the claim; those to a domain that asked for patience are left, to be given back."""
         for place, pk in enumerate(claim.waiting):
-            if claim.domains[pk] not in self.busy_domains:
+            if not self._is_busy(claim, pk):
                 return claim.waiting.pop(place)
         return None
 
-    def _deliver(self, held: outbox.Held | None, transport: Transport) -> None:
-        """Compose one message, hand it over and write down what came of it."""
-        self.tried += 1
-        if held is None:
-            return
+    def _is_busy(self, claim: outbox.Claim, pk: int) -> bool:
+        return claim.domains[pk] in self.busy_domains
+
+    def _compose(self, held: outbox.Held) -> bool:
+        """Compose one message; False when it came to its end instead."""
         try:
             mail = letters.compose(held)
         except AddressError:
             outbox.end(held, rules.State.FAILED_ADDRESS, "compose")
-            return
-        except Exception:
-            # Not the traceback: the values in it are someone's name and address.
-            logger.error("Message %s could not be composed.", held.message.pk)
-            outbox.failed_to_compose(held)
-            return
+            return False
+        except Exception as error:
+            # Not the traceback nor the words: the values in them are someone's name and address.
+            kind = type(error).__name__
+            logger.error("Message %s could not be composed: %s.", held.message.pk, kind)
+            outbox.failed_to_compose(held, kind)
+            return False
         if mail is None:
             outbox.end(held, rules.State.CANCELLED, "compose")
-        elif outbox.freeze(held, mail):
-            sender = letters.envelope_sender(held.message, mail)
-            self._hand_over(held, Envelope(held.message.pk, sender, mail.recipient, mail.content), transport)
+            return False
+        sender = letters.envelope_sender(held.message, mail)
+        held.envelope = Envelope(held.message.pk, sender, mail.recipient, mail.content)
+        return outbox.freeze(held, mail)
 
-    def _hand_over(self, held: outbox.Held, envelope: Envelope, transport: Transport) -> None:
-        outcome = transport.send(envelope, before_dot=lambda: outbox.mark_dot(held))
-        if outcome is None:  # the lease ended, or the meeting was cancelled a moment ago: no dot was sent
+    def _hand_over(self, claim: outbox.Claim, held: outbox.Held, transport: Transport) -> None:
+        """Hand one message over and write down what came of it."""
+        self.tried += 1
+        envelope, following = held.envelope, claim.ahead[0].envelope if claim.ahead else None
+        if envelope is None:
+            return
+        outcome = transport.send(envelope, lambda: outbox.mark_dot(held), following)
+        if outcome is None:  # the lease ended, or something changed a moment ago: no dot was sent
             outbox.let_go(held)
             return
         message = held.message
@@ -153,10 +172,12 @@ class Run:
 
 
 @contextmanager
-def _released_at_the_end(claim: outbox.Claim) -> Iterator[None]:
-    """Give back what was claimed and not started, also when the worker is told to stop."""
+def _closed_at_the_end(claim: outbox.Claim, transport: Transport) -> Iterator[None]:
+    """Write down what came of it and give back what was not started, also when the worker is told to stop."""
+    transport.before_long_wait = lambda: outbox.settle(claim)
     try:
         yield
     finally:
-        if claim.waiting:
-            outbox.release(claim)
+        transport.before_long_wait = None
+        with unhurried():
+            outbox.close(claim)

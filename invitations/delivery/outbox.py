@@ -20,23 +20,68 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from invitations import rules, tokens
-from invitations.delivery import channel, gates, standing
-from invitations.delivery.transport import Outcome
+from invitations.delivery import channel, gates, marks, reading, standing
+from invitations.delivery.transport import Envelope, Outcome
 from invitations.mail import Composed
 from invitations.models import Attempt, Message
 
 logger = logging.getLogger(__name__)
 State = Message.State
 _NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
+# What was read longer ago is read again. The marker sees at once what must stop a message; this is for its words.
+FRESH_SECONDS = 5.0
+# Half of what the lease leaves after the longest wait for the answer to a dot.
+MARKED_SECONDS = 30.0
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[^\s<>@,;:\"'()]+")
 
 
 @dataclass(slots=True)
+class Held:
+    """A message whose lease is ours, with what was read about it; the clock is that of the database."""
+
+    message: Message
+    claim: "Claim"
+    clock: dt.datetime
+    read_at: float
+    message_id: str
+    date_header: str
+    suppressions: int
+    started_at: dt.datetime | None = None
+    envelope: Envelope | None = None
+    fixed: dict[str, Any] = field(default_factory=dict)
+    marked_at: float | None = None
+
+    def now(self) -> dt.datetime:
+        """Return the time by the clock of the database."""
+        return self.clock + dt.timedelta(seconds=time.monotonic() - self.read_at)
+
+    def lease_end(self) -> dt.datetime:
+        """Return until when the lease must be: anew when it was read a while ago, else as it is (a cheaper write)."""
+        is_new = time.monotonic() - self.read_at < FRESH_SECONDS and self.message.lease_until
+        return is_new or self.now() + dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+
+    @property
+    def rows(self) -> "QuerySet[Message]":
+        """The row, as long as the lease is ours."""
+        return _held(self.message.pk, self.claim.token)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that the mail server took, which is not written down yet."""
+
+    held: Held
+    code: int
+    reply: str
+    ended_at: dt.datetime
+
+
+@dataclass(slots=True)
 class Claim:
-    """Messages that this worker holds; those not started yet are `waiting`.
+    """Messages that this worker holds. Not started yet are those that are `waiting` and, composed already, `ahead`.
 
     `domains` says where each goes. `is_probe`: the mail server took nothing the last time, so a success is news; as for
-    the `troubled_domains`.
+    the `troubled_domains`. `taken` is written down with the next marker, `tries` at the end.
     """
 
     token: uuid.UUID
@@ -45,27 +90,11 @@ class Claim:
     size: int = 0
     is_probe: bool = False
     troubled_domains: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A message whose lease this worker renewed, with the moment of the database at which that was."""
-
-    message: Message
-    token: uuid.UUID
-    clock: dt.datetime
-    renewed_at: float
-    message_id: str
-    date_header: str
-
-    def now(self) -> dt.datetime:
-        """Return the time by the clock of the database."""
-        return self.clock + dt.timedelta(seconds=time.monotonic() - self.renewed_at)
-
-    @property
-    def rows(self) -> "QuerySet[Message]":
-        """The row, as long as the lease is ours."""
-        return _held(self.message.pk, self.token)
+    ahead: list[Held] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    tries: list[Attempt] = field(default_factory=list)
+    read: dict[int, Held | None] = field(default_factory=dict)
+    read_at: float = float("-inf")
 
 
 def is_due() -> bool:
@@ -108,36 +137,56 @@ def claim(size: int) -> Claim:
 
 
 def release(claim: Claim) -> None:
-    """Give back what was not started, as if it had not been taken."""
-    rows = Message.objects.filter(
-        pk__in=claim.waiting, lease_token=claim.token, state=State.SENDING, dot_at__isnull=True
-    )
-    rows.update(state=State.QUEUED, attempts=F("attempts") - 1, **_NO_LEASE)
+    """Give back what was not started, as if it had not been taken; a marker for it said nothing true."""
+    ids = [*claim.waiting, *(held.message.pk for held in claim.ahead)]
+    rows = Message.objects.filter(pk__in=ids, lease_token=claim.token, state=State.SENDING)
+    rows.update(state=State.QUEUED, attempts=F("attempts") - 1, dot_at=None, **_NO_LEASE)
 
 
 def renew(claim: Claim, pk: int) -> Held | None:
-    """Renew the lease and look again whether the message must go; None when the row was lost or has come to its end."""
+    """Look again whether the message must go; None when the row was lost or has come to its end.
+
+    The whole claim is read at once, its leases renewed, and read again when that was a while ago.
+    """
+    if pk not in claim.read or time.monotonic() - claim.read_at > FRESH_SECONDS:
+        _read(claim, list(dict.fromkeys([pk, *claim.waiting])))
+    held = claim.read.pop(pk)
+    if held:
+        held.started_at = held.now()
+    return held
+
+
+def _read(claim: Claim, ids: list[int]) -> None:
+    """Renew the leases and read what the messages say; those that must not go any more come to their end."""
     with transaction.atomic():
-        if not _held(pk, claim.token).update(lease_until=_lease_end()):
-            return None
-        row = (
-            Message.objects.select_related("user", "invitation__contact", "invitation__meeting__area")
-            .select_related("invitation__meeting__venue", "invitation__meeting__organiser")
-            .annotate(clock=Now())
-            .get(pk=pk)
+        Message.objects.filter(pk__in=ids, lease_token=claim.token, state=State.SENDING).update(
+            lease_until=_lease_end()
         )
-        state = standing.end_of(row, row.clock)
-        if state:
-            _held(pk, claim.token).update(state=state, **_NO_LEASE)
-            return None
+        rows = reading.messages(claim.token, ids)
+    known = reading.suppressions(rows)
+    claim.read, claim.read_at = dict.fromkeys(ids), time.monotonic()
+    ended: dict[str, list[int]] = {}
+    for row in rows:
+        if state := standing.end_of(row, row.clock, is_known=known[row.pk] != 0):
+            ended.setdefault(state, []).append(row.pk)
+        else:
+            claim.read[row.pk] = _hold(claim, row, known[row.pk])
+    for state, ended_ids in ended.items():
+        ours = Message.objects.filter(pk__in=ended_ids, lease_token=claim.token, state=State.SENDING)
+        ours.update(state=state, **_NO_LEASE)
+
+
+def _hold(claim: Claim, row: Any, suppressions: int) -> Held:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     return Held(
         message=row,
-        token=claim.token,
+        claim=claim,
         clock=row.clock,
-        renewed_at=time.monotonic(),
+        read_at=claim.read_at,
         message_id=row.message_id or f"<d.{tokens.message_key(row.dedupe_key)}@{domain}>",
         date_header=row.date_header or format_datetime(timezone.localtime(row.clock)),
+        suppressions=suppressions,
+        fixed={name: getattr(row, name) for name in marks.FIXED},
     )
 
 
@@ -146,40 +195,94 @@ def freeze(held: Held, mail: Composed) -> bool:
 
     A retry has the same bytes. When they changed (an edited text) and a copy may have been accepted, the message is
     held rather than sent in two versions under one Message-ID; when no dot was ever sent, the new version is the one.
+    They are written with the marker: before it, no copy can have left.
     """
     message, digest = held.message, hashlib.sha256(mail.content).hexdigest()
-    if message.raw_sha256 == digest:
-        return True
-    if message.raw_sha256 and message.uncertain_count:
+    is_changed = message.raw_sha256 not in {"", digest}
+    if is_changed and message.uncertain_count:
         logger.error("Message %s changed after it may have been accepted; it is held.", message.pk)
         end(held, State.HELD, "compose")
         return False
-    if message.raw_sha256:
+    if is_changed:
         logger.info("Message %s changed since its first try; the new version goes.", message.pk)
-    fixed = held.rows.update(
-        message_id=held.message_id,
-        date_header=held.date_header,
-        raw_sha256=digest,
-        address_hash=tokens.address_hash(mail.recipient),
-        domain=mail.recipient.rpartition("@")[2],
-        sequence=message.invitation.meeting.sequence if message.invitation else 0,
-    )
-    return bool(fixed)
+    held.fixed = {
+        "message_id": held.message_id,
+        "date_header": held.date_header,
+        "raw_sha256": digest,
+        "address_hash": tokens.address_hash(mail.recipient),
+        "domain": mail.recipient.rpartition("@")[2],
+        "sequence": message.invitation.meeting.sequence if message.invitation else 0,
+    }
+    return True
 
 
 def mark_dot(held: Held) -> bool:
-    """Write down, in a commit of its own, that the dot follows now; False when it must not be sent any more."""
-    # Not joins: Django would put the fence in a subselect, which PostgreSQL does not look at again after waiting.
-    rows = held.rows.filter(*(~Exists(each) for each in standing.objections(held.message)), lease_until__gt=Now())
-    return bool(rows.update(dot_at=Now(), lease_until=_lease_end()))
+    """Write down that the dot follows now, in one commit with what was taken; False when it must not be sent any more.
+
+    With DELIVERY_MARK_BATCH the messages that come next are marked along: after a crash all of them are in doubt, and
+    each is flagged. Such a marker counts for a while only.
+    """
+    claim, now = held.claim, time.monotonic()
+    if held.marked_at is not None and now - held.marked_at < MARKED_SECONDS:
+        return True
+    group = [held, *claim.ahead[: settings.DELIVERY_MARK_BATCH - 1]]
+    written = _write(claim, group)
+    for each in group:
+        each.marked_at = now if each.message.pk in written else None
+    return held.message.pk in written
+
+
+def settle(claim: Claim) -> None:
+    """Write down what was taken, now rather than with the next marker."""
+    _write(claim, [])
+
+
+def close(claim: Claim) -> None:
+    """Write down what is left to write, and give back what was not started, also when the worker is told to stop."""
+    try:
+        settle(claim)
+    finally:
+        if claim.waiting or claim.ahead:
+            release(claim)
+    tries, claim.tries = claim.tries, []
+    try:
+        Attempt.objects.bulk_create(tries)
+    except IntegrityError:  # someone was erased meanwhile, with everything that was sent to them
+        logger.info("Some tries were not logged: their messages are gone.")
+
+
+def _write(claim: Claim, group: list[Held]) -> set[int]:
+    written = marks.write(claim.taken, group)
+    taken, claim.taken = claim.taken, []
+    for each in taken:
+        message = each.held.message
+        if message.pk not in written:
+            logger.warning("The lease of message %s ended before its result could be written down.", message.pk)
+            continue
+        claim.tries.append(
+            Attempt(
+                message=message,
+                number=message.attempts,
+                phase="dot",
+                code=each.code,
+                reply=each.reply,
+                started_at=each.held.started_at or each.held.clock,
+                ended_at=each.ended_at,
+            )
+        )
+    return written
 
 
 def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
-    """Store what came of a try, in a commit of its own; nothing when the lease was lost meanwhile."""
-    values: dict[str, Any] = {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
-    if follows.state == State.SENT:
-        values["accepted_at"] = Now()
-    elif follows.state in {State.UNCERTAIN, State.HELD}:
+    """Store what came of a try; nothing when the lease was lost meanwhile.
+
+    "Sent" shares the commit of the next marker; whoever waits long before it calls `settle`.
+    """
+    if follows.state == State.SENT and outcome.code:
+        held.claim.taken.append(Taken(held, outcome.code, masked(outcome.reply), held.now()))
+        return
+    values: dict[str, Any] = held.fixed | {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
+    if follows.state in {State.UNCERTAIN, State.HELD}:
         values["uncertain_count"] = F("uncertain_count") + 1
     else:
         values["dot_at"] = None
@@ -198,16 +301,18 @@ def end(held: Held, state: str, phase: str) -> None:
 
 def let_go(held: Held) -> None:
     """Put a message back whose dot was not sent; the next claim looks again whether it must go."""
-    held.rows.filter(dot_at__isnull=True).update(state=State.QUEUED, **_NO_LEASE)
+    held.rows.update(state=State.QUEUED, dot_at=None, **_NO_LEASE)
 
 
-def failed_to_compose(held: Held) -> None:
-    """Count a message that could not be made: again in a while, and given up the third time."""
+def failed_to_compose(held: Held, why: str) -> None:
+    """Count a message that could not be made: again in a while, and given up the third time. `why` names the error."""
+    values: dict[str, Any] = {"smtp_code": None, "smtp_reply": why[:200]}
     failed_before = held.message.tries.filter(phase="compose").count()
     if failed_before + 1 >= rules.MAX_FAILED_COMPOSITIONS or held.message.attempts >= rules.MAX_ATTEMPTS:
-        _finish(held, State.FAILED, "compose", {})
+        _finish(held, State.FAILED, "compose", values)
     else:
-        _finish(held, State.QUEUED, "compose", {"not_before": held.now() + rules.wait(failed_before + 1, 0)})
+        values["not_before"] = held.now() + rules.wait(failed_before + 1, 0)
+        _finish(held, State.QUEUED, "compose", values)
 
 
 def sweep() -> int:
@@ -265,7 +370,7 @@ def _finish(held: Held, state: str, phase: str, values: dict[str, Any]) -> bool:
             phase=phase,
             code=values.get("smtp_code"),
             reply=values.get("smtp_reply", ""),
-            started_at=held.clock,
+            started_at=held.started_at or held.clock,
             ended_at=held.now(),
         )
     return True

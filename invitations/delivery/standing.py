@@ -1,9 +1,8 @@
-"""Whether a message may still go: looked at when a worker takes it in hand, and once more with its dot."""
+"""Whether a message may still go: looked at when a worker takes it in hand. Its marker sees what changed since."""
 
 import datetime as dt
-from collections.abc import Iterator
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from areas.models import Area
 from invitations import rules, tokens
@@ -15,8 +14,11 @@ State = Message.State
 _COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 
 
-def end_of(message: Message, now: dt.datetime) -> str:
-    """Return the final state of a message that must not go any more, or an empty text."""
+def end_of(message: Message, now: dt.datetime, *, is_known: bool = True) -> str:
+    """Return the final state of a message that must not go any more, or an empty text.
+
+    `is_known`: there are rows about its address among the suppressed ones; whether they matter is looked up.
+    """
     if message.deadline < now:
         return State.EXPIRED
     invitation = message.invitation
@@ -25,17 +27,7 @@ def end_of(message: Message, now: dt.datetime) -> str:
         if state:
             return state
     address = address_of(message)
-    return State.SUPPRESSED if address and suppressions(message, address).exists() else ""
-
-
-def objections(message: Message) -> "Iterator[QuerySet[Invitation] | QuerySet[Suppression]]":
-    """Yield what may have come up a moment ago, as subqueries: if one finds a row, the message must not go."""
-    is_over = Q(state=Invitation.State.WITHDRAWN)
-    if message.kind != Message.Kind.CANCEL:
-        is_over |= Q(meeting__state=Meeting.State.CANCELLED)
-    yield Invitation.objects.filter(is_over, pk=OuterRef("invitation"))
-    if address := address_of(message):
-        yield suppressions(message, address)
+    return State.SUPPRESSED if is_known and address and suppressions(message, address).exists() else ""
 
 
 def _end_at_meeting(message: Message, invitation: Invitation, now: dt.datetime) -> str:

@@ -94,9 +94,9 @@ def test_no_transaction_is_open_while_the_server_is_spoken_to(serve, monkeypatch
     queued()
     seen, send = [], transport.SmtpTransport.send
 
-    def watch(self, envelope, before_dot):
+    def watch(self, *arguments):
         seen.append(connection.in_atomic_block)
-        return send(self, envelope, before_dot)
+        return send(self, *arguments)
 
     monkeypatch.setattr(transport.SmtpTransport, "send", watch)
     assert (delivery.deliver(), seen) == (1, [False])
