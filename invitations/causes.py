@@ -105,7 +105,6 @@ def refusal(code: int | None, reply: str, enhanced: str = "") -> Promise | str:
         words = ENHANCED.get(f"{subject}.{detail}", SUBJECTS.get(subject))
         if words:
             return words
-    for pattern, words in _WORDS:
-        if pattern.search(reply):
-            return words
-    return CODES.get(code or 0, "")
+    if code is None:  # lost on the way, or never made: the text is not that of a mail server
+        return ""
+    return next((words for pattern, words in _WORDS if pattern.search(reply)), CODES.get(code, ""))

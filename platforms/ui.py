@@ -54,7 +54,7 @@ MENU = (
     ("areas", "areas:areas", gettext_lazy("Areas")),
     ("contacts", "areas:contacts", gettext_lazy("Contacts")),
 )
-MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Sending")),)
+MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Delivery of mail")),)
 REASON_ICONS = {"theme": "tag", "guest": "tag", "self": "tag", "area": "house", "hand": "plus", "deputy": "pin"}
 STRIP_WIDTH = 600.0
 DJANGO_ROWS = "10"  # what Django gives a text area of which the form says nothing

@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Area, Contact
+from invitations import rules
+from invitations.actions.changing import CannotTell, send_again
 from invitations.actions.inviting import message_defaults, ring_bell
 from invitations.models import Invitation, Message, Suppression
 from invitations.queries import UNDELIVERED
@@ -63,8 +65,9 @@ def send_new_links(*, email: str, now: dt.datetime | None = None) -> int:
 
 
 def correct_address(*, invitation: Invitation, email: str, actor: User) -> Message | None:
-    """Store a corrected address and send the invitation to it at once; None when the meeting has begun.
+    """Store a corrected address and send the invitation to it at once, or the cancellation of a meeting that is off.
 
+    None when the meeting has begun.
     `email` must have been cleaned. Correcting to the same address twice sends one message, unless the first did not
     arrive: someone who comes back to an address asks to try it once more.
     """
@@ -75,6 +78,8 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
         log(actor=actor, action="correct_address", subject=invitation)
         meeting = invitation.meeting
+        if meeting.state == Meeting.State.CANCELLED:
+            return _cancellation_again(invitation, actor)
         if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
             return None
         hashed = address_hash(email)
@@ -102,3 +107,12 @@ def reach_by_hand(*, invitation: Invitation, channel: str, actor: User) -> None:
         changed = Invitation.objects.filter(pk=invitation.pk).exclude(channel=channel).update(channel=channel)
         if changed:
             log(actor=actor, action="reach_by_hand", subject=invitation, channel=channel)
+
+
+def _cancellation_again(invitation: Invitation, actor: User) -> Message | None:
+    """Send the news that a meeting is off to a corrected address; None when it did arrive, or comes too late."""
+    failed = invitation.messages.filter(kind=Message.Kind.CANCEL, state__in=rules.CAN_BE_SENT_AGAIN).last()
+    try:
+        return send_again(message=failed, actor=actor) if failed else None
+    except CannotTell:
+        return None

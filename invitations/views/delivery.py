@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from invitations import actions, queries
@@ -21,6 +22,14 @@ from invitations.views.states import SHORT, state_words
 
 PER_PAGE = 25
 COUNTED = dt.timedelta(days=7)
+
+
+# What an administrator can do; the words for a coordinator say to ask one.
+_WORDS = {
+    Message.State.HELD: gettext_lazy("Held: perhaps it has arrived. Have someone ask, or send it again."),
+    Message.State.FAILED: gettext_lazy("Could not be made or sent. Look in the log of the worker, then send it again."),
+    Message.State.FAILED_CONTENT: gettext_lazy("The mail server refused the message itself. Read what it said."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,8 @@ def _pause_words(channel: Channel) -> tuple[Promise | str, Promise | str]:
 def _row(message: Message, now: dt.datetime) -> Row:
     person = message.invitation.contact.email if message.invitation else getattr(message.user, "email", "")
     since: dt.datetime = getattr(message, "since", message.created_at)
-    return Row(message, masked(person), state_words(message, now), since)
+    words = str(_WORDS.get(Message.State(message.state), "")) or state_words(message, now)
+    return Row(message, masked(person), words, since)
 
 
 def masked(address: str) -> str:

@@ -31,6 +31,8 @@ def say_corrected(request: StaffRequest, sent: Message | None) -> None:
     """Tell what follows from a corrected address; None when no invitation could go any more."""
     if sent is None:
         messages.warning(request, _("The address is saved. No invitation was sent: it is too late for that."))
+    elif sent.kind == Message.Kind.CANCEL:
+        messages.success(request, _("The address is saved. The cancellation goes out again now."))
     elif sent.state == Message.State.QUEUED:
         messages.success(request, _("The address is saved. The invitation goes out again now."))
     else:

@@ -26,13 +26,13 @@ PER_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person who was not reached, with the form to correct the address; None when no mail can help any more."""
+    """One person who was not reached, with the form to correct the address; `what` names other news."""
 
     invitation: Invitation
     cause: str
     what: str
     tel: str
-    form: AddressForm | None
+    form: AddressForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,17 +83,14 @@ def _page(request: StaffRequest, meetings: QuerySet[Meeting], refused: Row | Non
 
 
 def _row(invitation: Invitation, form: AddressForm | None = None) -> Row:
-    """Return the words and the form of one row; a meeting that is off is told by telephone."""
     message = told_by(invitation)
-    if invitation.meeting.state == Meeting.State.INVITING:
-        form = form or AddressForm(initial={"email": invitation.contact.email}, auto_id=f"r{invitation.pk}_%s")
-    cause = cause_words(message) if message else ""
+    words = (cause_words(message) if message else "") or told_words(invitation)
     return Row(
         invitation=invitation,
-        cause=(cause or told_words(invitation))[:1].upper() + (cause or told_words(invitation))[1:],
+        cause=words[:1].upper() + words[1:],
         what="" if message is None or message.kind == Message.Kind.INVITE else str(message.get_kind_display()),
         tel=tel(invitation.contact.phone),
-        form=form,
+        form=form or AddressForm(initial={"email": invitation.contact.email}, auto_id=f"r{invitation.pk}_%s"),
     )
 
 

@@ -19,8 +19,10 @@ STAFF = [
     "/contacten/",
     "/mijn-gegevens/",
     "/wachtwoord/",
+    "/niet-bezorgd/",
     "/niet-gevonden/",
 ]
+ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/"]
 
 
 def meeting_pages(page):
@@ -36,6 +38,7 @@ def meeting_pages(page):
             "genodigden/",
             "genodigden/toevoegen/",
             "controleren/",
+            "verzending/",
             "reacties/",
             "verwijderen/",
         ):
@@ -66,11 +69,26 @@ def test_staff_pages(open_page, width):
     assert judge(page, [*STAFF, *meeting_pages(page)], f"staff-{width}") == []
 
 
-@pytest.mark.parametrize("login", ["", "sanne"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_of_an_administrator(open_page, width):
+    assert judge(open_page(width=width, login="beheer"), ADMINISTRATOR, f"administrator-{width}") == []
+
+
+def test_a_wrong_address_keeps_its_row_and_gets_the_focus(open_page):
+    page = open_page("/niet-bezorgd/", width=390, login="sanne")
+    page.locator("main input[name=email]").first.fill("fout@")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".lp-errors")
+    assert (page.title()[:6], page.locator(":focus").inner_text()) == ("Fout: ", "Controleer uw antwoorden")
+    assert (page.locator("main input[name=email]").first.input_value(), axe(page)) == ("fout@", [])
+
+
+@pytest.mark.parametrize("login", ["", "sanne", "beheer"])
 def test_320_pixels_with_text_spacing(open_page, login):
     page = open_page(width=320, login=login, bypass_csp=True)
     wrong = []
-    for path in [*STAFF, *meeting_pages(page)] if login else PUBLIC:
+    paths = {"": PUBLIC, "sanne": [*STAFF, *(meeting_pages(page) if login == "sanne" else ())], "beheer": ADMINISTRATOR}
+    for path in paths[login]:
         page.goto(path)
         page.add_style_tag(content=SPACING)
         if is_too_wide(page):

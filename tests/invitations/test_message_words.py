@@ -112,6 +112,7 @@ def test_no_state_is_forgotten():
         (550, "5.1.99 odd", "dit e-mailadres bestaat niet."),
         (554, "5.9.9 odd", "de mailserver weigerde het bericht zelf."),
         (None, "TimeoutError: 5 seconds", ""),
+        (None, "TemplateBlockError", ""),
         (299, "", ""),
     ],
 )

@@ -109,7 +109,10 @@ def test_the_age_of_what_could_not_be_made_is_that_of_its_last_try(page):
     message = queued(state="failed")
     Attempt.objects.create(message=message, number=3, phase="compose", started_at=NOW, ended_at=NOW)
     [row] = page().context["rows"]
-    assert (row.since, row.words) == (NOW, "Niet bezorgd: er ging bij ons iets mis. Vertel het uw beheerder.")
+    assert (row.since, row.words) == (
+        NOW,
+        "Kon niet worden gemaakt of verstuurd. Kijk in het logboek van de worker, en stuur het dan opnieuw.",
+    )
 
 
 def test_a_pause_is_told_with_cause_and_cure(page):

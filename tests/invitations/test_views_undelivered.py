@@ -151,6 +151,15 @@ def test_who_missed_the_news_of_a_change_is_named_with_it(page, meeting):
     assert names(page()) == ["Zegt ja"]
 
 
+def test_who_did_not_hear_of_a_cancellation_gets_it_at_the_corrected_address(client, page, meeting):
+    invitation = missed(meeting, "Zegt ja", kind="cancel")
+    Meeting.objects.update(state="cancelled")
+    data = {"invitation": invitation.pk, "email": "goed@adres.example.org"}
+    words = [text(client.post(PAGE, data, follow=True)) for _ in range(2)]
+    assert sent_to(invitation) == ["cancel"]
+    assert ["De afzegging gaat nu opnieuw weg." in each for each in words] == [True, True]
+
+
 def test_the_filter_of_the_replies_leads_here(client, page, meeting, bram):
     body = client.get(address("replies", meeting) + "?antwoord=undelivered").content.decode()
     assert f'href="{PAGE}?bijeenkomst={meeting.pk}"' in body
