@@ -88,9 +88,7 @@ PAUSES: dict[str, tuple[Promise, Promise]] = {
     ),
     Channel.Cause.TLS: (
         _("There is no safe connection to the mail server."),
-        _(
-            "Look whether the certificate of the mail server is valid, and whether EMAIL_URL has the right name."
-        ),
+        _("Look whether the certificate of the mail server is valid, and whether EMAIL_URL has the right name."),
     ),
 }
 

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
+from invitations import delivery
 from invitations.causes import CODES, ENHANCED, PAUSES, refusal
 from invitations.models import Channel, DeliveryEvent, Invitation, Message, Suppression
 from invitations.queries import replies, with_cause
 from invitations.views.states import SHORT, state_words, told_words
 from tests.factories import InvitationFactory
-from tests.outbox import queued
+from tests.outbox import make_due, queued
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +189,16 @@ def test_who_answered_and_missed_the_change_is_counted_beside_the_answer():
     assert (found.is_undelivered, found.is_uninformed) == (0, 1)
     Invitation.objects.update(answer="declined", party_size=0)
     assert not replies(invitation.meeting, answer="undelivered").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_could_not_be_made_keeps_the_kind_of_error_and_nothing_of_the_person(serve):
+    serve()
+    poisoned = queued()
+    Invitation.objects.update(reasons=[{"no": "code"}])
+    for _ in range(3):
+        delivery.deliver()
+        make_due()
+    poisoned.refresh_from_db()
+    assert (poisoned.state, poisoned.smtp_code, poisoned.smtp_reply) == ("failed", None, "KeyError")
+    assert state_words(poisoned, NOW) == "Niet bezorgd: er ging bij ons iets mis. Vertel het uw beheerder."
