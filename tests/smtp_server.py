@@ -38,12 +38,10 @@ class SmtpServer:
     """Per step a list of answers, used one after another; after the last one the server behaves well.
 
     `mails` are (recipient, content) of what was accepted; `offered` also holds what came in and was not accepted.
-    `delay` is called before and after a message is accepted. `tls` is the context for STARTTLS. `extension` is one more
-    that EHLO offers.
+    `delay` is called before and after a message is accepted. `tls` is the context for STARTTLS.
     """
 
-    def __init__(self, *, delay=None, tls=None, port=0, extension="", **script):
-        self._good = GOOD | {"ehlo": GOOD["ehlo"].replace("\r\n", f"\r\n250-{extension}\r\n", 1)} if extension else GOOD
+    def __init__(self, *, delay=None, tls=None, port=0, **script):
         self.script = {step: list(answers) for step, answers in script.items()}
         self.mails, self.offered, self.commands = [], [], []
         self.connections = 0
@@ -116,7 +114,7 @@ class SmtpServer:
 
     def _answer(self, connection, step, accepted=None):
         with self._lock:
-            answer = self.script[step].pop(0) if self.script.get(step) else self._good.get(step, "502 5.5.1 what?")
+            answer = self.script[step].pop(0) if self.script.get(step) else GOOD.get(step, "502 5.5.1 what?")
         if isinstance(answer, Gate):
             answer.reached.set()
             answer.opened.wait(60)
