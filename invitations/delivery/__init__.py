@@ -43,7 +43,7 @@ def deliver(*, limit: int | None = None, seconds: float | None = None) -> int:
     run = Run(limit, ends_at)
     transport = open_transport()
     try:
-        while run.goes_on() and (run.deliver_batch(transport) or run.waited_for_room()):
+        while run.goes_on() and run.deliver_batch(transport):
             pass
     finally:
         transport.close()
@@ -69,7 +69,10 @@ class Run:
         return has_room and not self.is_down and time.monotonic() < self.ends_at
 
     def deliver_batch(self, transport: Transport) -> bool:
-        """Claim and deliver some messages; return whether there were any."""
+        """Claim and deliver some messages; return whether there may be more.
+
+        Waits a moment when only domains are left that got as many as may go.
+        """
         size = settings.DELIVERY_BATCH if self.limit is None else min(settings.DELIVERY_BATCH, self.limit - self.tried)
         claim = outbox.claim(size)
         with _closed_at_the_end(claim, transport):
@@ -77,14 +80,9 @@ class Run:
             while self.goes_on() and self._is_ready(claim):
                 with unhurried():
                     self._hand_over(claim, claim.ahead.pop(0), transport)
-        return bool(claim.size)
-
-    def waited_for_room(self) -> bool:
-        """Wait a moment for a domain that got as many as may go; False when nothing waits for that."""
-        if not outbox.waits_for_room():
-            return False
-        time.sleep(min(60 / settings.DELIVERY_DOMAIN_RATE, LONGEST_WAIT_SECONDS))
-        return True
+        if claim.waits_for_room:
+            time.sleep(min(60 / settings.DELIVERY_DOMAIN_RATE, LONGEST_WAIT_SECONDS))
+        return bool(claim.size) or claim.waits_for_room
 
     def _is_ready(self, claim: outbox.Claim) -> bool:
         """Compose the next message, and those after it that travel or are marked with it; True when there is one."""

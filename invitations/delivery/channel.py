@@ -85,7 +85,7 @@ def _rows() -> models.QuerySet[Channel]:
 
 def _alarm(cause: str, now: dt.datetime) -> None:
     """Queue one mail to each administrator; the cause stands in its key, because the episode may be over by then."""
-    administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exclude(email="")
+    administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exclude(email="").order_by("pk")
     Message.objects.bulk_create(
         [
             Message(

@@ -81,7 +81,8 @@ class Claim:
     """Messages that this worker holds. Not started yet are those that are `waiting` and, composed already, `ahead`.
 
     `domains` says where each goes. `is_probe`: the mail server took nothing the last time, so a success is news; as for
-    the `troubled_domains`. `taken` is written down with the next marker, `tries` at the end.
+    the `troubled_domains`. `waits_for_room`: nothing was taken, and only because domains got as many as may go for the
+    moment. `taken` is written down with the next marker, `tries` at the end.
     """
 
     token: uuid.UUID
@@ -90,6 +91,7 @@ class Claim:
     size: int = 0
     is_probe: bool = False
     troubled_domains: set[str] = field(default_factory=set)
+    waits_for_room: bool = False
     ahead: list[Held] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     tries: list[Attempt] = field(default_factory=list)
@@ -118,11 +120,13 @@ def claim(size: int) -> Claim:
         return taken
     in_hand = Message.objects.filter(invitation=OuterRef("invitation"), state=State.SENDING)
     earlier = _due().filter(invitation=OuterRef("invitation"), pk__lt=OuterRef("pk"))
-    due = _due().exclude(domain__in=gates.closed()).exclude(domain__in=gates.spent())
-    free = due.filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
+    spent = gates.spent()
+    due = _due().exclude(domain__in=gates.closed())
+    free = due.exclude(domain__in=spent).filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
     try:
         with transaction.atomic():
-            rows = gates.admit(list(free.select_for_update(skip_locked=True).values_list("pk", "domain")[:size]))
+            found = list(free.select_for_update(skip_locked=True).values_list("pk", "domain")[:size])
+            rows = gates.admit(found)
             Message.objects.filter(pk__in=[pk for pk, _domain in rows]).update(
                 state=State.SENDING, lease_token=taken.token, lease_until=_lease_end(), attempts=F("attempts") + 1
             )
@@ -133,6 +137,8 @@ def claim(size: int) -> Claim:
     taken.waiting, taken.size = list(taken.domains), len(rows)
     if rows:
         taken.is_probe, taken.troubled_domains = channel.is_in_trouble(), gates.in_trouble()
+    else:
+        taken.waits_for_room = bool(found) or (bool(spent) and due.filter(domain__in=spent).exists())
     return taken
 
 
