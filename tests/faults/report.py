@@ -104,7 +104,8 @@ def document(records):
         "# What happens to the mail when things break",
         "",
         "Made by `make test-faults` from its last run; do not edit. Real workers, brokers and databases, and a "
-        "scripted mail server; faults are injected on purpose, and a ledger lays the outbox beside what the mail server has.",
+        "scripted mail server; faults are injected on purpose, and a ledger lays the outbox "
+        "beside what the mail server has.",
         "",
         f"{len(numbers)} numbers, {len(rows(records))} faults, on {', '.join(_rounds(records))}. NC is the negative "
         "control: a safeguard is taken out of the program, and the suite must notice.",
