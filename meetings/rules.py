@@ -97,9 +97,17 @@ def can_invite(meeting: "Meeting", now: dt.datetime) -> bool:
     return not missing_before_inviting(meeting, now)
 
 
-def can_answer(meeting: "Meeting", now: dt.datetime) -> bool:
-    """True while people can answer by the link: until the last second of the reply-by moment, not when cancelled."""
-    return meeting.state == "inviting" and meeting.reply_by is not None and now <= meeting.reply_by
+def can_answer(meeting: "Meeting", now: dt.datetime, until: dt.datetime | None = None) -> bool:
+    """True while people can get a place by the link: until the last second of the reply-by moment, not when cancelled.
+
+    `until`: someone may take longer than the others. A reply-by moment that is not firm keeps nobody away until the
+    start.
+    """
+    if meeting.state != "inviting" or meeting.reply_by is None:
+        return False
+    if not meeting.is_reply_by_firm and meeting.starts_at:
+        return now < meeting.starts_at
+    return now <= max(meeting.reply_by, until or meeting.reply_by)
 
 
 def can_decline(meeting: "Meeting", now: dt.datetime) -> bool:

@@ -150,4 +150,5 @@ class InvitationFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory, state=Meeting.State.INVITING)
     contact = factory.SubFactory(ContactFactory)
     group = Invitation.Group.RESIDENTS
+    place = factory.LazyAttribute(lambda row: "reserved" if getattr(row, "answer", "") == "accepted" else "none")
     reasons = factory.LazyFunction(lambda: [{"code": "area", "area": "Westwijk", "organisation": "Bewonersraad"}])

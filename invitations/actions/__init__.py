@@ -9,10 +9,11 @@ from invitations.actions.inviting import (
     choose,
     invite,
     release_now,
-    ring_bell,
     send_test,
     stop,
 )
+from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
+from invitations.actions.queueing import ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
 from invitations.actions.reporting import Applied, apply_report
 
@@ -20,12 +21,16 @@ __all__ = [
     "Applied",
     "CannotInvite",
     "CannotTell",
+    "NoRoom",
     "TooLate",
     "add_by_hand",
     "apply_report",
+    "change_places",
     "choose",
     "correct_address",
+    "count_places",
     "forget_needs",
+    "give_place",
     "invite",
     "reach_by_hand",
     "record_reply",
@@ -40,5 +45,7 @@ __all__ = [
     "stop",
     "tell_cancelled",
     "tell_change",
+    "tend_meeting",
+    "tend_places",
     "unsubscribe",
 ]

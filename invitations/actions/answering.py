@@ -1,26 +1,41 @@
-"""An answer is recorded: append-only history, newest answer on the invitation, a confirmation in the outbox."""
+"""An answer is recorded: append-only history, newest answer on the invitation, a place or a turn, a confirmation."""
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from areas.models import Contact
-from invitations.actions.inviting import message_defaults, ring_bell
+from invitations import rules
+from invitations.actions.places import Board, Seat
+from invitations.actions.queueing import queue_message, ring_bell
 from invitations.models import Invitation, Message, Need, Reply
-from invitations.tokens import address_hash
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
 
 COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
+BY_STAFF = {Reply.Source.PHONE, Reply.Source.COORDINATOR}
 
 
 class TooLate(Exception):
     """The answer was not recorded; the message says why and what to do, in the active language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What someone answers."""
+
+    answer: str
+    heads: int
+    topic: str = ""
+    reason: str = ""
+    is_online: bool = False
 
 
 def record_reply(
@@ -29,48 +44,41 @@ def record_reply(
     answer: str,
     party_size: int = 1,
     topic: str = "",
+    reason: str = "",
+    is_online: bool = False,
     needs: Sequence[str] = (),
     needs_note: str = "",
     source: str = Reply.Source.LINK,
     actor: User | None = None,
+    is_suspect: bool = False,
     form_nonce: str,
     now: dt.datetime | None = None,
 ) -> Reply:
-    """Record one answer and queue its confirmation, in one transaction.
+    """Record one answer with its place and queue its confirmation, in one transaction.
 
     A second call with the same nonce changes nothing, nor does an answer equal to the newest one: both return the
-    reply that stands. Raises `TooLate` after the reply-by moment (a "no" is welcome until the start; staff may always
-    record an answer) and when the meeting was cancelled or the invitation withdrawn.
+    reply that stands. Raises `TooLate` after the start or when the meeting was cancelled or the invitation withdrawn
+    (after the reply-by moment there is only a turn on the waiting list; a "no" is welcome until the start; staff may
+    always record an answer), and `NoRoom` when someone with a place asks for more than there are.
     """
     now = now or timezone.now()
-    heads = party_size if answer in COMING else 0
+    said = Said(answer, party_size if answer in COMING else 0, topic, reason, is_online)
     with transaction.atomic():
-        invitation = (
-            Invitation.objects.select_for_update(of=("self",))
-            .select_related("meeting", "contact")
-            .get(pk=invitation.pk)
-        )
-        replies = list(invitation.replies.order_by("-pk"))
-        reply = _standing(replies, form_nonce, (answer, heads, topic))
+        board = Board(invitation.meeting_id)
+        row = _locked(invitation.pk, form_nonce)
+        reply, is_newest = _standing(row, said)
         if reply is None:
-            _refuse_when_late(invitation, answer, source, now)
+            _refuse_when_late(row, answer, source, now)
+            board.adopt(row.meeting, now)
             reply = Reply.objects.create(
-                invitation=invitation,
-                answer=answer,
-                party_size=heads,
-                topic=topic,
-                source=source,
-                actor=actor,
-                form_nonce=form_nonce,
-            )
-            replies.insert(0, reply)
-            invitation.answer_version += 1
-            Invitation.objects.filter(pk=invitation.pk).update(
-                answer=answer, party_size=heads, answered_at=now, answer_version=invitation.answer_version
-            )
-            _confirm(invitation, now)
-        if reply == replies[0]:  # also when only the needs changed; not when an old form comes in again
-            _keep_need(invitation, answer, needs, needs_note)
+                invitation=row, answer=answer, party_size=said.heads, topic=topic, reason=reason,
+                source=source, actor=actor, is_suspect=is_suspect, form_nonce=form_nonce,
+            )  # fmt: skip
+            _seat(board, row, said, now, is_late=_is_late(row, source, now))
+            _confirm(row, now)
+            is_newest = True
+        if is_newest:  # also when only the needs changed; not when an old form comes in again
+            _keep_need(row, answer, needs, needs_note)
     return reply
 
 
@@ -81,14 +89,37 @@ def forget_needs(*, now: dt.datetime | None = None) -> int:
     return count
 
 
-def _standing(replies: Sequence[Reply], form_nonce: str, said: tuple[str, int, str]) -> Reply | None:
-    """Return the reply that this form made before, or the newest one when it says just the same."""
-    for reply in replies:
-        if reply.form_nonce == form_nonce:
-            return reply
-    if replies and (replies[0].answer, replies[0].party_size, replies[0].topic) == said:
-        return replies[0]
-    return None
+def _locked(pk: int, form_nonce: str) -> Any:
+    """Return the locked invitation with all that answering needs, and its newest reply. One query."""
+    replies = Reply.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
+    return (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("meeting__venue", "contact", "need")
+        .annotate(
+            reply_of_form=Subquery(replies.filter(form_nonce=form_nonce).values("pk")[:1]),
+            newest_reply=Subquery(replies.values("pk")[:1]),
+            newest_topic=Subquery(replies.values("topic")[:1], output_field=CharField()),
+            newest_reason=Subquery(replies.values("reason")[:1], output_field=CharField()),
+        )
+        .get(pk=pk)
+    )
+
+
+def _standing(row: Any, said: Said) -> tuple[Reply | None, bool]:
+    """Return the reply of this form, or the newest one when it says just the same; and whether it is the newest."""
+    found = row.reply_of_form
+    if found is None and row.newest_reply and _says_the_same(row, said):
+        found = row.newest_reply
+    return (Reply.objects.get(pk=found), found == row.newest_reply) if found else (None, False)
+
+
+def _says_the_same(row: Any, said: Said) -> bool:
+    """True when nothing would change. Who takes an offered place, or asks for a turn again, says something new."""
+    if said.answer == Invitation.Answer.ACCEPTED and row.place != Invitation.Place.RESERVED:
+        return False
+    is_online = row.bucket == "online" if row.place == Invitation.Place.RESERVED else said.is_online
+    newest = Said(row.answer, row.party_size, row.newest_topic, row.newest_reason, is_online)
+    return newest == said
 
 
 def _refuse_when_late(invitation: Invitation, answer: str, source: str, now: dt.datetime) -> None:
@@ -97,10 +128,37 @@ def _refuse_when_late(invitation: Invitation, answer: str, source: str, now: dt.
         raise TooLate(_("This meeting was cancelled. You do not need to answer."))
     if invitation.state == Invitation.State.WITHDRAWN:
         raise TooLate(_("This invitation was withdrawn. Call us if you want to come."))
-    if source != Reply.Source.LINK or can_answer(meeting, now):
-        return
-    if answer != Invitation.Answer.DECLINED or not can_decline(meeting, now):
+    if source not in BY_STAFF and not can_decline(meeting, now):
         raise TooLate(_("You cannot answer online any more. Please call us."))
+
+
+def _is_late(invitation: Invitation, source: str, now: dt.datetime) -> bool:
+    """True when only a turn on the waiting list is left; who has a place may still change with how many they come."""
+    if source in BY_STAFF or invitation.place in rules.HOLDS:
+        return False
+    return not can_answer(invitation.meeting, now, invitation.reply_until)
+
+
+def _seat(board: Board, row: Invitation, said: Said, now: dt.datetime, *, is_late: bool) -> None:
+    """Write the answer on the invitation with its place; who leaves makes room for who waits."""
+    seat, has_left = Seat(), False
+    if said.answer == Invitation.Answer.ACCEPTED:
+        had = row.party_size if row.place in rules.HOLDS else 0
+        seat = board.take(row, said.heads, is_online=said.is_online, is_late=is_late)
+        has_left = said.heads < had
+    else:
+        has_left = board.leave(row)
+    row.answer, row.party_size, row.answered_at = said.answer, said.heads, now
+    row.answer_version += 1
+    row.place, row.bucket, row.queue_number, row.offered_until = seat.place, seat.bucket, seat.number, None
+    row.save(
+        update_fields=[
+            "answer", "party_size", "answered_at", "answer_version", "place", "bucket", "queue_number", "offered_until",
+        ]
+    )  # fmt: skip
+    if has_left and board.fill(row.meeting, now):
+        ring_bell()
+    board.save()
 
 
 def _keep_need(invitation: Invitation, answer: str, needs: Sequence[str], note: str) -> None:
@@ -112,24 +170,16 @@ def _keep_need(invitation: Invitation, answer: str, needs: Sequence[str], note: 
             unique_fields=["invitation"],
             update_fields=["choices", "note"],
         )
-    else:
+    elif hasattr(invitation, "need"):
         Need.objects.filter(invitation=invitation).delete()
 
 
 def _confirm(invitation: Invitation, now: dt.datetime) -> None:
     """Queue the confirmation of the newest answer; older ones that still wait are replaced by it."""
-    email = invitation.contact.email
-    if not email or invitation.channel != Contact.Channel.EMAIL:
-        return
     older = Message.objects.filter(invitation=invitation, kind=Message.Kind.CONFIRMATION, state=Message.State.QUEUED)
     if invitation.answer_version > 1:
         older.update(state=Message.State.SUPERSEDED)
-    Message.objects.create(
-        dedupe_key=f"{invitation.pk}:confirmation:{invitation.answer_version}",
-        invitation=invitation,
-        address_hash=address_hash(email),
-        domain=email.rpartition("@")[2].lower(),
-        **message_defaults(Message.Kind.CONFIRMATION, invitation.meeting, not_before=now)
-        | {"deadline": (invitation.meeting.ends_at or now) + dt.timedelta(days=1)},
-    )
-    ring_bell()
+    deadline = (invitation.meeting.ends_at or now) + dt.timedelta(days=1)
+    key = f"confirmation:{invitation.answer_version}"
+    if queue_message(invitation, Message.Kind.CONFIRMATION, key, now=now, deadline=deadline):
+        ring_bell()

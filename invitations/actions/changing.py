@@ -12,7 +12,7 @@ from accounts.actions import log
 from accounts.models import LogEntry, User
 from areas.models import Contact
 from invitations import rules, tokens
-from invitations.actions.inviting import message_defaults, ring_bell
+from invitations.actions.queueing import message_defaults, ring_bell
 from invitations.models import Channel, Invitation, Message
 from invitations.queries import not_told_change
 from meetings.models import Meeting

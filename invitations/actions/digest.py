@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from invitations import queries
-from invitations.actions.inviting import ring_bell
+from invitations.actions.queueing import ring_bell
 from invitations.models import Message
 from invitations.tokens import address_hash
 

@@ -3,12 +3,10 @@
 import base64
 import datetime as dt
 import json
-import logging
 import secrets
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -18,13 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Contact
+from invitations.actions.places import open_places
+from invitations.actions.queueing import domain_of, message_defaults, ring_bell
 from invitations.audience import Audience, Invitee, resolve
-from invitations.models import AudienceChoice, Invitation, Mailing, Message
+from invitations.models import AudienceChoice, Bucket, Invitation, Mailing, Message
 from invitations.tokens import address_hash
 from meetings.models import Meeting
 from meetings.rules import missing_before_inviting
-
-logger = logging.getLogger(__name__)
 
 
 class CannotInvite(Exception):
@@ -88,6 +86,7 @@ def invite(
             created_by=actor,
         )
         Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.INVITING)
+        open_places(meeting.pk)
         _insert_invitations(mailing, invitees, now)
         _queue(mailing, meeting, invitees, now)
         log(actor=actor, action="invite", subject=meeting, mailing=mailing.pk, count=len(invitees))
@@ -142,24 +141,12 @@ def send_test(*, meeting: Meeting, actor: User, contact_id: int, form_nonce: str
                 "user": actor,
                 "not_before": now,
                 "deadline": now + dt.timedelta(days=1),
-                "domain": _domain(actor.email),
+                "domain": domain_of(actor.email),
                 "address_hash": address_hash(actor.email),
             },
         )
         ring_bell()
     return message
-
-
-def ring_bell() -> None:
-    """Tell the workers after the commit that there is mail. One publish; a dead broker is logged, never raised."""
-
-    def publish() -> None:
-        try:
-            current_app.send_task("invitations.tasks.deliver_outbox")
-        except Exception:
-            logger.exception("The broker does not answer; the sweep will deliver the mail.")
-
-    transaction.on_commit(publish, robust=True)
 
 
 def _refuse_unless_ready(meeting: Meeting, invitees: list[Invitee], expected: int | None, now: dt.datetime) -> None:
@@ -224,6 +211,11 @@ def _insert_invitations(mailing: Mailing, invitees: list[Invitee], now: dt.datet
             "answer": Invitation.Answer.NEEDS_ACTION,
             "answer_version": 0,
             "party_size": 0,
+            "place": Invitation.Place.NONE,
+            "bucket": Bucket.ROOM,
+            "queue_number": None,
+            "offered_until": None,
+            "source": Invitation.Source.INVITED,
             "created_at": now,
         },
         renew_on=["meeting", "contact"],
@@ -238,7 +230,7 @@ def _queue(mailing: Mailing, meeting: Meeting, invitees: Iterable[Invitee], now:
     by_mail = Invitation.objects.filter(mailing=mailing, channel=Contact.Channel.EMAIL).order_by("pk")
     for pk, contact_id in by_mail.values_list("pk", "contact_id"):
         email = address[contact_id]
-        rows.append((f"{pk}:invite:{mailing.pk}", pk, address_hash(email), _domain(email)))
+        rows.append((f"{pk}:invite:{mailing.pk}", pk, address_hash(email), domain_of(email)))
     Message.objects.insert_rows(
         ["dedupe_key", "invitation", "address_hash", "domain"],
         rows,
@@ -246,25 +238,3 @@ def _queue(mailing: Mailing, meeting: Meeting, invitees: Iterable[Invitee], now:
             Message.Kind.INVITE, meeting, not_before=mailing.release_at, created_at=now, mailing=mailing.pk
         ),
     )
-
-
-def message_defaults(kind: str, meeting: Meeting, *, not_before: dt.datetime, **more: Any) -> dict[str, Any]:
-    """Return what every new message of one kind about a meeting has in common."""
-    return {
-        "kind": kind,
-        "state": Message.State.QUEUED,
-        "sequence": meeting.sequence,
-        "not_before": not_before,
-        "deadline": meeting.starts_at,
-        "attempts": 0,
-        "uncertain_count": 0,
-        "message_id": "",
-        "date_header": "",
-        "raw_sha256": "",
-        "smtp_reply": "",
-        **more,
-    }
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()

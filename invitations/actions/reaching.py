@@ -11,7 +11,7 @@ from accounts.models import User
 from areas.models import Area, Contact
 from invitations import rules
 from invitations.actions.changing import CannotTell, send_again
-from invitations.actions.inviting import message_defaults, ring_bell
+from invitations.actions.queueing import message_defaults, ring_bell
 from invitations.models import Invitation, Message, Suppression
 from invitations.queries import UNDELIVERED
 from invitations.tokens import address_hash

@@ -1,15 +1,16 @@
-"""A mailing, the invitations in it, and everything that was answered."""
+"""An invitation: one person × one meeting."""
 
 import base64
 import secrets
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Contact, Organisation
+from invitations.models.mailing import Mailing
+from invitations.models.places import Bucket
 from invitations.models.rows import BulkQuerySet
 from meetings.models import Meeting, ThemeLink
 
@@ -17,56 +18,6 @@ from meetings.models import Meeting, ThemeLink
 def new_public_id() -> str:
     """Return 128 random bits as 22 URL-safe characters."""
     return base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
-
-
-class AudienceChoice(models.Model):
-    """What a coordinator decided by hand about one contact before sending: added, or unticked."""
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
-    is_included = models.BooleanField()
-    is_added = models.BooleanField(default=False)
-    note = models.CharField(_("why"), max_length=200, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("choice by hand")
-        verbose_name_plural = _("choices by hand")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "contact"], name="choice_once_per_contact")]
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id}/{self.contact_id}"
-
-
-class Mailing(models.Model):
-    """One send to one audience. The invitations made by it are the frozen list; `snapshot` says by which rules."""
-
-    class State(models.TextChoices):
-        """A mailing is released when its stop window ends, or sooner when the coordinator says so."""
-
-        SCHEDULED = "scheduled", _("waiting")
-        STOPPED = "stopped", _("stopped")
-        RELEASED = "released", _("released")
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
-    state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
-    form_nonce = models.CharField(max_length=40)
-    release_at = models.DateTimeField(_("goes out at"))
-    snapshot = models.JSONField(default=dict)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("mailing")
-        verbose_name_plural = _("mailings")
-        ordering = ("-created_at", "-pk")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "form_nonce"], name="mailing_once_per_form"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class Invitation(models.Model):
@@ -86,6 +37,32 @@ class Invitation(models.Model):
         TENTATIVE = "tentative", _("maybe")
         DECLINED = "declined", _("does not come")
         DELEGATED = "delegated", _("sends someone else")
+        REDIRECTED = "redirected", _("is not the right person")
+
+    class Place(models.TextChoices):
+        """Whether someone who wants to come has a place; an offered place is held until the answer or the deadline."""
+
+        NONE = "none", _("no place")
+        RESERVED = "reserved", _("has a place")
+        WAITING = "waiting", _("on the waiting list")
+        OFFERED = "offered", _("was offered a place")
+        LAPSED = "lapsed", _("did not take the place in time")
+
+    class Source(models.TextChoices):
+        """How someone came on the list."""
+
+        INVITED = "invited", _("invited")
+        DELEGATED = "delegated", _("sent by someone else")
+        REFERRED = "referred", _("named by someone else")
+        SELF = "self", _("registered without an invitation")
+
+    class Presence(models.TextChoices):
+        """Whether someone was there."""
+
+        UNKNOWN = "unknown", _("not known")
+        PRESENT = "present", _("was there")
+        EXCUSED = "excused", _("sent word")
+        ABSENT = "absent", _("did not come")
 
     class Group(models.TextChoices):
         """On which side of the table the invited person sits."""
@@ -109,6 +86,17 @@ class Invitation(models.Model):
     answer_version = models.PositiveIntegerField(default=0)
     party_size = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
+    reply_until = models.DateTimeField(_("may answer until"), null=True, blank=True)
+    seats_max = models.PositiveSmallIntegerField(_("people at most"), default=10, db_default=10)
+    place = models.CharField(max_length=10, choices=Place, default=Place.NONE, db_default=Place.NONE)
+    bucket = models.CharField(max_length=10, choices=Bucket, default=Bucket.ROOM, db_default=Bucket.ROOM)
+    queue_number = models.PositiveIntegerField(null=True, blank=True)
+    offered_until = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.INVITED, db_default=Source.INVITED)
+    delegated_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="delegates")
+    presence = models.CharField(max_length=10, choices=Presence, default=Presence.UNKNOWN, db_default=Presence.UNKNOWN)
+    code_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    present_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BulkQuerySet.as_manager()
@@ -117,7 +105,11 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ("pk",)
-        indexes: ClassVar = [models.Index(fields=["meeting", "state", "answer", "party_size"])]
+        indexes: ClassVar = [
+            models.Index(fields=["meeting", "state", "answer", "party_size"]),
+            models.Index(fields=["meeting", "queue_number"], condition=Q(place="waiting"), name="invitation_waiting"),
+            models.Index(fields=["offered_until"], condition=Q(place="offered"), name="invitation_offered"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "contact"], name="invitation_once_per_contact"),
             models.CheckConstraint(
@@ -126,55 +118,22 @@ class Invitation(models.Model):
                 name="invitation_party_only_when_coming",
             ),
             models.CheckConstraint(
+                condition=(Q(answer="accepted") & ~Q(place="none")) | (~Q(answer="accepted") & Q(place="none")),
+                name="invitation_place_only_when_coming",
+            ),
+            models.CheckConstraint(
+                condition=Q(place="offered", offered_until__isnull=False)
+                | (~Q(place="offered") & Q(offered_until__isnull=True)),
+                name="invitation_offer_has_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(place__in=["waiting", "offered"]) | Q(queue_number__isnull=False),
+                name="invitation_waiting_has_number",
+            ),
+            models.CheckConstraint(
                 condition=Q(answer="needs-action") | Q(answered_at__isnull=False), name="invitation_answered_has_moment"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.meeting_id}/{self.contact_id}"
-
-
-class Reply(models.Model):
-    """Every answer ever given to an invitation; rows are only added."""
-
-    class Source(models.TextChoices):
-        """How the answer reached us."""
-
-        LINK = "link", _("by the mailed link")
-        PHONE = "phone", _("by phone")
-        COORDINATOR = "coordinator", _("by the coordinator")
-
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="replies")
-    answer = models.CharField(max_length=12, choices=Invitation.Answer)
-    party_size = models.PositiveSmallIntegerField(default=0)
-    topic = models.TextField(_("what you want to talk about"), max_length=1000, blank=True)
-    source = models.CharField(max_length=12, choices=Source, default=Source.LINK)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    form_nonce = models.CharField(max_length=80)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
-        ordering = ("pk",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["invitation", "form_nonce"], name="reply_once_per_form"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.invitation_id} {self.answer}"
-
-
-class Need(models.Model):
-    """What someone needs to take part. Seen by the organiser only, never exported, gone soon after the meeting."""
-
-    invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="need")
-    choices = models.JSONField(default=list)
-    note = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
-from invitations.models.invitation import Invitation, Mailing
+from invitations.models.invitation import Invitation
+from invitations.models.mailing import Mailing
+from invitations.models.reply import Guest
 from invitations.models.rows import BulkQuerySet
 from meetings.models import Theme
 
@@ -27,6 +29,16 @@ class Message(models.Model):
         RESCHEDULE = "reschedule", _("change of day, time or place")
         CANCEL = "cancel", _("cancellation")
         CONFIRMATION = "confirmation", _("confirmation")
+        GUEST = "guest", _("confirmation for someone who comes along")
+        OFFER = "offer", _("offer of a place")
+        FREE = "free", _("places are free")
+        RETURNED = "returned", _("the colleague cannot come")
+        REMINDER = "reminder", _("reminder")
+        THANKS = "thanks", _("thank-you")
+        MISSED = "missed", _("we missed you")
+        REGISTER = "register", _("question to confirm a registration")
+        FOLLOW = "follow", _("question to confirm following")
+        AGENDA = "agenda", _("new meetings for who follows")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
@@ -56,6 +68,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=14, choices=Kind)
     state = models.CharField(max_length=14, choices=State, default=State.QUEUED)
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="messages")
+    guest = models.ForeignKey(Guest, models.CASCADE, null=True, related_name="messages")
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)

@@ -1,6 +1,7 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
+from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
 from invitations.rules.tries import (
     LADDER,
@@ -20,12 +21,16 @@ from invitations.rules.tries import (
 
 __all__ = [
     "CAN_BE_SENT_AGAIN",
+    "FIRST_COME",
+    "HOLDS",
     "JITTER",
     "LADDER",
     "MAX_ATTEMPTS",
     "MAX_FAILED_COMPOSITIONS",
     "MAY_KNOW",
     "PHASES",
+    "PROFESSIONALS",
+    "QUEUES",
     "RESEND_AFTER",
     "RESENT_KINDS",
     "TELLS_PLAN",
@@ -34,7 +39,10 @@ __all__ = [
     "State",
     "after_loss",
     "bucket_size",
+    "buckets",
     "enhanced_code",
+    "is_first_come",
+    "offered_until",
     "pause",
     "refilled",
     "wait",

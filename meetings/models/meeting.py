@@ -99,6 +99,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, db_index=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     reply_by = models.DateTimeField(_("reply by"), null=True, blank=True)
+    is_reply_by_firm = models.BooleanField(_("after that day only the waiting list"), default=True, db_default=True)
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="meetings", verbose_name=_("organiser")
     )

@@ -5,6 +5,7 @@ The same numbers give the same rows, apart from the days, which lie around today
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from areas.actions import rebuild_tree
 from areas.models import Area, Contact, Membership, Organisation, OrganisationType
-from invitations.models import Invitation, Mailing, Message
+from invitations.models import Invitation, Mailing, Message, Places
 from invitations.tokens import address_hash
 from meetings.models import Meeting, Theme, ThemeLink, Venue
 from meetings.rules import end_of_day, local_moment
@@ -181,6 +182,16 @@ def _invitations(meetings: list[Meeting], contacts: list[Contact], chance: rando
         BATCH,
     )
     Message.objects.bulk_create((_message(each, now) for each in invitations), BATCH)
+    heads = Counter[int]()
+    for each in invitations:
+        heads[each.meeting_id] += each.party_size if each.place == Invitation.Place.RESERVED else 0
+    Places.objects.bulk_create(
+        (
+            Places(meeting=each, capacity=max(heads[each.pk], each.places or 0), taken=heads[each.pk])
+            for each in invited
+        ),
+        BATCH,
+    )
 
 
 def _invitation(mailing: Mailing, contact: Contact, number: int, now: dt.datetime) -> Invitation:
@@ -192,6 +203,7 @@ def _invitation(mailing: Mailing, contact: Contact, number: int, now: dt.datetim
         group=Invitation.Group.PARTNER,
         reasons=[{"code": "theme", "theme": "Thema"}],
         answer=answer,
+        place=Invitation.Place.RESERVED if answer == Invitation.Answer.ACCEPTED else Invitation.Place.NONE,
         party_size=heads,
         answered_at=now if answer != Invitation.Answer.NEEDS_ACTION else None,
     )

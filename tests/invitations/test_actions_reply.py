@@ -65,11 +65,12 @@ def test_an_old_form_sent_again_does_not_turn_the_answer_back(invitation):
     assert invitation.answer == "declined"
 
 
-@case("E6", "an answer at the last second, and one after", "in time; too late")
-def test_reply_by_moment_itself_is_in_time_and_a_second_later_is_not(invitation, meeting):
-    answer(invitation, "accepted", "1", now=meeting.reply_by)
-    with pytest.raises(TooLate):
-        answer(invitation, "tentative", "2", now=meeting.reply_by + dt.timedelta(seconds=1))
+@case("E6", "an answer at the last second, and one after", "a place; a turn on the waiting list")
+@pytest.mark.parametrize(("seconds", "place"), [(-1, "reserved"), (0, "reserved"), (1, "waiting")])
+def test_reply_by_moment_itself_is_in_time_and_a_second_later_is_not(invitation, meeting, seconds, place):
+    answer(invitation, "accepted", "1", now=meeting.reply_by + dt.timedelta(seconds=seconds))
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.place) == ("accepted", place)
 
 
 def test_a_no_is_welcome_until_the_start(invitation, meeting):

@@ -187,7 +187,7 @@ def test_who_answered_and_missed_the_change_is_counted_beside_the_answer():
     queued("reschedule", invitation=invitation, state="failed_address")
     found = replies(invitation.meeting, answer="undelivered").get()
     assert (found.is_undelivered, found.is_uninformed) == (0, 1)
-    Invitation.objects.update(answer="declined", party_size=0)
+    Invitation.objects.update(answer="declined", place="none", party_size=0)
     assert not replies(invitation.meeting, answer="undelivered").exists()
 
 

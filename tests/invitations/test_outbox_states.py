@@ -79,7 +79,7 @@ def happen(event, detail, invitation):
         "withdraw": lambda: Invitation.objects.filter(pk=invitation.pk).update(state="withdrawn"),
         "expire": lambda: Message.objects.filter(state="queued").update(deadline=late),
         "answer": lambda: Invitation.objects.filter(pk=invitation.pk).update(
-            answer="accepted", party_size=1, answered_at=late, answer_version=1
+            answer="accepted", place="reserved", party_size=1, answered_at=late, answer_version=1
         ),
     }[event]()
 

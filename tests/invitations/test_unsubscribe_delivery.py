@@ -31,7 +31,7 @@ def deliver_all(*messages):
 
 def accepted(invitation):
     type(invitation).objects.filter(pk=invitation.pk).update(
-        answer="accepted", party_size=1, answered_at=timezone.now(), answer_version=1
+        answer="accepted", place="reserved", party_size=1, answered_at=timezone.now(), answer_version=1
     )
     invitation.refresh_from_db()
 

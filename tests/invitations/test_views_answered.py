@@ -31,8 +31,8 @@ def invitation():
 # --- Until when ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("seconds", "status", "count"), [(-1, 303, 1), (0, 303, 1), (1, 409, 0)])
-def test_yes_is_accepted_until_the_last_second(client, invitation, time_machine, seconds, status, count):
+@pytest.mark.parametrize(("seconds", "place"), [(-1, "reserved"), (0, "reserved"), (1, "waiting")])
+def test_yes_gives_a_place_until_the_last_second_and_then_a_turn(client, invitation, time_machine, seconds, place):
     time_machine.move_to(invitation.meeting.reply_by + dt.timedelta(seconds=seconds), tick=False)
     data = {
         "nonce": tokens.make_nonce(invitation.public_id),
@@ -40,7 +40,9 @@ def test_yes_is_accepted_until_the_last_second(client, invitation, time_machine,
         "answer": "accepted",
         "party_size": "1",
     }
-    assert (client.post(url(invitation), data).status_code, Reply.objects.count()) == (status, count)
+    assert (client.post(url(invitation), data).status_code, Reply.objects.count()) == (303, 1)
+    invitation.refresh_from_db()
+    assert invitation.place == place
 
 
 @pytest.mark.parametrize(("seconds", "status", "count"), [(-1, 303, 1), (0, 409, 0), (1, 409, 0)])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from invitations import tokens
 from invitations.actions import record_reply
+from invitations.actions.places import open_places
 from invitations.models import Need, Reply
 from tests.factories import InvitationFactory, OrganisationFactory
 from tests.resident import answer, chosen, hidden, rows, url
@@ -306,9 +307,12 @@ def test_queries_are_few(client, invitation, django_assert_max_num_queries):
         client.get(url(invitation))
     with django_assert_max_num_queries(2):
         client.get(url(invitation, "answered"))
-    nonce = tokens.make_nonce(invitation.public_id)
+    open_places(invitation.meeting_id)
+    said = {"answer_version": "0", "answer": "accepted", "party_size": "1"}
     with django_assert_max_num_queries(9):  # the two savepoints of the test included
-        client.post(
-            url(invitation),
-            {"nonce": nonce, "answer_version": "0", "answer": "accepted", "party_size": "1", "needs": "transport"},
-        )
+        client.post(url(invitation), said | {"nonce": tokens.make_nonce(invitation.public_id)})
+    said = {"answer_version": "1", "answer": "accepted", "party_size": "2", "needs": "transport"}
+    with django_assert_max_num_queries(11):  # the older confirmation is replaced, and the need is kept
+        client.post(url(invitation), said | {"nonce": tokens.make_nonce(invitation.public_id)})
+    invitation.refresh_from_db()
+    assert (invitation.party_size, invitation.need.choices) == (2, ["transport"])

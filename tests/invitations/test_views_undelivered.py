@@ -147,7 +147,8 @@ def test_who_is_called_or_written_to_leaves_the_list(client, page, meeting, bram
 def test_who_missed_the_news_of_a_change_is_named_with_it(page, meeting):
     invitation = missed(meeting, "Zegt ja", kind="reschedule")
     assert "Weet nog niet van: wijziging van dag, tijd of plek." in text(page())
-    Invitation.objects.filter(pk=invitation.pk).update(answer="accepted", party_size=1, answered_at=meeting.starts_at)
+    coming = {"answer": "accepted", "place": "reserved", "party_size": 1, "answered_at": meeting.starts_at}
+    Invitation.objects.filter(pk=invitation.pk).update(**coming)
     assert names(page()) == ["Zegt ja"]
 
 

@@ -65,6 +65,7 @@ def invite(meeting, answer="needs-action", delivered=True):
         group="residents",
         answer=answer,
         party_size=int(coming),
+        place="reserved" if answer == "accepted" else "none",
         answered_at=None if answer == "needs-action" else NOW,
     )
     if not delivered:

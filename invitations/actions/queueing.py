@@ -1,0 +1,79 @@
+"""Puts messages in the outbox, and tells the workers after the commit."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+
+from areas.models import Contact
+from invitations.models import Guest, Invitation, Message
+from invitations.tokens import address_hash
+from meetings.models import Meeting
+
+logger = logging.getLogger(__name__)
+
+
+def ring_bell() -> None:
+    """Tell the workers after the commit that there is mail. One publish; a dead broker is logged, never raised."""
+
+    def publish() -> None:
+        try:
+            current_app.send_task("invitations.tasks.deliver_outbox")
+        except Exception:
+            logger.exception("The broker does not answer; the sweep will deliver the mail.")
+
+    transaction.on_commit(publish, robust=True)
+
+
+def queue_message(
+    invitation: Invitation,
+    kind: str,
+    key: str,
+    *,
+    now: dt.datetime,
+    deadline: dt.datetime | None = None,
+    guest: Guest | None = None,
+) -> bool:
+    """Queue one message to one invited person, or to who comes along; False when there is no address, or it was queued.
+
+    `invitation` has its meeting and contact loaded. Without a deadline it may go until the start. One statement.
+    """
+    email = guest.email if guest else invitation.contact.email
+    if not email or (guest is None and invitation.channel != Contact.Channel.EMAIL):
+        return False
+    defaults = message_defaults(kind, invitation.meeting, not_before=now)
+    message = Message(
+        dedupe_key=f"{invitation.pk}:{key}",
+        invitation=invitation,
+        guest=guest,
+        address_hash=address_hash(email),
+        domain=domain_of(email),
+        **defaults | {"deadline": deadline or invitation.meeting.starts_at or now + dt.timedelta(days=1)},
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    return True
+
+
+def message_defaults(kind: str, meeting: Meeting, *, not_before: dt.datetime, **more: Any) -> dict[str, Any]:
+    """Return what every new message of one kind about a meeting has in common."""
+    return {
+        "kind": kind,
+        "state": Message.State.QUEUED,
+        "sequence": meeting.sequence,
+        "not_before": not_before,
+        "deadline": meeting.starts_at,
+        "attempts": 0,
+        "uncertain_count": 0,
+        "message_id": "",
+        "date_header": "",
+        "raw_sha256": "",
+        "smtp_reply": "",
+        **more,
+    }
+
+
+def domain_of(address: str) -> str:
+    """Return the part behind the @, in small letters."""
+    return address.rpartition("@")[2].lower()
