@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.access import client_address
 from invitations import tokens
-from invitations.models import Invitation, Reply, Suppression
+from invitations.models import Guest, Invitation, Reply, Suppression
 
 BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
 POSTS, POSTS_SECONDS = 60, 3600
+LOOKS_SECONDS = 60
 NEW_LINKS, NEW_LINKS_SECONDS = 10, 10 * 60
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,19 @@ def invitation_for(token: str, purpose: str, *, now: dt.datetime | None = None) 
     return invitation
 
 
+def guest_for(token: str, *, now: dt.datetime | None = None) -> Guest:
+    """Return who comes along by this link, with all that the page shows, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    related = ("meeting__venue", "meeting__area", "meeting__organiser", "contact", "organisation")
+    rows = Guest.objects.select_related(*(f"invitation__{name}" for name in related))
+    guest: Guest | None = rows.filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, "guest", signature) or guest is None:
+        raise BadToken
+    if not _is_visible(guest.invitation, now or timezone.now()):
+        raise LinkOver
+    return guest
+
+
 def _is_visible(invitation: Invitation, now: dt.datetime) -> bool:
     """True until `ANSWERS_VISIBLE_DAYS` after the end of the meeting, the last second included."""
     ends_at = invitation.meeting.ends_at
@@ -72,6 +86,30 @@ def stopped(invitation: Invitation) -> list[Suppression]:
     hashed = tokens.address_hash(invitation.contact.email)
     rows = Suppression.objects.filter(address_hash=hashed, reason=Suppression.Reason.OPTED_OUT)
     return list(rows.select_related("theme", "area").order_by("pk"))
+
+
+def note_look(invitation: Invitation, what: str) -> None:
+    """Remember for a minute that this link was fetched; writes no row, so that looking changes nothing."""
+    key = f"look:{invitation.public_id}"
+    try:
+        cache.set(key, {*(cache.get(key) or ()), what}, LOOKS_SECONDS)
+    except Exception:  # any cache, any fault
+        logger.exception("The memory of looks does not work")
+
+
+def looks_automatic(invitation: Invitation, *, now: dt.datetime | None = None) -> bool:
+    """True when every link of a mail was fetched, seconds after it arrived: a mail scanner may have pressed the button.
+
+    The answer counts all the same; it is flagged, and confirmed by mail as every answer.
+    """
+    try:
+        seen = cache.get(f"look:{invitation.public_id}") or set()
+    except Exception:
+        return False
+    if not {"reply", "decline", "unsubscribe"} <= seen:
+        return False
+    since = (now or timezone.now()) - dt.timedelta(seconds=LOOKS_SECONDS)
+    return invitation.messages.filter(accepted_at__gte=since).exists()
 
 
 def is_guessing(request: HttpRequest) -> bool:

@@ -31,6 +31,12 @@ def reconcile_outbox() -> None:
 
 
 @shared_task(ignore_result=True)
+def tend_places() -> None:
+    """End offers whose time is over, and offer what came free."""
+    actions.tend_places()
+
+
+@shared_task(ignore_result=True)
 def forget_needs() -> None:
     """Remove what people needed, some days after the meeting."""
     actions.forget_needs()

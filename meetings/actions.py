@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.actions import log
 from accounts.models import User
-from areas.models import Area
-from meetings.models import EarlierPlan, Meeting, Theme, Venue
+from areas.models import Area, Contact
+from meetings.models import EarlierPlan, Meeting, Theme, ThemeLink, Venue
 from meetings.rules import Times
 
 # When one of these changes, an invited person knows the wrong place or time.
@@ -115,6 +115,15 @@ def change_place(
     return row
 
 
+def change_capacity(*, meeting: Meeting, actor: User, capacity: int) -> Meeting:
+    """Change how many people fit in the room. Nobody needs to be told."""
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update(of=("self",)).select_related("venue").get(pk=meeting.pk)
+        if capacity != row.places and _write(row, {"capacity": capacity}):
+            log(actor=actor, action="change_place", subject=row, fields=["capacity"])
+    return row
+
+
 def cancel_meeting(*, meeting: Meeting, actor: User) -> Meeting:
     """Cancel a meeting for which people were invited. Sends nothing; cancelling twice changes nothing.
 
@@ -138,6 +147,33 @@ def add_venue(*, actor: User, name: str, street: str, **facts: Any) -> Venue:
         if is_new:
             log(actor=actor, action="add_venue", subject=venue)
     return venue
+
+
+def replace_in_links(*, contact: Contact, by: Contact, themes: Iterable[Theme], actor: User, today: dt.date) -> int:
+    """Let someone take over the links of another to these themes, from today on; return how many. History stays."""
+    wanted = [theme.pk for theme in themes]
+    yesterday, count = today - dt.timedelta(days=1), 0
+    with transaction.atomic():
+        links = ThemeLink.objects.select_for_update().filter(contact=contact, theme__in=wanted)
+        for link in links.exclude(role=ThemeLink.Role.NONE).order_by("pk"):
+            if (link.valid_until and link.valid_until < today) or (link.valid_from and link.valid_from > today):
+                continue
+            ThemeLink.objects.get_or_create(
+                theme=link.theme,
+                area=link.area,
+                contact=by,
+                organisation=None,
+                function="",
+                defaults={"role": link.role, "valid_from": today, "valid_until": link.valid_until},
+            )
+            if link.valid_from == today:
+                link.delete()
+            else:
+                link.valid_until = yesterday
+                link.save(update_fields=["valid_until"])
+            count += 1
+        log(actor=actor, action="replace_in_links", subject=contact, by=by.pk, count=count)
+    return count
 
 
 def remove_draft(*, meeting: Meeting, actor: User) -> None:

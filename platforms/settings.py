@@ -245,6 +245,8 @@ DELIVERY_BATCH = env.number("DELIVERY_BATCH", default=100, at_least=1)
 DELIVERY_MARK_BATCH = env.number("DELIVERY_MARK_BATCH", default=1, at_least=1)
 DELIVERY_DOMAIN_RATE = env.number("DELIVERY_DOMAIN_RATE", default=0)
 ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
+# A colleague at the same mail domain is invited at once; others wait for a coordinator.
+COLLEAGUES_AT_ONCE = env.flag("COLLEAGUES_AT_ONCE", default=True)
 NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
 
 # --- Celery: the database is the truth, the broker only rings the bell ---------------------------------------------
@@ -297,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
     # Local time. What a second timetable sends once more, the outbox recognises.
     "digest": {

@@ -16,7 +16,7 @@ from accounts.models import User
 from areas.models import Area
 from areas.rules import Shape, shapes
 from invitations.models import Message
-from invitations.queries import Tally, tallies, undelivered_per_meeting
+from invitations.queries import Tally, open_referrals, tallies, undelivered_per_meeting
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
@@ -127,14 +127,16 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Eleven queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Twelve queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now),
+        tasks=[]
+        if user.is_viewer
+        else tasks(upcoming, undelivered_per_meeting(visible, now), now, named=open_referrals(visible).count()),
         meetings=upcoming[:SHOWN_MEETINGS],
         areas=_areas(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -185,13 +187,24 @@ def _upcoming(visible: QuerySet[Meeting], now: dt.datetime) -> list[Upcoming]:
     ]
 
 
-def tasks(upcoming: Iterable[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime) -> list[Task]:
-    """Return what must be done: repair, then send, then ask those who did not answer; each by deadline."""
+def tasks(
+    upcoming: Iterable[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime, *, named: int = 0
+) -> list[Task]:
+    """Return what must be done: repair, then decide who was named, send, and ask the silent; each by deadline."""
     send, ask = [], []
     for each in upcoming:
         send += _send(each, now)
         ask += _ask(each, now)
-    return _repair(lost) + send + ask
+    return _repair(lost) + _decide(named) + send + ask
+
+
+def _decide(named: int) -> list[Task]:
+    """People named by invited people wait for a decision: soon, because they know of nothing."""
+    if not named:
+        return []
+    text = ngettext("%(count)s person was named by someone else", "%(count)s people were named by someone else", named)
+    where = _("You decide whether they are invited")
+    return [Task(text % {"count": named}, where, reverse("invitations:referrals"), "warn", "clock", _("Today"))]
 
 
 def _where(meeting: Meeting) -> str:

@@ -32,12 +32,15 @@ ANSWERS = {
     "tentative": ("maybe", "question", gettext_lazy("Maybe")),
     "declined": ("no", "cross", gettext_lazy("Does not come")),
     "delegated": ("maybe", "arrow", gettext_lazy("Sends someone else")),
+    "redirected": ("no", "arrow", gettext_lazy("Not the right person")),
+    "waiting-list": ("maybe", "clock", gettext_lazy("On the waiting list")),
     "needs-action": ("wait", "clock", gettext_lazy("No answer yet")),
     "undelivered": ("fail", "alert", gettext_lazy("Not delivered")),
 }
 PARTS = (
     ("yes", "accepted", "accepted", npgettext_lazy("after a number", "comes", "come")),
     ("maybe", "tentative", "tentative", npgettext_lazy("after a number", "maybe", "maybe")),
+    ("maybe", "queued", "waiting-list", npgettext_lazy("after a number", "on the waiting list", "on the waiting list")),
     ("no", "declined", "declined", npgettext_lazy("after a number", "does not come", "do not come")),
     ("wait", "waiting", "needs-action", npgettext_lazy("after a number", "no answer yet", "no answer yet")),
     ("fail", "undelivered", "undelivered", npgettext_lazy("after a number", "not delivered", "not delivered")),
@@ -55,7 +58,16 @@ MENU = (
     ("contacts", "areas:contacts", gettext_lazy("Contacts")),
 )
 MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Delivery of mail")),)
-REASON_ICONS = {"theme": "tag", "guest": "tag", "self": "tag", "area": "house", "hand": "plus", "deputy": "pin"}
+REASON_ICONS = {
+    "theme": "tag",
+    "guest": "tag",
+    "self": "tag",
+    "area": "house",
+    "hand": "plus",
+    "deputy": "pin",
+    "colleague": "arrow",
+    "referred": "arrow",
+}
 STRIP_WIDTH = 600.0
 DJANGO_ROWS = "10"  # what Django gives a text area of which the form says nothing
 STRIP_GAP = 2.0
@@ -155,6 +167,8 @@ def response_bar(tally: Any, meeting: Meeting | None = None) -> dict[str, Any]:
     total = sum(getattr(tally, part[1]) for part in shown) or 1
     for kind, field, answer, text in PARTS:
         count = getattr(tally, field)
+        if field == "queued" and not count:
+            continue
         width = round(room * count / total, 1)
         url = f"{reverse('invitations:replies', args=[meeting.pk])}?antwoord={answer}" if meeting else ""
         parts.append(

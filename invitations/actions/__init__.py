@@ -3,6 +3,7 @@
 from invitations.actions.answering import TooLate, forget_needs, record_reply
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
+from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
     CannotInvite,
     add_by_hand,
@@ -12,6 +13,13 @@ from invitations.actions.inviting import (
     send_test,
     stop,
 )
+from invitations.actions.passing_on import (
+    CannotPassOn,
+    accept_referral,
+    name_right_person,
+    reject_referral,
+    send_colleague,
+)
 from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
 from invitations.actions.queueing import ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
@@ -20,9 +28,11 @@ from invitations.actions.reporting import Applied, apply_report
 __all__ = [
     "Applied",
     "CannotInvite",
+    "CannotPassOn",
     "CannotTell",
     "NoRoom",
     "TooLate",
+    "accept_referral",
     "add_by_hand",
     "apply_report",
     "change_places",
@@ -31,14 +41,18 @@ __all__ = [
     "count_places",
     "forget_needs",
     "give_place",
+    "guest_stays_away",
     "invite",
+    "name_right_person",
     "reach_by_hand",
     "record_reply",
+    "reject_referral",
     "release_now",
     "resubscribe",
     "resume_channel",
     "ring_bell",
     "send_again",
+    "send_colleague",
     "send_digests",
     "send_new_links",
     "send_test",

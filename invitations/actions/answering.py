@@ -7,15 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from invitations import rules
+from invitations.actions.named import keep_guests
 from invitations.actions.places import Board, Seat
 from invitations.actions.queueing import queue_message, ring_bell
-from invitations.models import Invitation, Message, Need, Reply
+from invitations.models import Guest, Invitation, Message, Need, Reply
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
 
@@ -48,6 +49,7 @@ def record_reply(
     is_online: bool = False,
     needs: Sequence[str] = (),
     needs_note: str = "",
+    guests: Sequence[tuple[str, str]] | None = None,
     source: str = Reply.Source.LINK,
     actor: User | None = None,
     is_suspect: bool = False,
@@ -59,7 +61,8 @@ def record_reply(
     A second call with the same nonce changes nothing, nor does an answer equal to the newest one: both return the
     reply that stands. Raises `TooLate` after the start or when the meeting was cancelled or the invitation withdrawn
     (after the reply-by moment there is only a turn on the waiting list; a "no" is welcome until the start; staff may
-    always record an answer), and `NoRoom` when someone with a place asks for more than there are.
+    always record an answer), and `NoRoom` when someone with a place asks for more than there are. `guests` are names
+    and addresses (or "") of who comes along; None leaves them as they are.
     """
     now = now or timezone.now()
     said = Said(answer, party_size if answer in COMING else 0, topic, reason, is_online)
@@ -76,9 +79,12 @@ def record_reply(
             )  # fmt: skip
             _seat(board, row, said, now, is_late=_is_late(row, source, now))
             _confirm(row, now)
+            _tell_who_passed_on(row, now)
             is_newest = True
-        if is_newest:  # also when only the needs changed; not when an old form comes in again
+        if is_newest:  # also when only the needs or the names changed; not when an old form comes in again
             _keep_need(row, answer, needs, needs_note)
+            if guests or (row.has_guests and (guests is not None or answer not in COMING)):
+                keep_guests(row, (guests or ()) if answer in COMING else (), now)
     return reply
 
 
@@ -97,6 +103,7 @@ def _locked(pk: int, form_nonce: str) -> Any:
         .select_related("meeting__venue", "contact", "need")
         .annotate(
             reply_of_form=Subquery(replies.filter(form_nonce=form_nonce).values("pk")[:1]),
+            has_guests=Exists(Guest.objects.filter(invitation=OuterRef("pk"))),
             newest_reply=Subquery(replies.values("pk")[:1]),
             newest_topic=Subquery(replies.values("topic")[:1], output_field=CharField()),
             newest_reason=Subquery(replies.values("reason")[:1], output_field=CharField()),
@@ -156,8 +163,10 @@ def _seat(board: Board, row: Invitation, said: Said, now: dt.datetime, *, is_lat
             "answer", "party_size", "answered_at", "answer_version", "place", "bucket", "queue_number", "offered_until",
         ]
     )  # fmt: skip
-    if has_left and board.fill(row.meeting, now):
-        ring_bell()
+    if has_left:
+        board.adopt(row.meeting, now)  # a room that got smaller shrinks as people leave
+        if board.fill(row.meeting, now):
+            ring_bell()
     board.save()
 
 
@@ -172,6 +181,16 @@ def _keep_need(invitation: Invitation, answer: str, needs: Sequence[str], note: 
         )
     elif hasattr(invitation, "need"):
         Need.objects.filter(invitation=invitation).delete()
+
+
+def _tell_who_passed_on(invitation: Invitation, now: dt.datetime) -> None:
+    """Tell who sent a colleague that the colleague cannot come, so that they may answer again."""
+    if invitation.answer != Invitation.Answer.DECLINED or invitation.source != Invitation.Source.DELEGATED:
+        return
+    parent = Invitation.objects.select_related("meeting", "contact").filter(pk=invitation.delegated_from_id).first()
+    if parent and parent.answer == Invitation.Answer.DELEGATED:
+        queue_message(parent, Message.Kind.RETURNED, f"returned:{invitation.pk}:{invitation.answer_version}", now=now)
+        ring_bell()
 
 
 def _confirm(invitation: Invitation, now: dt.datetime) -> None:

@@ -18,6 +18,7 @@ from areas.models import Contact
 from invitations import rules
 from invitations.actions.queueing import queue_message, ring_bell
 from invitations.models import Bucket, Invitation, Message, Places
+from meetings.actions import change_capacity
 from meetings.models import Meeting
 
 Place = Invitation.Place
@@ -202,6 +203,7 @@ def change_places(
     *,
     meeting: Meeting,
     actor: User,
+    capacity: int,
     reserved: int,
     release_at: dt.datetime | None,
     online: int,
@@ -213,7 +215,7 @@ def change_places(
     now = now or timezone.now()
     with transaction.atomic():
         board = Board(meeting.pk)
-        meeting = Meeting.objects.select_related("venue").get(pk=meeting.pk)
+        meeting = change_capacity(meeting=meeting, actor=actor, capacity=capacity)
         _divide(board, meeting, Bucket.RESERVED, reserved)
         _divide(board, meeting, Bucket.ONLINE, online)
         Places.objects.filter(meeting=meeting, bucket=Bucket.RESERVED).update(release_at=release_at)
@@ -223,7 +225,7 @@ def change_places(
         board.adopt(meeting, now)
         count = board.fill(meeting, now)
         board.save()
-        log(actor=actor, action="change_places", subject=meeting, reserved=reserved, online=online)
+        log(actor=actor, action="change_places", subject=meeting, capacity=capacity, reserved=reserved, online=online)
         if count:
             ring_bell()
     return count
@@ -234,7 +236,8 @@ def give_place(*, invitation: Invitation, actor: User, now: dt.datetime | None =
     now = now or timezone.now()
     with transaction.atomic():
         board = Board(invitation.meeting_id)
-        row = Invitation.objects.select_for_update(of=("self",)).select_related("meeting__venue").get(pk=invitation.pk)
+        rows = Invitation.objects.select_for_update(of=("self",)).select_related("meeting__venue", "contact")
+        row: Invitation = rows.get(pk=invitation.pk)
         board.adopt(row.meeting, now)
         if row.place not in rules.QUEUES:
             return row

@@ -4,26 +4,37 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+
+# Per reason: its words for staff, and the clause after "because" for the person.
+_FOR_STAFF = {
+    "self": gettext_lazy("Chose theme %(theme)s"),
+    "guest": gettext_lazy("Always invited in %(area)s"),
+    "area": gettext_lazy("Organisation works in %(area)s"),
+    "deputy": gettext_lazy("Takes the place of %(note)s"),
+    "colleague": gettext_lazy("Comes in place of %(note)s"),
+    "referred": gettext_lazy("Named by %(note)s"),
+    "registered": gettext_lazy("Registered without an invitation"),
+}
+_BECAUSE = {
+    "self": gettext_lazy("you chose the theme %(theme)s"),
+    "guest": gettext_lazy("you are a fixed guest at meetings in %(area)s"),
+    "area": gettext_lazy("%(organisation)s works in %(area)s"),
+    "deputy": gettext_lazy("you take the place of a colleague who has left"),
+    "colleague": gettext_lazy("%(note)s asked you to come instead"),
+    "referred": gettext_lazy("%(note)s told us that you are the right person"),
+    "registered": gettext_lazy("you registered for this meeting"),
+}
 
 
 def reason_text(reason: dict[str, Any]) -> str:
     """Return the reason for staff, in the active language: "Gekoppeld aan thema Eenzaamheid in Westwijk"."""
-    code, theme, area = reason["code"], _theme(reason), reason.get("area", "")
-    if code == "theme" and area:
-        return _("Linked to theme %(theme)s in %(area)s") % {"theme": theme, "area": area}
+    code, words = reason["code"], _words(reason)
     if code == "theme":
-        return _("Linked to theme %(theme)s") % {"theme": theme}
-    if code == "self":
-        return _("Chose theme %(theme)s") % {"theme": theme}
-    if code == "guest":
-        return _("Always invited in %(area)s") % {"area": area}
-    if code == "area":
-        return _("Organisation works in %(area)s") % {"area": area}
-    if code == "deputy":
-        return _("Takes the place of %(name)s") % {"name": reason.get("note", "")}
-    return _("Added by hand: %(note)s") % {"note": reason.get("note", "")}
+        text = _("Linked to theme %(theme)s in %(area)s") if words["area"] else _("Linked to theme %(theme)s")
+        return text % words
+    return str(_FOR_STAFF.get(code, _("Added by hand: %(note)s"))) % words
 
 
 def why_you(reasons: Iterable[dict[str, Any]]) -> str:
@@ -35,21 +46,16 @@ def why_you(reasons: Iterable[dict[str, Any]]) -> str:
 
 def _because(reason: dict[str, Any]) -> str:
     """Return one clause that follows "because"."""
-    code, organisation = reason["code"], reason.get("organisation", "")
-    words = {"theme": _theme(reason), "area": reason.get("area", ""), "organisation": organisation}
-    if code == "theme" and organisation:
-        return _("%(organisation)s works on the theme %(theme)s") % words
+    code, words = reason["code"], _words(reason)
     if code == "theme":
-        return _("you work on the theme %(theme)s") % words
-    if code == "self":
-        return _("you chose the theme %(theme)s") % words
-    if code == "guest":
-        return _("you are a fixed guest at meetings in %(area)s") % words
-    if code == "area":
-        return _("%(organisation)s works in %(area)s") % words
-    if code == "deputy":
-        return _("you take the place of a colleague who has left")
-    return _("the municipality asks you to come")
+        by_organisation = _("%(organisation)s works on the theme %(theme)s")
+        return (by_organisation if words["organisation"] else _("you work on the theme %(theme)s")) % words
+    return str(_BECAUSE[code]) % words if code in _BECAUSE else _("the municipality asks you to come")
+
+
+def _words(reason: dict[str, Any]) -> dict[str, str]:
+    """Return what the sentences may name."""
+    return {name: reason.get(name, "") for name in ("area", "organisation", "note")} | {"theme": _theme(reason)}
 
 
 def _theme(reason: dict[str, Any]) -> str:

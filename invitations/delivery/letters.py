@@ -60,6 +60,9 @@ def _alarm(held: Held) -> mail.Composed | None:
 def _letter(message: Message) -> mail.Letter | None:
     if message.invitation is None:
         return None
+    if message.guest is not None:
+        message.guest.invitation = message.invitation
+        return mail.letter_for_guest(message.guest)
     is_news = message.kind in {Message.Kind.RESCHEDULE, Message.Kind.CANCEL}
     return mail.letter_for(message.invitation, before=told_plan(message) if is_news else None)
 
@@ -78,8 +81,9 @@ def _test_letter(message: Message) -> mail.Letter | None:
 
 def _appointment(message: Message) -> bytes:
     """Return the calendar entry for a confirmation; its stamp is that of the row, so that a retry is the same."""
-    if message.kind != Message.Kind.CONFIRMATION or message.invitation is None:
+    invitation = message.invitation
+    if message.kind not in {Message.Kind.CONFIRMATION, Message.Kind.GUEST} or invitation is None:
         return b""
-    if message.invitation.answer not in {"accepted", "tentative"}:
+    if invitation.answer not in {"accepted", "tentative"} or invitation.place not in {"none", "reserved"}:
         return b""
-    return calendar.confirmation(message.invitation, stamp=message.created_at)
+    return calendar.confirmation(invitation, stamp=message.created_at)

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from areas.models import Contact
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import Invitation, Message, Suppression
+from invitations.models import Guest, Invitation, Message, Suppression
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ WHERE m.id = given_id AND m.lease_token = %s AND m.state = 'sending' AND (
             JOIN {contact} c ON c.id = i.contact_id
             WHERE i.id = m.invitation_id AND i.state = seen_invitation AND i.answer_version = seen_answer
                 AND i.token_version = seen_token AND t.state = seen_meeting AND t.sequence = seen_sequence
-                AND c.email = seen_email
+                AND COALESCE((SELECT g.email FROM {guest} g WHERE g.id = m.guest_id), c.email) = seen_email
         ))
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
@@ -91,6 +91,7 @@ def _statement(count: int, vendor: str) -> str:
         invitation=Invitation._meta.db_table,
         meeting=Meeting._meta.db_table,
         contact=Contact._meta.db_table,
+        guest=Guest._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
 

@@ -11,6 +11,12 @@ from invitations.models import Invitation, Message, Suppression
 from meetings.models import Meeting
 
 State = Message.State
+# The places that a message about a place must still find, to be news.
+_ABOUT_PLACE = {
+    Message.Kind.OFFER: {Invitation.Place.OFFERED},
+    Message.Kind.FREE: {Invitation.Place.WAITING},
+    Message.Kind.GUEST: {Invitation.Place.RESERVED, Invitation.Place.NONE},
+}
 _COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 
 
@@ -52,11 +58,17 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
     if message.kind == Message.Kind.RESCHEDULE:
         told = told_sequence(message)
         return told is None or told >= invitation.meeting.sequence
+    if message.kind in _ABOUT_PLACE:
+        return invitation.place not in _ABOUT_PLACE[Message.Kind(message.kind)]
+    if message.kind == Message.Kind.RETURNED:
+        return invitation.answer != Invitation.Answer.DELEGATED
     return message.kind == Message.Kind.CANCEL and told_sequence(message) is None
 
 
 def address_of(message: Message) -> str:
     """Return to whom the message goes, as it is stored."""
+    if message.guest:
+        return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
     return message.user.email if message.user else ""

@@ -12,8 +12,9 @@ from invitations.mail import parts, skeleton, words
 from invitations.mail.frame import Frame, build
 from invitations.mail.letter import Common, Letter
 
-# An answer without a variant of its own (someone else comes instead) reads as a "no".
-_CONFIRMATIONS = {"accepted": "accepted", "tentative": "tentative"}
+# An answer without a variant of its own reads as a "no". Only who comes, or may come, gets an appointment.
+_CONFIRMATIONS = {name: name for name in ("accepted", "tentative", "waiting", "delegated", "redirected")}
+_APPOINTED = {"accepted", "tentative", "guest"}
 _TEMPLATES = {
     "invite": "invite",
     "test": "invite",
@@ -21,6 +22,10 @@ _TEMPLATES = {
     "link": "link",
     "reschedule": "reschedule",
     "cancel": "cancel",
+    "offer": "place",
+    "free": "place",
+    "returned": "place",
+    "guest": "place",
 }
 _UNASKED = {"invite", "reschedule", "cancel"}
 
@@ -55,12 +60,12 @@ def compose(
     Without a Message-ID it is a preview. The calendar goes along with a "yes" or a "maybe" only. Raises
     `areas.rules.AddressError` when the message is to be sent and the address cannot be written to.
     """
-    variant = _variant(kind, answer or letter.answer)
+    variant = _variant(kind, answer or letter.standing)
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     recipient = _recipient(letter.email, is_preview=not message_id)
     values = words.personal(letter, variant, language)
     empty = frozenset(name for name, value in values.items() if not value)
-    has_calendar = bool(calendar) and variant in _CONFIRMATIONS
+    has_calendar = bool(calendar) and variant in _APPOINTED
     common = letter.common()
     frame = _frame(common, kind, variant, language, empty, has_calendar)
     values |= {

@@ -1,5 +1,6 @@
 """What one message to one person is made of."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from invitations import tokens
 from invitations.audience import Invitee
-from invitations.models import Invitation
+from invitations.models import Guest, Invitation
 from meetings.models import EarlierPlan, Meeting
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
@@ -78,7 +79,15 @@ class Letter:
     organiser_email: str
     answer: str = Invitation.Answer.NEEDS_ACTION.value
     party_size: int = 0
+    place: str = ""
+    until: dt.datetime | None = None
+    inviter: str = ""
     before: Plan | None = None
+
+    @property
+    def standing(self) -> str:
+        """The answer as the reader must hear it: who says yes may have to wait."""
+        return "waiting" if self.place == Invitation.Place.WAITING else self.answer
 
     def common(self) -> Common:
         """Return what this letter shares with those to others."""
@@ -126,7 +135,24 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         reasons=invitation.reasons,
         answer=invitation.answer,
         party_size=invitation.party_size,
+        place=invitation.place,
+        until=invitation.offered_until,
         before=_plan(before) if before else None,
+    )
+
+
+def letter_for_guest(guest: Guest) -> Letter:
+    """Return the letter of someone who comes along, whose invitation was loaded with all that a letter needs."""
+    invitation = guest.invitation
+    letter = letter_for(invitation)
+    return dataclasses.replace(
+        letter,
+        name=guest.name,
+        email=guest.email,
+        inviter=invitation.contact.name,
+        reply_url=_link("invitations:guest", tokens.make(guest.public_id, 1, "guest")),
+        stop_url="",
+        party_size=0,
     )
 
 

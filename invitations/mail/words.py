@@ -31,6 +31,13 @@ SUBJECTS = {
     "accepted": gettext_lazy("You are coming: %(meeting)s"),
     "tentative": gettext_lazy("Perhaps you will come: %(meeting)s"),
     "declined": gettext_lazy("You are not coming: %(meeting)s"),
+    "waiting": gettext_lazy("You are on the waiting list: %(meeting)s"),
+    "delegated": gettext_lazy("Your colleague comes: %(meeting)s"),
+    "redirected": gettext_lazy("We look for the right person: %(meeting)s"),
+    "offer": gettext_lazy("There is a place for you: %(meeting)s"),
+    "free": gettext_lazy("There are free places: %(meeting)s"),
+    "returned": gettext_lazy("Your colleague cannot come: %(meeting)s"),
+    "guest": gettext_lazy("You come along: %(meeting)s"),
 }
 HEADLINES = {
     "invite": gettext_lazy("Will you come? %(title)s"),
@@ -40,6 +47,13 @@ HEADLINES = {
     "accepted": gettext_lazy("How nice that you are coming!"),
     "tentative": gettext_lazy("Perhaps you will come"),
     "declined": gettext_lazy("A pity that you are not coming"),
+    "waiting": gettext_lazy("You are on the waiting list"),
+    "delegated": gettext_lazy("Thank you. Your colleague comes in your place"),
+    "redirected": gettext_lazy("Thank you. We look for the right person"),
+    "offer": gettext_lazy("There is a place for you"),
+    "free": gettext_lazy("There are free places"),
+    "returned": gettext_lazy("Your colleague cannot come"),
+    "guest": gettext_lazy("You come along"),
 }
 
 
@@ -88,6 +102,8 @@ def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
         "stop_url": letter.stop_url,
         "why": _why(json.dumps(letter.reasons, ensure_ascii=False), variant, language),
         "answered": _answered(letter.answer, variant, language),
+        "inviter": printable(letter.inviter),
+        "until": _until(letter, variant, language),
     }
 
 
@@ -105,9 +121,18 @@ def _reply_by(common: Common, variant: str) -> str:
     return rules.day_words(moment, year=False) if moment else ""
 
 
+def _until(letter: Letter, variant: str, language: str) -> str:
+    """Return until when an offered place is kept, as "donderdag 3 december, 12.00 uur"."""
+    if variant != "offer" or letter.until is None:
+        return ""
+    with translation.override(language):
+        words = {"day": rules.day_words(letter.until, year=False), "time": rules.clock(letter.until)}
+        return _("%(day)s, %(time)s") % words
+
+
 def _party(common: Common, variant: str) -> str:
     """Return with how many people someone said to come."""
-    if variant not in {"accepted", "tentative"} or common.party_size < 1:
+    if variant not in {"accepted", "tentative", "waiting", "offer"} or common.party_size < 1:
         return ""
     words = ngettext("With %(count)s person", "With %(count)s people", common.party_size)
     return words % {"count": common.party_size}
@@ -129,6 +154,10 @@ def _why(reasons: str, variant: str, language: str) -> str:
             return printable(why_you(json.loads(reasons)))
         if variant == "link":
             return _("You get this e-mail because a new link was asked for with your e-mail address.")
-        if variant in {"reschedule", "cancel"}:
+        if variant in {"offer", "free"}:
+            return _("You get this e-mail because you are on the waiting list.")
+        if variant == "guest":
+            return _("You get this e-mail because someone who was invited gave us your name and address.")
+        if variant in {"reschedule", "cancel", "returned"}:
             return _("You get this e-mail because we invited you to this meeting.")
         return _("You get this e-mail because you answered our invitation.")

@@ -137,3 +137,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id}/{self.contact_id}"
+
+    @property
+    def can_be_passed_on(self) -> bool:
+        """True for who was asked because of an organisation or a job, and not for a resident in person."""
+        return self.organisation_id is not None or self.group != self.Group.RESIDENTS
+
+    @property
+    def is_online(self) -> bool:
+        """True for who takes part online, or waits for that."""
+        return self.bucket == Bucket.ONLINE and self.place != self.Place.NONE

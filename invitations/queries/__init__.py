@@ -7,6 +7,15 @@
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
+from invitations.queries.places import (
+    Board,
+    board_of,
+    guests_of,
+    newest_referral,
+    open_referrals,
+    turn_of,
+    waiting_list,
+)
 from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
@@ -16,17 +25,22 @@ __all__ = [
     "TELLING",
     "UNDELIVERED",
     "Account",
+    "Board",
     "Failures",
     "Health",
     "Progress",
     "Tally",
     "accounted",
+    "board_of",
     "counts_per_state",
     "failures",
+    "guests_of",
     "health",
     "latest_mailing",
+    "newest_referral",
     "not_told",
     "not_told_change",
+    "open_referrals",
     "problems",
     "progress",
     "replies",
@@ -34,7 +48,9 @@ __all__ = [
     "tallies",
     "tally",
     "told_by",
+    "turn_of",
     "undelivered",
     "undelivered_per_meeting",
+    "waiting_list",
     "with_cause",
 ]

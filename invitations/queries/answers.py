@@ -24,18 +24,25 @@ from invitations.models import Invitation, Need, Reply
 from invitations.queries.outbox import missed_a_change, told_by, was_not_reached
 from meetings.models import Meeting
 
-FILTERS = (
-    Invitation.Answer.ACCEPTED,
-    Invitation.Answer.TENTATIVE,
-    Invitation.Answer.DECLINED,
-    Invitation.Answer.NEEDS_ACTION,
-    "undelivered",
-)
+_QUEUED = Q(answer=Invitation.Answer.ACCEPTED) & ~Q(place=Invitation.Place.RESERVED)
+_ELSEWHERE = Q(answer__in=[Invitation.Answer.DELEGATED, Invitation.Answer.REDIRECTED])
+_FILTERS = {
+    Invitation.Answer.ACCEPTED: Q(place=Invitation.Place.RESERVED),
+    Invitation.Answer.TENTATIVE: Q(answer=Invitation.Answer.TENTATIVE),
+    Invitation.Answer.DECLINED: Q(answer=Invitation.Answer.DECLINED),
+    Invitation.Answer.NEEDS_ACTION: Q(answer=Invitation.Answer.NEEDS_ACTION, is_undelivered=0),
+    "waiting-list": _QUEUED,
+    "elsewhere": _ELSEWHERE,
+    "undelivered": Q(is_undelivered=1) | Q(is_uninformed=1),
+}
+FILTERS = tuple(_FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a meeting stands: invitations per answer, and heads with guests.
+    """How a meeting stands: invitations per answer, and heads with guests, of those who have a place.
+
+    `queued` said yes and have no place (yet); `delegated` send someone else or are not the right person.
 
     `uninformed` are those who answered before the meeting changed and whom the news did not reach; they count under
     their answer too.
@@ -50,6 +57,7 @@ class Tally:
     undelivered: int = 0
     heads: int = 0
     uninformed: int = 0
+    queued: int = 0
 
 
 def tallies(meeting_ids: Collection[int]) -> dict[int, Tally]:
@@ -61,14 +69,15 @@ def tallies(meeting_ids: Collection[int]) -> dict[int, Tally]:
         .values("meeting")
         .annotate(
             total=Count("pk"),
-            accepted=Count("pk", filter=Q(answer=answer.ACCEPTED)),
+            accepted=Count("pk", filter=Q(place=Invitation.Place.RESERVED)),
+            queued=Count("pk", filter=_QUEUED),
             tentative=Count("pk", filter=Q(answer=answer.TENTATIVE)),
             declined=Count("pk", filter=Q(answer=answer.DECLINED)),
-            delegated=Count("pk", filter=Q(answer=answer.DELEGATED)),
+            delegated=Count("pk", filter=_ELSEWHERE),
             silent=Count("pk", filter=Q(answer=answer.NEEDS_ACTION)),
             undelivered=Sum("is_undelivered"),
             uninformed=Sum("is_uninformed"),
-            heads=Coalesce(Sum("party_size", filter=Q(answer=answer.ACCEPTED)), 0),
+            heads=Coalesce(Sum("party_size", filter=Q(place=Invitation.Place.RESERVED)), 0),
         )
         .order_by()
     )
@@ -87,8 +96,8 @@ def tally(meeting: Meeting) -> Tally:
 def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str = "") -> QuerySet[Invitation]:
     """Return the invitations of a meeting, what needs attention first. Two queries when read.
 
-    Each has `told_by` (a list with the newest telling message, if there is one), `reply_topic`, `reply_source`,
-    `is_undelivered`, `is_uninformed` and `has_need`.
+    Each has `told_by` (a list with the newest telling message, if there is one), `reply_topic`, `reply_reason`,
+    `reply_source`, `is_suspect`, `is_undelivered`, `is_uninformed` and `has_need`.
     """
     newest_reply = Reply.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
     rows = (
@@ -97,6 +106,8 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
         .prefetch_related(told_by())
         .annotate(
             reply_topic=Coalesce(Subquery(newest_reply.values("topic")[:1]), Value(""), output_field=TextField()),
+            reply_reason=Coalesce(Subquery(newest_reply.values("reason")[:1]), Value(""), output_field=TextField()),
+            is_suspect=Coalesce(Subquery(newest_reply.values("is_suspect")[:1]), Value(False)),
             reply_source=Coalesce(Subquery(newest_reply.values("source")[:1]), Value(""), output_field=TextField()),
             has_need=Exists(Need.objects.filter(invitation=OuterRef("pk"))),
             is_undelivered=_one_if(was_not_reached()),
@@ -111,12 +122,8 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
         )
         .order_by(F("is_undelivered").desc(), F("is_uninformed").desc(), "attention", Lower("contact__name"), "pk")
     )
-    if answer == "undelivered":
-        rows = rows.filter(Q(is_undelivered=1) | Q(is_uninformed=1))
-    elif answer == Invitation.Answer.NEEDS_ACTION:
-        rows = rows.filter(answer=answer, is_undelivered=0)
-    elif answer in FILTERS:
-        rows = rows.filter(answer=answer)
+    if answer in FILTERS:
+        rows = rows.filter(_FILTERS[answer])
     if group in Invitation.Group.values:
         rows = rows.filter(group=group)
     if search:

@@ -1,5 +1,6 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
+from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
@@ -28,6 +29,8 @@ __all__ = [
     "MAX_ATTEMPTS",
     "MAX_FAILED_COMPOSITIONS",
     "MAY_KNOW",
+    "MOST_NAMED",
+    "MOST_STEPS",
     "PHASES",
     "PROFESSIONALS",
     "QUEUES",
@@ -42,6 +45,7 @@ __all__ = [
     "buckets",
     "enhanced_code",
     "is_first_come",
+    "is_same_organisation",
     "offered_until",
     "pause",
     "refilled",

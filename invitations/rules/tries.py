@@ -13,7 +13,7 @@ PHASES = ("compose", "connect", "auth", "mail", "rcpt", "data", "body", "dot")
 # RFC 5321 section 4.5.4.1 asks for a patient sender; the last step repeats until the deadline of the message.
 LADDER = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
 RESEND_AFTER = dt.timedelta(minutes=15)
-RESENT_KINDS = frozenset({Kind.INVITE, Kind.RESCHEDULE, Kind.CANCEL})
+RESENT_KINDS = frozenset({Kind.INVITE, Kind.RESCHEDULE, Kind.CANCEL, Kind.OFFER})
 MAX_ATTEMPTS = 40
 MAX_FAILED_COMPOSITIONS = 3
 _ENHANCED = re.compile(r"\s*#?([245])\.(\d{1,3})\.(\d{1,3})\b(?!\.)")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from invitations import actions, queries
 from invitations.forms.nonce import new_nonce
 from invitations.forms.replies import ANSWERS, AddressForm, CallerForm
-from invitations.forms.resident import NEEDS
+from invitations.forms.reply import NEEDS
 from invitations.models import Invitation, Reply
 from invitations.views.staff import StaffRequest, may_change, say_corrected
 from invitations.views.states import state_words

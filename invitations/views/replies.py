@@ -51,12 +51,14 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _filters(tally: queries.Tally, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the six counts that filter the table; search and group are kept."""
+    """Return the counts that filter the table; search and group are kept. Those of places only when there are any."""
     parts = [
         ("", tally.total, _("Everyone"), ""),
         ("accepted", tally.accepted, _("Coming"), "yes"),
         ("tentative", tally.tentative, _("Maybe"), "maybe"),
         ("declined", tally.declined, _("Not coming"), "no"),
+        *([("waiting-list", tally.queued, _("Waiting list"), "maybe")] if tally.queued else []),
+        *([("elsewhere", tally.delegated, _("Sends someone else"), "no")] if tally.delegated else []),
         ("needs-action", tally.waiting, _("No answer yet"), "wait"),
         ("undelivered", tally.undelivered + tally.uninformed, _("Not delivered"), "fail"),
     ]

@@ -40,7 +40,7 @@ def token_page(
         def view(request: HttpRequest, token: str) -> HttpResponse:
             if request.method not in methods:
                 return private(HttpResponseNotAllowed(methods))
-            if request.method == "POST" and _is_prefetch(request):
+            if request.method == "POST" and is_prefetch(request):
                 return private(HttpResponse(status=403))
             try:
                 invitation = access.invitation_for(token, purpose)
@@ -48,7 +48,7 @@ def token_page(
                 return too_often(request) if access.is_guessing(request) else link_gone(request)
             except Http404:
                 return link_gone(request)
-            if request.method == "POST" and access.is_posting_too_often(invitation):
+            if _is_too_often(request, invitation, purpose):
                 return too_often(request)
             with translation.override(_language(request, invitation)):
                 return private(page(request, invitation, token))
@@ -56,6 +56,14 @@ def token_page(
         return view
 
     return decorate
+
+
+def _is_too_often(request: HttpRequest, invitation: Invitation, purpose: str) -> bool:
+    """Count a POST; of a look only remember which link it was."""
+    if request.method == "POST":
+        return access.is_posting_too_often(invitation)
+    access.note_look(invitation, "decline" if request.GET.get("a") == "nee" else purpose)
+    return False
 
 
 def link_gone(request: HttpRequest) -> HttpResponse:
@@ -101,7 +109,7 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else invitation.contact.language
 
 
-def _is_prefetch(request: HttpRequest) -> bool:
+def is_prefetch(request: HttpRequest) -> bool:
     """True when a browser or a mail program only looks ahead."""
     return any(
         word in request.headers.get(name, "").lower()

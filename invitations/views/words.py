@@ -54,13 +54,19 @@ def row(invitation: Invitation) -> Row:
     is_undelivered = bool(getattr(invitation, "is_undelivered", False))
     return Row(
         invitation=invitation,
-        answer="undelivered" if is_undelivered else invitation.answer,
+        answer="undelivered" if is_undelivered else _answer(invitation),
         details=_details(invitation),
         delivery=told_words(invitation),
         is_missed=is_undelivered or bool(getattr(invitation, "is_uninformed", False)),
         reasons=[reason_text(each) for each in invitation.reasons],
         tel=tel(invitation.contact.phone),
     )
+
+
+def _answer(invitation: Invitation) -> str:
+    """Return the answer as it counts: a yes without a place is a turn on the waiting list."""
+    has_place = invitation.place in {Invitation.Place.NONE, Invitation.Place.RESERVED}
+    return invitation.answer if has_place else "waiting-list"
 
 
 def _details(invitation: Invitation) -> list[str]:
@@ -71,6 +77,12 @@ def _details(invitation: Invitation) -> list[str]:
         details.append(words % {"count": invitation.party_size})
     if topic := getattr(invitation, "reply_topic", ""):
         details.append(_("“%(topic)s”") % {"topic": topic})
+    if reason := getattr(invitation, "reply_reason", ""):
+        details.append(_("“%(topic)s”") % {"topic": reason})
+    if getattr(invitation, "is_suspect", False):
+        details.append(_("Perhaps answered by a mail scanner: ask this person."))
+    if invitation.place == Invitation.Place.OFFERED:
+        details.append(_("Was offered a place."))
     if getattr(invitation, "reply_source", "") == Reply.Source.PHONE:
         details.append(_("Passed on by phone."))
     if invitation.answered_at:

@@ -20,6 +20,8 @@ PUBLIC_ROUTES = {
     "invitations:answered": "the link in the mail is the key",
     "invitations:calendar": "the link in the mail is the key",
     "invitations:unsubscribe": "the link in the mail is the key",
+    "invitations:guest": "the link in the mail is the key, for who comes along by name",
+    "invitations:guest_gone": "says the same to all: that a name is off the list",
     "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",
 }
 VALUES = {"IntConverter": 1, "StringConverter": "x", "PathConverter": "x"}

@@ -108,7 +108,9 @@ def test_a_test_says_so_in_the_subject():
         ("accepted", "You are coming: ", "How nice that you are coming!"),
         ("tentative", "Perhaps you will come: ", "Perhaps you will come"),
         ("declined", "You are not coming: ", "A pity that you are not coming"),
-        ("delegated", "You are not coming: ", "A pity that you are not coming"),
+        ("delegated", "Your colleague comes: ", "Thank you. Your colleague comes in your place"),
+        ("redirected", "We look for the right person: ", "Thank you. We look for the right person"),
+        ("waiting", "You are on the waiting list: ", "You are on the waiting list"),
     ],
 )
 def test_a_confirmation_says_what_was_answered(answer, subject, sentence):

@@ -303,9 +303,9 @@ def test_sixty_answers_an_hour_are_enough(client, invitation):
 
 
 def test_queries_are_few(client, invitation, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         client.get(url(invitation))
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         client.get(url(invitation, "answered"))
     open_places(invitation.meeting_id)
     said = {"answer_version": "0", "answer": "accepted", "party_size": "1"}
