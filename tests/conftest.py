@@ -5,7 +5,12 @@ from django.core.management import call_command
 
 
 def pytest_sessionstart(session):
-    """Compile the catalogues, which are not kept in git: tests read Dutch as people do."""
+    """Compile the catalogues, which are not kept in git: tests read Dutch as people do.
+
+    Once, before there are workers: two that write the same file at the same time read half of it.
+    """
+    if hasattr(session.config, "workerinput"):
+        return
     call_command("messages", "--compile")
 
 

@@ -150,9 +150,9 @@ def _seat(board: Board, row: Invitation, said: Said, now: dt.datetime, *, is_lat
     """Write the answer on the invitation with its place; who leaves makes room for who waits."""
     seat, has_left = Seat(), False
     if said.answer == Invitation.Answer.ACCEPTED:
-        had = row.party_size if row.place in rules.HOLDS else 0
+        had, where = row.party_size if row.place in rules.HOLDS else 0, row.bucket
         seat = board.take(row, said.heads, is_online=said.is_online, is_late=is_late)
-        has_left = said.heads < had
+        has_left = said.heads < had or (had > 0 and seat.bucket != where)
     else:
         has_left = board.leave(row)
     row.answer, row.party_size, row.answered_at = said.answer, said.heads, now

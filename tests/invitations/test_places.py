@@ -170,6 +170,13 @@ def test_online_places_are_beside_those_in_the_room(meeting):
     assert [(each.place, each.bucket) for each in (first, second)] == [("reserved", "online"), ("waiting", "online")]
 
 
+def test_who_moves_from_online_to_the_room_makes_room_online(meeting):
+    divide(meeting, online=1)
+    first, second = (says(each, is_online=True) for each in invited(meeting, 2))
+    says(first)
+    assert (first.bucket, stands(first, second)) == ("room", ["reserved", "offered"])
+
+
 def test_moving_from_online_to_a_full_room_is_refused_and_keeps_the_place(meeting):
     divide(meeting, online=1)
     says(*invited(meeting), people=3)
