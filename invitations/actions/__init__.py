@@ -5,6 +5,7 @@ from invitations.actions.changing import CannotTell, resume_channel, send_again,
 from invitations.actions.digest import send_digests
 from invitations.actions.inviting import (
     CannotInvite,
+    NobodyToInvite,
     add_by_hand,
     choose,
     invite,
@@ -20,6 +21,7 @@ __all__ = [
     "Applied",
     "CannotInvite",
     "CannotTell",
+    "NobodyToInvite",
     "TooLate",
     "add_by_hand",
     "apply_report",

@@ -7,7 +7,7 @@
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
-from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
+from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
@@ -21,6 +21,7 @@ __all__ = [
     "Progress",
     "Tally",
     "accounted",
+    "by_hand",
     "counts_per_state",
     "failures",
     "health",
