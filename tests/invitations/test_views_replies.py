@@ -174,9 +174,8 @@ def test_a_corrected_address_gets_the_invitation_at_once(client, meeting, page):
 
 def test_an_address_that_got_the_invitation_before_gets_no_second_one(client, meeting, page):
     invitation = invitation_of("Els de Boer")
-    for email in ("een@partner.example", "twee@partner.example"):
-        client.post(address("address", meeting, invitation.pk), {"email": email})
-        deliver("Els de Boer", "sent", accepted_at=timezone.now(), smtp_code=250)
+    client.post(address("address", meeting, invitation.pk), {"email": "een@partner.example"})
+    deliver("Els de Boer", "sent", accepted_at=timezone.now(), smtp_code=250)
     response = client.post(address("address", meeting, invitation.pk), {"email": "een@partner.example"}, follow=True)
     assert "De uitnodiging is al eerder naar dit adres gestuurd." in text(response)
     assert not Message.objects.filter(invitation=invitation, state="queued").exists()
