@@ -1,5 +1,10 @@
-"""Who may try to log in: after ten failures in a quarter of an hour an address waits, seen from one computer."""
+"""Who may try to log in: after ten failures in a quarter of an hour an address waits, seen from one computer.
 
+After a hundred it waits wherever the tries come from. One computer cannot make someone else wait: what is refused there
+is not counted for the others.
+"""
+
+import contextlib
 import hashlib
 import ipaddress
 
@@ -8,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 TRIES = 10
+TRIES_FROM_EVERYWHERE = 100
 TRIES_MINUTES = 15
 
 
@@ -32,19 +38,26 @@ def client_address(request: HttpRequest) -> str:
 
 def may_try(request: HttpRequest, email: str) -> bool:
     """Count a try and return whether it is still allowed. Counting comes first, so that parallel tries count too."""
-    key = _key(request, email)
-    cache.add(key, 0, timeout=TRIES_MINUTES * 60)
-    try:
-        return cache.incr(key) <= TRIES
-    except ValueError:  # the quarter of an hour ended between the two lines
-        return True
+    here = client_address(request)
+    return _count(_key(here, email)) <= TRIES and _count(_key("", email)) <= TRIES_FROM_EVERYWHERE
 
 
 def forget_tries(request: HttpRequest, email: str) -> None:
-    """Start counting anew after a good password."""
-    cache.delete(_key(request, email))
+    """Start counting anew for this computer after a good password; elsewhere only this try does not count."""
+    cache.delete(_key(client_address(request), email))
+    with contextlib.suppress(ValueError):  # the quarter of an hour has ended
+        cache.decr(_key("", email))
 
 
-def _key(request: HttpRequest, email: str) -> str:
-    who = f"{client_address(request)}|{email.strip().lower()}"
+def _count(key: str) -> int:
+    """Count one try more and return how many there are."""
+    cache.add(key, 0, timeout=TRIES_MINUTES * 60)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the quarter of an hour ended between the two lines
+        return 1
+
+
+def _key(computer: str, email: str) -> str:
+    who = f"{computer}|{email.strip().lower()}"
     return f"login-tries-{hashlib.sha256(who.encode()).hexdigest()}"

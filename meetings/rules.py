@@ -183,9 +183,10 @@ def proposed_introduction(area: str, themes: Sequence[str]) -> str:
         if not themes:
             opening = _("In %(area)s we talk with residents, organisations and the municipality.") % {"area": area}
         else:
+            quoted = [f"‘{theme}’" for theme in themes]  # a name may hold an "and" itself
             opening = _("In %(area)s we talk about %(themes)s.") % {
                 "area": area,
-                "themes": get_text_list(list(themes), _("and")),
+                "themes": get_text_list(quoted, _("and")),
             }
         closing = _("We would like to hear what you think. Will you join us?")
     return f"{opening} {closing}"

@@ -106,6 +106,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2 of planning."""
     user = cast(User, request.user)
     shown = _changeable(user, pk)
+    sequence = shown.sequence
     if request.POST.get("next") == "venue":
         return _to(reverse("meetings:venue", args=[pk]), _carried(request.POST))
     form = PlaceForm(
@@ -124,7 +125,9 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for sentence in rules.place_warnings(changed):
             messages.warning(request, sentence)
-        return _after(request, changed, "invitations:invitees")
+        # People know the old day, time or place: the list of replies offers to tell them.
+        page = "invitations:replies" if changed.sequence > sequence else "meetings:meeting"
+        return _after(request, changed, "invitations:invitees", page)
     return _form(request, "meetings/place.html", form, meeting=shown)
 
 
@@ -193,11 +196,11 @@ def _to(address: str, query: dict[str, str]) -> HttpResponse:
     return redirect(f"{address}?{urlencode(query)}" if query else address)
 
 
-def _after(request: HttpRequest, meeting: Meeting, next_step: str) -> HttpResponse:
-    """Say that it is saved, and go to the next step of a draft or back to the meeting."""
+def _after(request: HttpRequest, meeting: Meeting, next_step: str, otherwise: str = "meetings:meeting") -> HttpResponse:
+    """Say that it is saved, and go to the next step of a draft or to the other page."""
     messages.success(request, _("Saved."))
     is_step = meeting.is_draft and _goes_on(request)
-    return redirect(next_step if is_step else "meetings:meeting", pk=meeting.pk)
+    return redirect(next_step if is_step else otherwise, pk=meeting.pk)
 
 
 def _form(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:

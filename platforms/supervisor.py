@@ -56,12 +56,16 @@ class _Running:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs until it is told to stop (SIGTERM, SIGINT, SIGHUP) or until a program cannot be kept running."""
+    """Runs until it is told to stop (SIGTERM, SIGINT, SIGHUP) or until a program cannot be kept running.
+
+    `obstacle` is asked all the time; a sentence that it returns ends everything, for no start would help.
+    """
 
     programs: Sequence[Program]
     say: Callable[[str], object]
     folder: Path
     patience: Patience = Patience()
+    obstacle: Callable[[], str] = lambda: ""
     _running: list[_Running] = field(default_factory=list)
     _is_stopping: bool = False
 
@@ -71,6 +75,9 @@ class Supervisor:
         self._running = [_Running(program) for program in self.programs]
         try:
             while not self._is_stopping:
+                if reason := self.obstacle():
+                    self.say(reason)
+                    return 1
                 for each in self._running:
                     if not self._keep(each):
                         return 1

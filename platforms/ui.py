@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext_lazy, pgettext_lazy
 
 from invitations.audience import reason_text
 from meetings import rules
@@ -130,7 +130,7 @@ def date_tile(moment: Any, soon: bool = False) -> SafeString:
         " lp-date--soon" if soon else "",
         formats.date_format(day, "D", use_l10n=False),
         day.day,
-        formats.date_format(day, "b", use_l10n=False),
+        formats.date_format(day, "b" if get_language() == "nl" else "M", use_l10n=False),  # dec, but Dec
     )
 
 

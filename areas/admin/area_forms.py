@@ -31,8 +31,9 @@ class AreaForm(_AreaModelForm):
         strip=True,
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80, "spellcheck": "false", "class": "boundary"}),
         help_text=gettext_lazy(
-            "GeoJSON: a Polygon or MultiPolygon, alone or in a Feature or FeatureCollection. Coordinates in WGS84 or in"
-            " the Dutch grid (RD). Empty it to remove the boundary."
+            "GeoJSON: a Polygon or MultiPolygon, alone or in a Feature or FeatureCollection. From a file of many areas"
+            " the one with the code of this area is taken. Coordinates in WGS84 or in the Dutch grid (RD). Empty it to"
+            " remove the boundary."
         ),
     )
     boundary_file = forms.FileField(
@@ -71,11 +72,13 @@ class AreaForm(_AreaModelForm):
             raise forms.ValidationError(_("This is not GeoJSON. Choose a text file that ends in .geojson.")) from error
         return self._geometry(text)
 
-    @staticmethod
-    def _geometry(text: str) -> dict[str, Any] | None:
-        """Return the geometry in a text. Raises a validation error with the reason."""
+    def _geometry(self, text: str) -> dict[str, Any] | None:
+        """Return the geometry of this area in a text. Raises a validation error with the reason."""
+        if not text.strip():
+            return None
+        codes = set(self.instance.codes.values_list("code", flat=True)) if self.instance.pk else ()
         try:
-            return parse(text) if text.strip() else None
+            return parse(text, codes)
         except BoundaryError as error:
             raise forms.ValidationError(str(error)) from error
 

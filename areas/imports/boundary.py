@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from collections.abc import Container
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 MAX_CHARACTERS = 2 * 1024 * 1024
 _MAX_POINTS = 100_000
 _DIGITS = 6  # a tenth of a metre
+_CODE = re.compile(r"GM\d{4}|WK\d{6}|BU\d{8}")
 
 # Approximation of RDNAPTRANS by F.H. Schreutelkamp and G.L. Strang van Hees (2001); within a metre in the Netherlands.
 _LAT = {
@@ -33,15 +36,45 @@ def rd_to_wgs84(x: float, y: float) -> tuple[float, float]:
     return lon, lat
 
 
-def parse(text: str) -> dict[str, Any]:
-    """Return the geometry in a pasted or uploaded GeoJSON text. Raises `BoundaryError`."""
+def parse(text: str, codes: Container[str] = ()) -> dict[str, Any]:
+    """Return the geometry of the area with one of these codes in a GeoJSON text. Raises `BoundaryError`.
+
+    A file of many areas gives the one with the code; without it, it is refused. Features that carry no code are the
+    parts of one area.
+    """
     if len(text) > MAX_CHARACTERS:
         raise BoundaryError(_("The boundary is larger than 2 MB. Simplify it first."))
     try:
         data = json.loads(text.lstrip("\ufeff"), parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise BoundaryError(_("This is not GeoJSON. Paste the whole text, from { to }.")) from error
-    return clean(data)
+    return clean(_of_one_area(data, codes))
+
+
+def _of_one_area(data: Any, codes: Container[str]) -> Any:
+    """Return the collection with only the features of the area that has one of the codes; other GeoJSON as it is."""
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        return data
+    own = [_code_of(feature) for feature in features]
+    found = [feature for feature, code in zip(features, own, strict=True) if code and code in codes]
+    if found:
+        return data | {"features": found}
+    count = len(set(own))
+    if count > 1:
+        text = _(
+            "This GeoJSON holds %(count)s areas, and none has the code of this one. Paste one of them, or take them all"
+            " with “Import” on the list of areas."
+        )
+        raise BoundaryError(text % {"count": count})
+    return data
+
+
+def _code_of(feature: Any) -> str:
+    """Return the CBS code of a feature: the longest, for a wijk also names its municipality. "" without one."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    values = properties.values() if isinstance(properties, dict) else ()
+    return max((value for value in values if isinstance(value, str) and _CODE.fullmatch(value)), key=len, default="")
 
 
 def clean(data: Any) -> dict[str, Any]:

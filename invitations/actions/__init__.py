@@ -6,6 +6,7 @@ from invitations.actions.digest import send_digests
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
     CannotInvite,
+    NobodyToInvite,
     add_by_hand,
     choose,
     invite,
@@ -31,6 +32,7 @@ __all__ = [
     "CannotPassOn",
     "CannotTell",
     "NoRoom",
+    "NobodyToInvite",
     "TooLate",
     "accept_referral",
     "add_by_hand",

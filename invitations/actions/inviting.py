@@ -29,6 +29,10 @@ class CannotInvite(Exception):
     """Nothing was sent; the message says why and what to do, in the active language."""
 
 
+class NobodyToInvite(CannotInvite):
+    """Nobody is left on the list: none is ticked, or all were invited already, perhaps in another tab."""
+
+
 def choose(*, meeting: Meeting, actor: User, shown: Collection[int], ticked: Collection[int]) -> None:
     """Keep what was ticked and unticked among the contacts shown. Two queries, however many were shown."""
     included = frozenset(ticked)
@@ -154,7 +158,7 @@ def _refuse_unless_ready(meeting: Meeting, invitees: list[Invitee], expected: in
     if missing:
         raise CannotInvite(" ".join(str(sentence) for _step, sentence in missing))
     if not invitees:
-        raise CannotInvite(_("Nobody is ticked who was not invited before. Choose at least one person."))
+        raise NobodyToInvite(_("Nobody is ticked who was not invited before. Choose at least one person."))
     if expected is not None and expected != len(invitees):
         raise CannotInvite(
             _("The list has changed: it was %(before)s people and is %(now)s now. Nothing was sent. Check it again.")

@@ -68,12 +68,15 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
     """Store a corrected address and send the invitation to it at once, or the cancellation of a meeting that is off.
 
     None when the meeting has begun.
-    `email` must have been cleaned. Correcting to the same address twice sends one message, unless the first did not
-    arrive: someone who comes back to an address asks to try it once more.
+    `email` must have been cleaned. Another address makes the links in earlier mail stop: whoever reads that mailbox is
+    not this person. Correcting to the same address twice sends one message, unless the first did not arrive: someone
+    who comes back to an address asks to try it once more.
     """
     now = timezone.now()
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=invitation.pk)
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting", "contact")
+        invitation = found.get(pk=invitation.pk)
+        is_other = invitation.contact.email.casefold() != email.casefold()
         Contact.objects.filter(pk=invitation.contact_id).update(email=email, channel=Contact.Channel.EMAIL)
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
         log(actor=actor, action="correct_address", subject=invitation)
@@ -82,13 +85,16 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
             return _cancellation_again(invitation, actor)
         if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
             return None
+        if is_other:
+            invitation.token_version += 1
+            Invitation.objects.filter(pk=invitation.pk).update(token_version=invitation.token_version)
         hashed = address_hash(email)
         Message.objects.filter(invitation=invitation, kind=Message.Kind.INVITE, state=Message.State.QUEUED).exclude(
             address_hash=hashed
         ).update(state=Message.State.SUPERSEDED)
         failures = Message.objects.filter(invitation=invitation, address_hash=hashed, state__in=UNDELIVERED).count()
         message, _created = Message.objects.get_or_create(
-            dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}-{failures}",
+            dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}-{failures}-{invitation.token_version}",
             defaults={
                 "invitation": invitation,
                 "mailing_id": invitation.mailing_id,

@@ -16,7 +16,7 @@ from invitations.queries.places import (
     turn_of,
     waiting_list,
 )
-from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
+from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
@@ -32,6 +32,7 @@ __all__ = [
     "Tally",
     "accounted",
     "board_of",
+    "by_hand",
     "counts_per_state",
     "failures",
     "guests_of",

@@ -68,6 +68,16 @@ def problems(mailing: Mailing) -> QuerySet[Message]:
     return with_cause(found.select_related("invitation__contact").order_by(Lower("invitation__contact__name"), "pk"))
 
 
+def by_hand(mailing: Mailing) -> QuerySet[Invitation]:
+    """Return whom people of the municipality call or write a letter, by name. One query when read."""
+    found = Invitation.objects.filter(mailing=mailing, state=Invitation.State.OPEN)
+    return (
+        found.exclude(channel=Contact.Channel.EMAIL)
+        .select_related("contact", "organisation")
+        .order_by(Lower("contact__name"), "pk")
+    )
+
+
 def not_told(meeting: Meeting) -> Audience:
     """Return the audience as it is now; its `to_invite` are those who came in after the sending."""
     return resolve(meeting)

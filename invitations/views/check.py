@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.models import Contact
-from invitations import actions, mail
+from invitations import actions, mail, queries
 from invitations.audience import Audience, Invitee, resolve
 from invitations.forms.nonce import new_nonce
 from invitations.forms.sending import SendForm, TestForm
@@ -56,6 +56,9 @@ def _send(request: StaffRequest, meeting: Meeting) -> HttpResponse:
                 expected_count=form.cleaned_data["expected_count"],
             )
         except actions.CannotInvite as refusal:
+            if isinstance(refusal, actions.NobodyToInvite) and queries.latest_mailing(meeting):
+                messages.info(request, _("These invitations were sent before. Nothing was sent again."))
+                return redirect("invitations:sending", meeting.pk)
             form.add_error(None, str(refusal))
         else:
             return redirect("invitations:sending", meeting.pk)

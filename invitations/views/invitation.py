@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from invitations import actions, queries
 from invitations.forms.nonce import new_nonce
-from invitations.forms.replies import ANSWERS, AddressForm, CallerForm
-from invitations.forms.reply import NEEDS
+from invitations.forms.replies import ANSWERS, NEEDS, AddressForm, CallerForm, need_words
 from invitations.models import Invitation, Reply
 from invitations.views.staff import StaffRequest, may_change, say_corrected
 from invitations.views.states import state_words
@@ -26,10 +25,9 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
     meeting = meeting_for(request.user, pk, change=request.method == "POST")
     found = _invitation(meeting, invitation_pk)
     if request.method != "POST":
-        topic = getattr(found, "reply_topic", "")
-        initial = {"answer": found.answer, "party_size": found.party_size or 1, "topic": topic}
-        return _page(request, meeting, found, CallerForm(initial=initial))
-    form = CallerForm(request.POST)
+        form = CallerForm(initial=_filled_in(found), venue=str(meeting.venue))
+        return _page(request, meeting, found, form)
+    form = CallerForm(request.POST, venue=str(meeting.venue))
     if form.is_valid():
         try:
             _record(request, found, form.cleaned_data)
@@ -42,16 +40,27 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
     return _page(request, meeting, found, form)
 
 
-def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) -> Reply:
-    """Record the answer of a caller; what this person needs stays as it was told us before."""
+def _filled_in(found: Invitation) -> dict[str, Any]:
+    """Return what this person told us before, for the form."""
     need = getattr(found, "need", None)
+    return {
+        "answer": found.answer,
+        "party_size": found.party_size or 1,
+        "topic": getattr(found, "reply_topic", ""),
+        "needs": need.choices if need else [],
+        "needs_note": need.note if need else "",
+    }
+
+
+def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) -> Reply:
+    """Record the answer of a caller, with what this person needs."""
     return actions.record_reply(
         invitation=found,
         answer=values["answer"],
         party_size=values["party_size"],
         topic=values["topic"],
-        needs=need.choices if need else (),
-        needs_note=need.note if need else "",
+        needs=values["needs"],
+        needs_note=values["needs_note"],
         source=Reply.Source.PHONE,
         actor=request.user,
         form_nonce=values["form_nonce"],
@@ -77,7 +86,7 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
         "history": history,
         "sent": [(each, state_words(each)) for each in queries.with_cause(found.messages.order_by("-pk"))],
         "need": need,
-        "needs": [NEEDS[code] % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS],
+        "needs": [need_words(code, str(meeting.venue)) for code in (need.choices if need else ()) if code in NEEDS],
         "can_change": can_change,
     }
     return render(request, "invitations/invitation.html", context, status=422 if form.errors else 200)

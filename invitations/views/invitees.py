@@ -1,5 +1,6 @@
 """Step 3 of planning: who is on the list and why, ticked or not."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -67,14 +68,22 @@ def _store_ticks(request: StaffRequest, meeting: Meeting, audience: Audience) ->
     shown, ticked = form.cleaned_data["shown"] & known, form.cleaned_data["ticked"] & known
     actions.choose(meeting=meeting, actor=request.user, shown=shown, ticked=ticked & shown)
     if request.headers.get("HX-Request"):
-        people = [
-            each
-            for each in audience.invitees
-            if each.contact_id in known
-            and (each.contact_id in ticked if each.contact_id in shown else each.is_included)
-        ]
-        return render(request, "invitations/_total.html", {"count": len(people), "totals": totals_words(people)})
+        return render(request, "invitations/_total.html", _running_total(audience, shown, ticked))
     return _next_page(request, meeting, form.cleaned_data["go"], form.cleaned_data["zoek"])
+
+
+def _running_total(audience: Audience, shown: set[int], ticked: set[int]) -> dict[str, object]:
+    """Return how many are ticked now: together, and beside the heading of each group."""
+    waiting = [each for each in audience.invitees if not each.is_invited]
+    people = [each for each in waiting if (each.contact_id in ticked if each.contact_id in shown else each.is_included)]
+    total, left = Counter(each.group for each in audience.invitees), Counter(each.group for each in waiting)
+    left.subtract(each.group for each in people)
+    counts = [Group(code, str(heading), [], total[code], left[code], 0) for code, heading in HEADINGS.items()]
+    return {
+        "count": len(people),
+        "totals": totals_words(people),
+        "counts": [group for group in counts if group.total],
+    }
 
 
 def _next_page(request: StaffRequest, meeting: Meeting, go: str, search: str) -> HttpResponse:

@@ -36,6 +36,8 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
         "more_problems": max(progress.failed - NAMED, 0),
         "progress": progress,
         "by_hand": progress.letters + progress.calls,
+        "named_by_hand": queries.by_hand(mailing)[:NAMED] if progress.letters + progress.calls else (),
+        "more_by_hand": max(progress.letters + progress.calls - NAMED, 0),
         "is_stopped": is_stopped,
         "is_waiting": is_waiting,
         "is_busy": is_waiting or (progress.is_busy and not is_stopped),

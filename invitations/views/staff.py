@@ -11,7 +11,7 @@ from meetings.models import Meeting
 
 
 class StaffRequest(HttpRequest):
-    """A request of someone who is logged in; `LoginRequiredMiddleware` lets no other through."""
+    """A request of someone who is logged in; `LoginGate` lets no other through."""
 
     user: User
 

@@ -121,7 +121,7 @@ class ThemeLink(models.Model):
     objects = ThemeLinkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("who is concerned with a theme")
+        verbose_name = _("link to a theme")
         verbose_name_plural = _("who is concerned with a theme")
         ordering = ("theme__order", "area__path", "pk")
         constraints: ClassVar = [

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-from accounts.access import TRIES, client_address
+from accounts.access import TRIES, TRIES_FROM_EVERYWHERE, client_address
 from accounts.models import LogEntry, User
 from tests.factories import UserFactory
 
@@ -105,6 +105,27 @@ def test_failures_count_per_address_and_per_computer(client, sanne):
     assert errors(log_in(client, email=" SANNE@gemeente.example")) == [BLOCKED]
     assert errors(log_in(client, email="ander@gemeente.example")) == [REFUSED]
     assert log_in(client, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_failures_from_many_computers_count_together(client, sanne):
+    computers = [f"192.0.2.{number}" for number in range(TRIES_FROM_EVERYWHERE // TRIES)]
+    for computer in computers:
+        for _number in range(TRIES):
+            assert errors(log_in(client, password="fout", REMOTE_ADDR=computer)) == [REFUSED]
+    assert errors(log_in(client, REMOTE_ADDR="198.51.100.7")) == [BLOCKED]
+    assert errors(log_in(client, email="ander@gemeente.example", REMOTE_ADDR="198.51.100.7")) == [REFUSED]
+
+
+def test_one_computer_cannot_make_someone_else_wait(client, sanne):
+    for _number in range(TRIES_FROM_EVERYWHERE + TRIES):
+        log_in(client, password="fout", REMOTE_ADDR="192.0.2.1")
+    assert log_in(client, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_good_passwords_are_not_counted(client, sanne):
+    for _number in range(TRIES_FROM_EVERYWHERE + 1):
+        assert log_in(client).status_code == 302
+        client.post("/uitloggen/")
 
 
 def test_good_password_starts_the_count_anew(client, sanne):

@@ -167,6 +167,18 @@ def test_an_uploaded_boundary_takes_the_place_of_the_text(admin_client, town, wi
     assert wijk.boundary == POLYGON
 
 
+def test_a_file_of_many_areas_gives_an_area_its_own_boundary(admin_client, town, wijk):
+    other = {"type": "Polygon", "coordinates": [[[4.1, 51.9], [4.2, 51.9], [4.2, 52.0], [4.1, 51.9]]]}
+    features = [
+        {"type": "Feature", "properties": {"statcode": code}, "geometry": geometry}
+        for code, geometry in (("GM0622", other), ("WK062206", POLYGON))
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    assert admin_client.post(page(wijk), fields(name="Holy", parent=town.pk, boundary_text=text)).status_code == 302
+    wijk.refresh_from_db()
+    assert wijk.boundary == POLYGON
+
+
 def test_a_wrong_boundary_keeps_what_was_typed(admin_client, town, wijk):
     response = admin_client.post(page(wijk), fields(name="Anders", parent=town.pk, boundary_text='{"type":"Point"}'))
     assert errors(response) == {"boundary_text": ["A boundary is a Polygon or a MultiPolygon, not a Point."]}

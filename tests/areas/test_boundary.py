@@ -49,6 +49,38 @@ def test_two_features_become_one_multipolygon():
     assert found == {"type": "MultiPolygon", "coordinates": [[RING], [RING]]}
 
 
+def collection(*codes):
+    """A FeatureCollection of areas as CBS publishes them; each lies a little further to the east."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"statcode": code, "gmcode": "GM0622", "aantal_inwoners": 5},
+                "geometry": {"type": "Polygon", "coordinates": [[[x + number, y] for x, y in RING]]},
+            }
+            for number, code in enumerate(codes)
+        ],
+    }
+
+
+def test_a_file_of_many_areas_gives_the_one_with_the_code():
+    text = json.dumps(collection("GM0622", "WK062201", "WK062202"))
+    assert parse(text, {"WK062201"})["coordinates"] == [[[5.3, 51.9], [5.4, 51.9], [5.4, 52.0], [5.3, 51.9]]]
+
+
+def test_a_file_of_many_areas_without_the_code_is_refused():
+    assert refusal(collection("GM0622", "WK062201", "WK062202")) == (
+        "This GeoJSON holds 3 areas, and none has the code of this one. Paste one of them, or take them all"
+        " with “Import” on the list of areas."
+    )
+
+
+def test_parts_of_one_area_stay_together():
+    found = parse(json.dumps(collection("WK062201", "WK062201")))
+    assert (found["type"], len(found["coordinates"])) == ("MultiPolygon", 2)
+
+
 def test_boundary_on_the_dutch_grid_is_converted():
     ring = [[83_000, 436_000], [84_000, 436_000], [84_000, 437_000], [83_000, 436_000]]
     found = parse(json.dumps({"type": "Polygon", "coordinates": [ring]}))["coordinates"][0]

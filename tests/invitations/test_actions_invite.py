@@ -25,6 +25,7 @@ from tests.factories import (
     ThemeLinkFactory,
 )
 from tests.outbox import make_due
+from tests.resident import url
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +246,22 @@ def test_correct_address_stores_it_and_sends_again_at_once(meeting):
     contact.refresh_from_db()
     assert contact.email == "goed@bewoners.example"
     assert list(Message.objects.filter(state="queued")) == [message]
+
+
+def test_another_address_stops_the_links_of_earlier_mail(client, meeting):
+    add_contacts(meeting, 1, email="buurman@bewoners.example")
+    send(meeting)
+    invitation = Invitation.objects.get()
+    seen = []
+    for email in ("els@bewoners.example", "Els@bewoners.example", "buurman@bewoners.example"):
+        Message.objects.update(state="sent", accepted_at=timezone.now(), smtp_code=250)
+        old = url(invitation)
+        correct_address(invitation=invitation, email=email, actor=meeting.organiser)
+        invitation.refresh_from_db()
+        queued = Message.objects.filter(state="queued").count()
+        seen.append((client.get(old).status_code, client.get(url(invitation)).status_code, queued))
+    # The old link is dead, the new one works and goes out; but only a capital is no other mailbox.
+    assert seen == [(404, 200, 1), (200, 200, 0), (404, 200, 1)]
 
 
 def test_correct_address_tries_an_address_that_failed_once_more(meeting):

@@ -138,8 +138,9 @@ def test_a_double_click_sends_once(client, page, meeting):
 def test_a_second_tab_sends_nothing_again(client, page, meeting):
     one, two = form(page), form(page)
     client.post(address("check", meeting), one)
-    response = client.post(address("check", meeting), two)
-    assert response.status_code == 422
+    response = client.post(address("check", meeting), two, follow=True)
+    assert response.redirect_chain == [(address("sending", meeting), 302)]
+    assert "Deze uitnodigingen zijn al eerder verstuurd. Er is niets opnieuw verstuurd." in text(response)
     assert (Mailing.objects.count(), Message.objects.count()) == (1, 3)
 
 
@@ -274,6 +275,21 @@ def test_sending_names_who_was_not_reached(client, page, meeting):
     assert "2 uitnodigingen zijn verstuurd" in words
     assert f"1 kwam niet aan, of wij weten dat niet zeker {contact.name} Niet bezorgd: dit e-mailadres" in words
     assert f'href="{address("invitation", meeting, lost.invitation_id)}"' in response.content.decode()
+
+
+def test_sending_names_who_gets_no_mail(client, page, meeting):
+    resident(meeting, name="Piet Storm", email="", phone="010 123 40 64", channel="phone")
+    resident(meeting, name="Corrie van der Ham", email="", postal_address="Dorpsstraat 1", channel="letter")
+    deliver(send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1)), 3)
+    response = client.get(address("sending", meeting))
+    invitations = Invitation.objects.exclude(channel="email").order_by("contact__name")
+    letter, phone = [each.organisation.name for each in invitations]
+    assert (
+        "2 mensen krijgen geen e-mail. Stuur hun een brief of bel hen."
+        f" Corrie van der Ham , {letter}: brief Piet Storm , {phone}: Bel 010 123 40 64 "
+    ) in text(response)
+    pages = [f'href="{address("invitation", meeting, each.pk)}"' for each in invitations]
+    assert [page in response.content.decode() for page in pages] == [True, True]
 
 
 def test_sending_counts_a_corrected_address_once(client, page, meeting):

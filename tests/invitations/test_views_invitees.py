@@ -1,5 +1,7 @@
 """The list: three groups, every reason, ticks that are never lost, and who is missing."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -129,7 +131,11 @@ def test_a_changed_tick_brings_the_new_total(client, meeting, page):
     response = client.post(
         address("invitees", meeting), {"shown": everyone, "ticked": everyone[1:]}, headers={"HX-Request": "true"}
     )
-    assert (response.status_code, text(response)) == (200, "2 uitnodigingen 2 per e-mail")
+    groups = "1 op de lijst, 1 zonder vinkje 1 op de lijst 1 op de lijst"
+    assert (response.status_code, text(response)) == (200, f"2 uitnodigingen 2 per e-mail {groups}")
+    codes = ("residents", "municipal", "partner")
+    assert re.findall(r'id="aantal-(\w+)" hx-swap-oob="true"', response.content.decode()) == list(codes)
+    assert [page().content.decode().count(f'id="aantal-{code}"') for code in codes] == [1, 1, 1]
     assert names(meeting) == ["Mark Jansen", "Els de Boer"]
 
 

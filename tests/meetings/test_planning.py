@@ -133,7 +133,7 @@ def test_subject_offers_a_text_while_there_is_none(client, coordinator, wijk, th
     shown = MeetingFactory(area=wijk, themes=[theme], introduction="", question="Wat helpt u?")
     client.force_login(coordinator)
     offered = client.get(url("subject", shown)).context["form"]["introduction"].value()
-    assert offered.startswith(f"In {wijk} praten we over {theme}. ")
+    assert offered.startswith(f"In {wijk} praten we over ‘{theme}’. ")
 
 
 def test_remove_asks_first_and_removes_only_by_post(client, coordinator, draft):

@@ -55,7 +55,7 @@ def test_proposed_times_satisfy_what_the_database_demands(starts_at):
 
 def test_proposed_introduction_starts_from_area_and_themes():
     text = rules.proposed_introduction("Holy", ["Groen", "Verkeer"])
-    assert text.startswith("In Holy praten we over Groen en Verkeer. ")
+    assert text.startswith("In Holy praten we over ‘Groen’ en ‘Verkeer’. ")
 
 
 @pytest.mark.parametrize(

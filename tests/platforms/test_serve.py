@@ -5,6 +5,7 @@ import email.policy
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -213,6 +214,18 @@ def test_serve_killed_hard_leaves_no_orphans_and_the_next_start_keeps_everything
         assert "Traceback" not in words
     finally:
         again.end()
+
+
+def test_serve_stops_when_its_files_are_deleted_under_it(tmp_path):
+    site = Site(tmp_path / "var", 0)
+    try:
+        everybody = family(site.process.pid)
+        shutil.rmtree(site.var, ignore_errors=True)  # the worker may write a file meanwhile
+        line_with(site.process, f"The files in {site.var} were deleted. Everything stops now; start again to make")
+        assert site.process.wait(30) == 1
+        assert until(lambda: all_gone(everybody))
+    finally:
+        site.end()
 
 
 def test_port_that_is_taken_is_said_in_one_sentence_in_production(tmp_path):

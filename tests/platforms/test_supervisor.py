@@ -104,6 +104,25 @@ def test_program_that_keeps_failing_is_given_up_with_a_sentence(supervised):
     failing.stdout.close()
 
 
+def test_obstacle_ends_everybody_with_its_sentence(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from platforms.supervisor import Patience, Program, Supervisor\n"
+        f"programs = [Program('program', [sys.executable, '-c', {PATIENT!r}])]\n"
+        f"gone = lambda: '' if Path({str(tmp_path / 'here')!r}).exists() else 'It has gone.'\n"
+        "say = lambda sentence: print(sentence, flush=True)\n"
+        "sys.exit(Supervisor(programs, say=say, folder=Path.cwd(), patience=Patience(grace=1), obstacle=gone).run())"
+    )
+    (tmp_path / "here").touch()
+    process = start("-c", script)
+    line_with(process, "up")
+    everybody = family(process.pid)
+    (tmp_path / "here").unlink()
+    line_with(process, "It has gone.")
+    assert process.wait(10) == 1
+    assert until(lambda: all_gone(everybody))
+    process.stdout.close()
+
+
 def test_unknown_program_is_named_and_given_up(supervised):
     script = (
         "import sys; from pathlib import Path; from platforms.supervisor import Patience, Program, Supervisor\n"

@@ -36,6 +36,14 @@ def test_date_tile_shows_the_local_day():
     )
 
 
+def test_date_tile_writes_months_as_the_language_does():
+    assertHTMLEqual(
+        shown("{% date_tile day %}", "en", day=dt.date(2026, 12, 3)),
+        '<div class="lp-date" aria-hidden="true"><span class="lp-date__top">Thu</span>'
+        '<span class="lp-date__day">3</span><span class="lp-date__mon">Dec</span></div>',
+    )
+
+
 def test_date_tile_is_empty_without_a_day():
     assert shown("{% date_tile moment %}", moment=None) == ""
 

@@ -44,7 +44,8 @@ class Command(BaseCommand):
                 address = self._address(listener)
                 self._prepare()
                 self._introduce(address, is_local=ipaddress.ip_address(listener.getsockname()[0]).is_loopback)
-                code = Supervisor([_web(listener, options), _worker()], say=self._say, folder=settings.BASE_DIR).run()
+                programs = [_web(listener, options), _worker()]
+                code = Supervisor(programs, say=self._say, folder=settings.BASE_DIR, obstacle=_lost_files).run()
         except KeyboardInterrupt:  # Ctrl-C while preparing
             code = 0
         self._say("Stopped.")
@@ -91,6 +92,13 @@ class Command(BaseCommand):
             if not is_local:
                 self._say("\n  Careful: everyone who can reach this machine can log in with the password above.")
         self._say("\n  Stop with Ctrl-C.\n")
+
+
+def _lost_files() -> str:
+    """Say that the files of the demo were deleted under it: the worker would make empty ones and fail for ever."""
+    if not settings.DEMO or settings.STATIC_ROOT.is_dir():
+        return ""
+    return f"The files in {settings.VAR_DIR} were deleted. Everything stops now; start again to make them anew."
 
 
 def _positive(text: str) -> int:
