@@ -18,6 +18,8 @@ BROKERS = {
     "Redis": ("REDIS_URL", "redis://127.0.0.1:6379/9"),
 }
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+# A process for each core, each with a database of its own; who is done takes over from who is not.
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 NO_TESTS = 5  # how pytest ends when the marker chose nothing
 
 
@@ -49,14 +51,14 @@ class Round:
 def plain():
     """Everything that needs no service: SQLite, and the `postgres` tests on the PostgreSQL from a wheel."""
     round_ = Round()
-    round_.pytest("tests on SQLite", PLAIN, *sys.argv[2:])
+    round_.pytest("tests on SQLite", PLAIN, *(sys.argv[2:] or SIDE_BY_SIDE))
     if sys.argv[2:]:
         return round_.close()
     with _wheel() as (server, problem):
         if problem:
             round_.skip("tests on PostgreSQL", problem)
         else:
-            round_.pytest("tests on PostgreSQL", f"postgres and {PLAIN}", DATABASE_URL=server)
+            round_.pytest("tests on PostgreSQL", f"postgres and {PLAIN}", *SIDE_BY_SIDE, DATABASE_URL=server)
     return round_.close()
 
 
@@ -122,7 +124,7 @@ def services():
     if not server:
         return round_.close()
     with _scratch_database(server) as database:
-        round_.pytest("tests on PostgreSQL", PLAIN, DATABASE_URL=database)
+        round_.pytest("tests on PostgreSQL", PLAIN, *SIDE_BY_SIDE, DATABASE_URL=database)
         for name, (variable, default) in BROKERS.items():
             broker = os.environ.get(variable, default)
             if problem := _broker_problem(broker):
@@ -181,7 +183,8 @@ def _scratch_database(server):
     try:
         yield re.sub(r"/[^/?]*(\?.*)?$", rf"/{name}\1", server)
     finally:
-        execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
+        left = [name, f"test_{name}", *(f"test_{name}_gw{number}" for number in range(4))]
+        execute(*(f"DROP DATABASE IF EXISTS {each} WITH (FORCE)" for each in left))
 
 
 def _broker_problem(url):
