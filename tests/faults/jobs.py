@@ -17,7 +17,7 @@ from areas.models import Contact
 from invitations import actions
 from invitations.actions import ring_bell
 from invitations.models import Invitation, Message
-from invitations.tokens import address_hash
+from invitations.tokens import address_hash, make
 from meetings.models import Meeting
 from tests.factories import MeetingFactory, ThemeFactory, ThemeLinkFactory
 from tests.faults import crashing_worker
@@ -68,6 +68,18 @@ def queue(count, domain="bewoners.example", kind="invite", meeting=None, **messa
             for invitation in invitations
         )
     return {"meeting": meeting.pk, "messages": [message.pk for message in messages]}
+
+
+def evening(count, capacity):
+    """A meeting with so many places and invitations; return it, and the path of each answer page."""
+    with transaction.atomic():
+        meeting = MeetingFactory(state=Meeting.State.INVITING, capacity=capacity)
+        invitations = Invitation.objects.bulk_create(
+            Invitation(meeting=meeting, contact=contact, group=Invitation.Group.RESIDENTS)
+            for contact in _contacts(count)
+        )
+    paths = [f"/u/{make(each.public_id, each.token_version, 'reply')}/" for each in invitations]
+    return {"meeting": meeting.pk, "paths": paths}
 
 
 def deliver(once=False, every=0.05, crash=None, seed=None, without=(), memory=None, clock=0, zone="", file_size=None):
