@@ -73,10 +73,11 @@ def queue(count, domain="bewoners.example", kind="invite", meeting=None, **messa
 def evening(count, capacity):
     """A meeting with so many places and invitations; return it, and the path of each answer page."""
     with transaction.atomic():
+        contacts = _contacts(count)
         meeting = MeetingFactory(state=Meeting.State.INVITING, capacity=capacity)
+        group = Invitation.Group.RESIDENTS
         invitations = Invitation.objects.bulk_create(
-            Invitation(meeting=meeting, contact=contact, group=Invitation.Group.RESIDENTS)
-            for contact in _contacts(count)
+            Invitation(meeting=meeting, contact=contact, group=group) for contact in contacts
         )
     paths = [f"/u/{make(each.public_id, each.token_version, 'reply')}/" for each in invitations]
     return {"meeting": meeting.pk, "paths": paths}
