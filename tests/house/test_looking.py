@@ -1,0 +1,119 @@
+"""Looking changes nothing: no GET, HEAD or prefetch of any route writes a row, for a stranger, a resident or staff.
+
+A mail scanner opens every link; a browser loads pages ahead; a crawler follows whatever it finds.
+"""
+
+import pytest
+from django.urls import reverse
+
+from invitations import tokens
+from invitations.actions import record_reply, send_colleague
+from invitations.models import Guest, Message
+from tests.cases import case
+from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
+from tests.house.test_routes import ROUTES
+from tests.outbox import queued
+from tests.resident import rows
+
+pytestmark = pytest.mark.django_db
+
+# Tables that tell who looked, not what they did.
+SEEN = {"sessions.Session"}
+# These write one line in the log, because someone took a list of people along.
+LOGGED = {"invitations:export"}
+WAYS = [
+    {"method": "get"},
+    {"method": "head"},
+    {"method": "get", "headers": {"Sec-Purpose": "prefetch;prerender"}},
+    {"method": "get", "headers": {"Purpose": "prefetch", "User-Agent": "Mozilla/5.0 (compatible; MailScanner)"}},
+]
+
+
+@pytest.fixture
+def town():
+    """A meeting with answers of every kind, so that every page has something to show."""
+    official = InvitationFactory(group="municipal", organisation=OrganisationFactory(kind="municipal"))
+    official.meeting.themes.set([ThemeFactory()])
+    resident = InvitationFactory(meeting=official.meeting, organisation=OrganisationFactory())
+    record_reply(invitation=resident, answer="accepted", guests=[("Erik Fok", "erik@thuis.example")], form_nonce="1")
+    send_colleague(invitation=official, name="Bram", email="bram@elders.example", form_nonce="1")
+    message = queued(invitation=official)
+    return {
+        "meeting": official.meeting,
+        "invitation": resident,
+        "guest": Guest.objects.get(),
+        "message": Message.objects.get(pk=message.pk),
+        "area": official.meeting.area,
+        "contact": resident.contact,
+    }
+
+
+def arguments(name, town):
+    """Real values for a route: rows that exist, links that work."""
+    known = {
+        "pk": town["contact"].pk
+        if "contact" in name
+        else town["area"].pk
+        if name == "areas:area"
+        else town["meeting"].pk,
+        "invitation_pk": town["invitation"].pk,
+        "message_pk": town["message"].pk,
+        "number": 1,
+        "name": "x",
+        "token": token(name, town),
+        "object_id": "1",
+        "content_type_id": 1,
+        "app_label": "areas",
+        "url": "areas/",
+    }
+    return {key: known.get(key, 1) for key in ROUTES[name]}
+
+
+def token(name, town):
+    invitation = town["invitation"]
+    if name == "invitations:guest":
+        return tokens.make(town["guest"].public_id, 1, "guest")
+    purpose = "unsubscribe" if name == "invitations:unsubscribe" else "reply"
+    return tokens.make(invitation.public_id, invitation.token_version, purpose)
+
+
+def looked(client, name, town, queries=("", "?a=ja", "?a=nee")):
+    """Open a route in every way; return how often it answered."""
+    kwargs = {"app_label": "areas"} if name == "admin:app_list" else arguments(name, town)
+    address, answers = reverse(name, kwargs=kwargs), 0
+    for way in WAYS:
+        for query in queries if "u/" in address else queries[:1]:
+            response = getattr(client, way["method"])(address + query, headers=way.get("headers"))
+            assert response.status_code < 500
+            answers += 1
+    return answers
+
+
+def state():
+    return {label: found for label, found in rows().items() if label not in SEEN}
+
+
+def visitor(client, who, town):
+    if who == "administrator":
+        client.force_login(AdministratorFactory())
+    if who == "coordinator":
+        client.force_login(AreaRoleFactory(area=town["area"]).user)
+
+
+@case("I2", "GET, HEAD and prefetch of every route, for everyone", "not one row changes")
+@pytest.mark.parametrize("who", ["stranger", "coordinator", "administrator"])
+def test_looking_at_any_route_changes_no_row(client, town, who):
+    visitor(client, who, town)
+    before, answers = state(), 0
+    for name in sorted(set(ROUTES) - LOGGED):
+        answers += looked(client, name, town)
+        assert state() == before, name
+    assert answers >= 4 * (len(ROUTES) - len(LOGGED))
+
+
+@pytest.mark.parametrize("name", sorted(LOGGED))
+def test_what_is_logged_changes_nothing_else(client, town, name):
+    visitor(client, "administrator", town)
+    before = {label: found for label, found in state().items() if label != "accounts.LogEntry"}
+    looked(client, name, town)
+    assert {label: found for label, found in state().items() if label != "accounts.LogEntry"} == before
