@@ -136,13 +136,17 @@ class ReplyForm(forms.Form):
         offer(self.fields["answer"], [(str(code), str(label)) for code, label in answers])
         sizes = sorted({*range(1, offered.seats_max + 1), offered.party_size or 1})
         offer(self.fields["party_size"], [(str(size), str(size)) for size in sizes])
-        offer(self.fields["needs"], [(code, str(label) % {"venue": offered.venue}) for code, label in NEEDS.items()])
+        self.set_venue(offered.venue)
         self.chosen = self.data.get("answer", "")
         self.fields["party_size"].required = self.chosen not in {*dict(PASSED_ON), Answer.DECLINED}
         self.fields["needs"].help_text = gettext(
             "Only those who organise this meeting see this. We delete it %(days)s days after the meeting."
         ) % {"days": settings.NEEDS_KEPT_DAYS}
         self._leave_out()
+
+    def set_venue(self, venue: str) -> None:
+        """Name the venue to which transport goes."""
+        offer(self.fields["needs"], [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()])
 
     def _leave_out(self) -> None:
         """Take out the questions that this person is not asked."""
