@@ -1,8 +1,8 @@
 """A connection to a mail server whose replies can be waited for in two steps.
 
 smtplib reads replies through a file that is of no use after a time-out. Here the wait is cut in two: a short one, then
-`before_long_wait` (write down what is known), then the rest. The time-out is that of the whole reply, not of each octet:
-a server that sends one a second would hold a worker for hours. The replies themselves read as smtplib reads them.
+`before_long_wait` (write down what is known), then the rest. The time-out is that of the whole reply, not of each
+octet: a server that sends one a second would hold a worker for hours. The replies read as smtplib reads them.
 """
 
 import select
