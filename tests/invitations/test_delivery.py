@@ -154,6 +154,7 @@ def test_a_test_goes_to_the_user_with_the_words_of_the_invitee(serve):
     assert states(gone) == ["cancelled"]
 
 
+@case("S14", "EHLO without 8BITMIME", "the message in seven bits, and whole")
 def test_a_server_without_8bitmime_gets_seven_bits(serve):
     server = serve(ehlo=["250 sink"])
     message = queued(invitation=InvitationFactory(contact__name="Zoë Ünal"))

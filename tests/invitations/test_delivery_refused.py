@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from invitations import delivery
-from invitations.models import Message
+from invitations.models import Attempt, Message
 from meetings.models import Meeting
 from tests.cases import case
-from tests.factories import ContactFactory, MeetingFactory, UserFactory
+from tests.factories import AdministratorFactory, ContactFactory, InvitationFactory, MeetingFactory, UserFactory
 from tests.outbox import address, make_due, on_the_list, parsed, queued, states, tries
 from tests.smtp_server import CLOSE, GOOD, HANG, RESET, Drip
 
@@ -167,13 +167,16 @@ def test_no_mail_goes_in_the_clear_when_tls_is_asked_for(serve, settings):
     assert tries(message) == [(1, "connect", None)]
 
 
-@case("S13", "AUTH 535", "the run stops, one try")
+@case("S13", "AUTH 535, 200 messages", "one try, one pause, one alarm")
 def test_a_refused_password_stops_the_run(serve, settings):
     server = serve(ehlo=["250-sink\r\n250 AUTH PLAIN"], auth=["535 5.7.8 wrong"] * 9)
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "user", "secret"
-    messages = [queued(), queued()]
-    assert (delivery.deliver(), server.connections) == (0, 1)
-    assert (tries(messages[0]), tries(messages[1])) == ([(1, "auth", 535)], [])
+    AdministratorFactory()
+    invitation = InvitationFactory()
+    messages = [queued(invitation=invitation) for _ in range(200)]
+    assert (delivery.deliver(), delivery.deliver(), server.connections) == (0, 0, 1)
+    assert (tries(messages[0]), Attempt.objects.count()) == ([(1, "auth", 535)], 1)
+    assert Message.objects.filter(kind="alarm").count() == 1
 
 
 # --- After the dot ----------------------------------------------------------------------------------------------------
