@@ -37,11 +37,11 @@ def _contacts(count, domain="bewoners.example", **fields):
     )
 
 
-def queue(count, domain="bewoners.example", kind="invite", meeting=None, **message):
+def queue(count, domain="bewoners.example", kind="invite", meeting=None, contact=None, **message):
     """Put messages in the outbox that are due; return the meeting, and the message ids in the order they should go."""
     now = timezone.now()
     with transaction.atomic():
-        contacts = _contacts(count, domain)
+        contacts = _contacts(count, domain, **contact or {})
         meeting = MeetingFactory(state=Meeting.State.INVITING, **meeting or {})
         invitations = Invitation.objects.bulk_create(
             Invitation(
