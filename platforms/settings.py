@@ -280,6 +280,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "processed_folder": str(_queue / "processed"),
         "polling_interval": 0.1,
     }
+    # In this transport the children of a worker share a lock: one that is killed while it waits stops the others for
+    # good, and nothing dies that a supervisor could see. A worker without children dies as a whole, and comes back.
+    CELERY_WORKER_POOL = "solo"
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}

@@ -1,7 +1,6 @@
 """A whole journey full of trouble, by real processes; then everything they left behind is searched for people (D14)."""
 
 import base64
-import os
 import re
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from tests.smtp_server import GOOD, Gate
 pytestmark = [pytest.mark.postgres, pytest.mark.faults]
 NAME = "Quirina Zwanenburg"  # as is the domain, in no other file
 DOMAIN = "bewoners-planting.example"
+WORKER = ("--loglevel", "INFO")
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 
 
@@ -106,8 +106,8 @@ def deliver_with_failures(town, server):
     gate = Gate(then=GOOD["dot"])
     planted(town, "gedood", server, {"dot": [gate]})
     assert gate.reached.wait(60)
-    for child in children(town.processes["worker"].pid):
-        os.kill(child, signal.SIGKILL)
+    town.kill("worker")
+    town.start_celery("worker", *WORKER)
     gate.opened.set()
     town.end_leases()
     wait_until(lambda: town.states() == ["failed_address", "failed", "sent", "uncertain"], what="the states")
@@ -116,11 +116,6 @@ def deliver_with_failures(town, server):
 
 def count_tries(town, phase):
     return town.sql(f"SELECT count(*) FROM invitations_attempt WHERE phase = '{phase}'")[0][0]
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(number) for number in file.read().split()]
 
 
 def break_the_task(town, server, refusal):
@@ -180,7 +175,7 @@ def test_nobody_stands_in_what_a_journey_full_of_trouble_leaves_behind(town, ser
     server = serve()
     for name in ("worker", "beat", "web", "jobs"):
         (town.folder / f"{name}.log").unlink(missing_ok=True)
-    town.start_celery("worker", "--loglevel", "INFO", "--concurrency", "1")
+    town.start_celery("worker", *WORKER)
     town.start("beat", "celery", "-A", "platforms", "beat", "--schedule", str(town.folder / "beat"), "--pidfile", "")
     address, link = deliver_with_failures(town, server)
     outputs = [break_the_task(town, server, refusal), bounce(town, address)]
