@@ -282,6 +282,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "processed_folder": str(_queue / "processed"),
         "polling_interval": 0.1,
     }
+    # In this transport the children of a worker share a lock: one that is killed while it waits stops the others for
+    # good, and nothing dies that a supervisor could see. A worker without children dies as a whole, and comes back.
+    CELERY_WORKER_POOL = "solo"
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
@@ -315,12 +318,22 @@ env.require(_level in logging.getLevelNamesMapping(), "LOG_LEVEL must be DEBUG, 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "platforms.logs.MaskTokens"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
+    "filters": {"no_people": {"()": "platforms.logs.MaskPeople"}},
+    "formatters": {
+        "line": {
+            # The people of the demo are invented: whoever develops may read the words of an error.
+            "class": "logging.Formatter" if DEMO else "platforms.logs.Line",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_people"]}},
     "root": {"handlers": ["console"], "level": _level},
     "loggers": {
+        "django": {"handlers": []},  # Django's own would mail what a page was asked, with the values in it
         "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},  # it names whole links
         "celery.beat": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
         "flufl.bounce": {"level": "CRITICAL"},  # tells of every step, and of every mail that it cannot read

@@ -38,7 +38,7 @@ def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
             return told_before
         if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
             raise CannotTell(_("This meeting was cancelled or has begun. Nobody was told of the change."))
-        waiting = Message.objects.filter(invitation__meeting=meeting, state=State.QUEUED)
+        waiting = _waiting(meeting)
         waiting.filter(kind=Kind.RESCHEDULE, sequence__lt=meeting.sequence).update(state=State.SUPERSEDED)
         waiting.filter(kind=Kind.INVITE).update(deadline=meeting.starts_at)
         count = _queue(Kind.RESCHEDULE, meeting, not_told_change(meeting), now, deadline=meeting.starts_at)
@@ -58,8 +58,7 @@ def tell_cancelled(*, meeting: Meeting, actor: User) -> int:
         ends_at = meeting.ends_at or now
         if meeting.state != Meeting.State.CANCELLED:
             raise CannotTell(_("This meeting was not cancelled. Nobody was told."))
-        waiting = Message.objects.filter(invitation__meeting=meeting, state=State.QUEUED).exclude(kind=Kind.CANCEL)
-        stopped = waiting.update(state=State.CANCELLED)
+        stopped = _waiting(meeting).exclude(kind=Kind.CANCEL).update(state=State.CANCELLED)
         count = _queue(Kind.CANCEL, meeting, _who_may_know(meeting), now, deadline=ends_at) if ends_at > now else 0
         log(actor=actor, action="tell_cancelled", subject=meeting, count=count, stopped=stopped)
         ring_bell()
@@ -117,6 +116,17 @@ def _told_by_form(meeting: Meeting, form_nonce: str) -> int | None:
         return None
     entry = LogEntry.objects.filter(action="tell_change", object_id=str(meeting.pk), details__form=form_nonce).first()
     return int(entry.details["count"]) if entry else None
+
+
+def _waiting(meeting: Meeting) -> "QuerySet[Message]":
+    """Return what is queued about a meeting.
+
+    Without a join: with one, PostgreSQL would not look again at the state of a row that a worker takes in this moment.
+    """
+    rows: QuerySet[Message] = Message.objects.filter(
+        invitation__in=Invitation.objects.filter(meeting=meeting), state=State.QUEUED
+    )
+    return rows
 
 
 def _who_may_know(meeting: Meeting) -> "QuerySet[Invitation]":

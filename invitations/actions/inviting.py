@@ -119,6 +119,7 @@ def stop(*, mailing: Mailing, actor: User) -> int:
         meeting = Meeting.objects.select_for_update().get(pk=mailing.meeting_id)
         in_hand = Q(state=Message.State.SENDING, dot_at__isnull=True)
         queued = mailing.messages.filter(Q(state=Message.State.QUEUED) | in_hand)
+        list(queued.select_for_update().values_list("pk"))  # no worker takes or marks one while we look who was told
         not_told = Invitation.objects.filter(mailing=mailing, messages__in=queued)
         if mailing.release_at > timezone.now():
             not_told |= Invitation.objects.filter(mailing=mailing).exclude(channel=Contact.Channel.EMAIL)

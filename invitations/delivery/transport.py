@@ -333,4 +333,6 @@ def _socket_of(smtp: smtplib.SMTP) -> socket.socket:
 
 def _words(error: Exception) -> str:
     """Return what went wrong as the system says it; it names hosts, never people."""
+    if isinstance(error, ssl.SSLError):  # its number is that of another error in the system's list
+        return str(getattr(error, "verify_message", "") or error.reason or "SSL")
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)

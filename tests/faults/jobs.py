@@ -10,6 +10,7 @@ from contextlib import nullcontext
 import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -18,7 +19,9 @@ from invitations import actions
 from invitations.actions import ring_bell
 from invitations.models import Invitation, Message
 from invitations.tokens import address_hash, make
+from meetings.actions import cancel_meeting, change_place
 from meetings.models import Meeting
+from meetings.rules import Times
 from tests.factories import MeetingFactory, ThemeFactory, ThemeLinkFactory
 from tests.faults import crashing_worker
 
@@ -37,11 +40,11 @@ def _contacts(count, domain="bewoners.example", **fields):
     )
 
 
-def queue(count, domain="bewoners.example", kind="invite", meeting=None, **message):
+def queue(count, domain="bewoners.example", kind="invite", meeting=None, contact=None, **message):
     """Put messages in the outbox that are due; return the meeting, and the message ids in the order they should go."""
     now = timezone.now()
     with transaction.atomic():
-        contacts = _contacts(count, domain)
+        contacts = _contacts(count, domain, **contact or {})
         meeting = MeetingFactory(state=Meeting.State.INVITING, **meeting or {})
         invitations = Invitation.objects.bulk_create(
             Invitation(
@@ -159,3 +162,29 @@ def ring(times=1):
             ring_bell()
         longest = max(longest, time.monotonic() - started)
     return longest
+
+
+def link(meeting):
+    """Link one more person to the theme of a meeting; return their address."""
+    (contact,) = _contacts(1)
+    ThemeLinkFactory(theme=Meeting.objects.get(pk=meeting).themes.get(), contact=contact)
+    return contact.email
+
+
+def move(meeting, days):
+    """Move a meeting and tell it; return how many are told."""
+    meeting = Meeting.objects.select_related("organiser", "venue").get(pk=meeting)
+    times = {name: getattr(meeting, name) for name in Times.__dataclass_fields__}
+    times |= {name: times[name] + dt.timedelta(days=days) for name in ("starts_at", "ends_at", "doors_at")}
+    change_place(meeting=meeting, actor=meeting.organiser, venue=meeting.venue, capacity=None, times=Times(**times))
+    return actions.tell_change(meeting=meeting, actor=meeting.organiser)
+
+
+def cancel(meeting):
+    """Cancel a meeting and tell it, in one transaction; return when that was done, by the clock of the database."""
+    meeting = Meeting.objects.select_related("organiser").get(pk=meeting)
+    with transaction.atomic():
+        cancel_meeting(meeting=meeting, actor=meeting.organiser)
+        actions.tell_cancelled(meeting=meeting, actor=meeting.organiser)
+    clock = Meeting.objects.annotate(clock=Now()).values_list("clock", flat=True)[0]
+    return clock.strftime("%Y-%m-%d %H:%M:%S.%f")

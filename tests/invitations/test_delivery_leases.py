@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from invitations import delivery
-from invitations.delivery import outbox
+from invitations.delivery import outbox, standing
 from invitations.models import Invitation, Message, Suppression
 from invitations.tokens import address_hash
 from meetings.models import Meeting
@@ -76,6 +76,22 @@ def test_what_must_not_go_any_more_is_not_sent(serve, change, state):
     message = queued()
     change(message)
     assert (delivery.deliver(), server.offered, states(message)) == (0, [], [state])
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds", "state"),
+    [
+        ("deadline", -1, ""), ("deadline", 0, ""), ("deadline", 1, "expired"),
+        ("start", -1, ""), ("start", 0, "expired"), ("start", 1, "expired"),
+    ],
+)  # fmt: skip
+@case("E6", "a second before, at and after the deadline and the start", "at the deadline it goes, at the start not")
+def test_the_deadline_itself_is_in_time_and_the_start_is_not(moment, seconds, state):
+    message = queued()
+    start = message.invitation.meeting.starts_at
+    message.deadline = start - dt.timedelta(days=1) if moment == "deadline" else start + dt.timedelta(days=1)
+    now = (message.deadline if moment == "deadline" else start) + dt.timedelta(seconds=seconds)
+    assert standing.end_of(message, now) == state
 
 
 def test_an_opt_out_elsewhere_lets_an_invitation_pass(serve):
