@@ -37,6 +37,9 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:places": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:give_place": (None, None, None, SEE, GONE, GONE),
+    "invitations:referrals": (SEE, SEE, GONE, GONE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
@@ -70,11 +73,11 @@ def test_every_route_of_ours_is_in_the_table():
 
 def address_of(name, world):
     meeting, invitation = world["meeting"], world["invitation"]
-    if name in {"invitations:invitation", "invitations:address"}:
+    if name in {"invitations:invitation", "invitations:address", "invitations:give_place"}:
         return reverse(name, args=[meeting.pk, invitation.pk])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
-    if name in {"invitations:undelivered", "invitations:delivery", "invitations:resume"}:
+    if name in {f"invitations:{page}" for page in ("undelivered", "delivery", "resume", "referrals")}:
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
