@@ -14,7 +14,7 @@ from areas.imports.area_match import match_areas
 from areas.imports.area_rows import read_areas
 from areas.imports.area_write import lock, write_areas
 from areas.imports.report import Report
-from areas.models import Area, AreaCode, Contact, Membership, Organisation
+from areas.models import Area, AreaCode, Contact, Membership, Organisation, new_feed_key
 from areas.rules import slug
 
 
@@ -69,6 +69,13 @@ def correct_contact(
             row.save(update_fields=changed)
             log(actor=actor, action="correct_contact", subject=row, fields=changed)
     return changed
+
+
+def renew_feed(*, contact: Contact, actor: User) -> None:
+    """Stop the secret address of someone's agenda: from now on another one leads there."""
+    with transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(feed_key=new_feed_key())
+        log(actor=actor, action="renew_feed", subject=contact)
 
 
 def import_areas(

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/u/[\w-]{6})[\w.-]+")
+_TOKEN = re.compile(r"(/(?:u|gast|agenda/mijn)/[\w-]{6})[\w.-]+")
 
 
 class MaskTokens(logging.Filter):

@@ -37,6 +37,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "areas:renew_feed": (None, None, None, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
