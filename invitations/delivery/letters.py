@@ -84,6 +84,8 @@ def _appointment(message: Message) -> bytes:
     if invitation is None or invitation.meeting.starts_at is None or invitation.meeting.ends_at is None:
         return b""
     reads_replies = bool(settings.CALENDAR_REPLY_ADDRESS)
+    if reads_replies and message.kind == Message.Kind.CONFIRMATION and told.was_said_by_calendar(message):
+        return b""  # it knows; asked anew, people would have to answer twice
     if rules.puts_in(message.kind, invitation, reads_replies=reads_replies):
         return calendar.confirmation(invitation, stamp=message.created_at, guest=message.guest)
     if rules.takes_out(message.kind, invitation) and told.holds_entry(message):

@@ -1,7 +1,7 @@
 """What someone was told of a meeting before this message, and what stands in their calendar."""
 
 from invitations import rules
-from invitations.models import Message
+from invitations.models import Message, Reply
 from meetings.models import EarlierPlan
 
 
@@ -29,3 +29,9 @@ def holds_entry(message: Message) -> bool:
     ).exclude(pk=message.pk)
     newest = others.exclude(calendar="").order_by("-created_at", "-pk").values_list("calendar", flat=True).first()
     return newest not in {None, "CANCEL"}
+
+
+def was_said_by_calendar(message: Message) -> bool:
+    """True when the newest answer of this person came from their calendar."""
+    newest = Reply.objects.filter(invitation=message.invitation_id).order_by("-pk")
+    return newest.values_list("source", flat=True).first() == Reply.Source.CALENDAR

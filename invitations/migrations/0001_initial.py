@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('offered_until', models.DateTimeField(blank=True, null=True)),
                 ('source', models.CharField(choices=[('invited', 'invited'), ('delegated', 'sent by someone else'), ('referred', 'named by someone else'), ('self', 'registered without an invitation')], db_default='invited', default='invited', max_length=10)),
                 ('presence', models.CharField(choices=[('unknown', 'not known'), ('present', 'was there'), ('excused', 'sent word'), ('absent', 'did not come')], db_default='unknown', default='unknown', max_length=10)),
+                ('calendar_heard_at', models.DateTimeField(editable=False, null=True)),
                 ('code_hash', models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ('present_count', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -214,6 +215,24 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'need',
                 'verbose_name_plural': 'needs',
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('counter', 'proposes another time'), ('delegated', 'wants someone else to come'), ('late', 'answered when that was not possible any more'), ('remark', 'wrote something with the answer')], max_length=10)),
+                ('answer', models.CharField(blank=True, choices=[('needs-action', 'no answer yet'), ('accepted', 'comes'), ('tentative', 'maybe'), ('declined', 'does not come'), ('delegated', 'sends someone else'), ('redirected', 'is not the right person')], max_length=12)),
+                ('text', models.CharField(blank=True, max_length=300)),
+                ('proposed_at', models.DateTimeField(blank=True, null=True)),
+                ('said_at', models.DateTimeField()),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='invitations.invitation')),
+            ],
+            options={
+                'verbose_name': 'note',
+                'verbose_name_plural': 'notes',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(
@@ -399,6 +418,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deliveryevent',
             constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='event_counts_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='note',
+            constraint=models.UniqueConstraint(fields=('invitation', 'kind', 'said_at'), name='note_once_per_message'),
         ),
         migrations.AddConstraint(
             model_name='places',

@@ -1,6 +1,7 @@
 """Agendas that calendars follow: what stands in them, for whom, and what a calendar fetches again."""
 
 import datetime as dt
+import logging
 
 import pytest
 from django.core.cache import cache
@@ -12,9 +13,10 @@ from icalendar import Calendar
 
 from accounts.models import LogEntry
 from areas.models import Organisation
-from invitations import tokens
+from invitations import mail, tokens
 from invitations.calendar import own_feed_url
 from meetings.models import Meeting
+from platforms.logs import MaskTokens
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -273,6 +275,21 @@ def test_a_stopped_address_stops_at_once_and_another_one_works(client, official)
     assert [client.get(address).status_code for address in (old, own_feed_url(official))] == [404, 200]
     entry = LogEntry.objects.get(action="renew_feed")
     assert (entry.actor, entry.object_id, entry.details) == (administrator, str(official.pk), {})
+
+
+def test_the_secret_address_stays_out_of_the_log(official):
+    line = f"GET /agenda/mijn/{tokens.feed(official.feed_key)}.ics HTTP/1.1 200"
+    record = logging.LogRecord("x", logging.INFO, "x", 1, "%s", (line,), None)
+    assert MaskTokens().filter(record) is True
+    assert record.getMessage() == f"GET /agenda/mijn/{official.feed_key[:6]}… HTTP/1.1 200"
+
+
+@pytest.mark.parametrize(("group", "is_shown"), [("municipal", True), ("partner", True), ("residents", False)])
+def test_the_mail_leads_officials_and_partners_there(official, group, is_shown):
+    letter = mail.letter_for(InvitationFactory(contact=official, group=group))
+    composed = mail.compose(letter, "invite")
+    shown = [own_feed_url(official) in part for part in (composed.text, composed.html)]
+    assert shown == [is_shown, is_shown]
 
 
 @pytest.mark.parametrize(("group", "is_shown"), [("municipal", True), ("partner", True), ("residents", False)])
