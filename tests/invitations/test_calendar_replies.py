@@ -2,8 +2,10 @@
 
 import datetime as dt
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -324,3 +326,23 @@ def test_the_request_that_is_sent_is_the_one_that_is_answered(invitation):
     head = f"Authentication-Results: {PASS}\r\nFrom: {address}\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n"
     assert (hear(head.encode() + asked), standing(invitation)[0]) == ("applied", "accepted")
     assert list(itertools.chain(*Reply.objects.values_list("source"))) == ["calendar"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_readers_at_once_keep_the_answer_given_last(invitation):
+    start = timezone.now() - dt.timedelta(hours=1)
+    said = ["ACCEPTED", "DECLINED", "TENTATIVE", "ACCEPTED", "DECLINED", "TENTATIVE"]
+    contents = [answer_of(invitation, each, stamp=start + dt.timedelta(minutes=n)) for n, each in enumerate(said)]
+
+    def read(content):
+        try:
+            return hear(content)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        verdicts = list(pool.map(read, contents))
+    assert (set(verdicts) - {"applied", "old"}, verdicts[-1]) == (set(), "applied")
+    row = Invitation.objects.get(pk=invitation.pk)
+    assert (row.answer, row.answer_version) == ("tentative", row.replies.count())
+    assert row.calendar_heard_at == (start + dt.timedelta(minutes=5)).replace(microsecond=0)
