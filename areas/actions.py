@@ -65,8 +65,10 @@ def correct_contact(
         changed = [name for name, value in new.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, new[name])
+        if "email" in changed:  # the link in earlier mail may have gone to someone else
+            row.feed_key = new_feed_key()
         if changed:
-            row.save(update_fields=changed)
+            row.save(update_fields=[*changed, "feed_key"])
             log(actor=actor, action="correct_contact", subject=row, fields=changed)
     return changed
 

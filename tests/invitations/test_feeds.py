@@ -12,8 +12,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.models import LogEntry
+from areas.actions import correct_contact
 from areas.models import Organisation
-from invitations import mail, tokens
+from invitations import actions, mail, tokens
 from invitations.calendar import own_feed_url
 from meetings.models import Meeting
 from platforms.logs import MaskTokens
@@ -282,6 +283,23 @@ def test_the_secret_address_stays_out_of_the_log(official):
     record = logging.LogRecord("x", logging.INFO, "x", 1, "%s", (line,), None)
     assert MaskTokens().filter(record) is True
     assert record.getMessage() == f"GET /agenda/mijn/{official.feed_key[:6]}… HTTP/1.1 200"
+
+
+@pytest.mark.parametrize(("email", "status"), [("ander@gemeente.example", 404), ("SAME", 200)])
+def test_a_corrected_address_stops_what_went_to_the_wrong_mailbox(client, official, email, status):
+    invitation = InvitationFactory(contact=official, group="municipal")
+    old, actor = own_feed_url(official), AdministratorFactory()
+    email = official.email.upper() if email == "SAME" else email
+    actions.correct_address(invitation=invitation, email=email, actor=actor)
+    assert client.get(old).status_code == status
+    official.refresh_from_db()
+    old = own_feed_url(official)
+    names = ("phone", "postal_address", "channel", "language", "valid_until")
+    fields = {name: getattr(official, name) for name in names}
+    correct_contact(contact=official, actor=actor, email=official.email, **fields)
+    assert client.get(old).status_code == 200
+    correct_contact(contact=official, actor=actor, email="derde@gemeente.example", **fields)
+    assert client.get(old).status_code == 404
 
 
 @pytest.mark.parametrize(("group", "is_shown"), [("municipal", True), ("partner", True), ("residents", False)])
