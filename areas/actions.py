@@ -14,7 +14,7 @@ from areas.imports.area_match import match_areas
 from areas.imports.area_rows import read_areas
 from areas.imports.area_write import lock, write_areas
 from areas.imports.report import Report
-from areas.models import Area, AreaCode, Contact, Membership, Organisation
+from areas.models import Area, AreaCode, Contact, Membership, Organisation, new_feed_key
 from areas.rules import slug
 
 
@@ -65,10 +65,19 @@ def correct_contact(
         changed = [name for name, value in new.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, new[name])
+        if "email" in changed:  # the link in earlier mail may have gone to someone else
+            row.feed_key = new_feed_key()
         if changed:
-            row.save(update_fields=changed)
+            row.save(update_fields=[*changed, "feed_key"])
             log(actor=actor, action="correct_contact", subject=row, fields=changed)
     return changed
+
+
+def renew_feed(*, contact: Contact, actor: User) -> None:
+    """Stop the secret address of someone's agenda: from now on another one leads there."""
+    with transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(feed_key=new_feed_key())
+        log(actor=actor, action="renew_feed", subject=contact)
 
 
 def import_areas(

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.access import client_address
+from areas.models import Contact
 from invitations import tokens
 from invitations.models import Guest, Invitation, Reply, Suppression
 
@@ -69,6 +70,15 @@ def guest_for(token: str, *, now: dt.datetime | None = None) -> Guest:
     if not _is_visible(guest.invitation, now or timezone.now()):
         raise LinkOver
     return guest
+
+
+def contact_for_feed(token: str) -> Contact:
+    """Return whose agenda this secret address shows, or raise `Http404`: also when it was stopped, or someone left."""
+    feed_key, signature = tokens.split(token)
+    found = Contact.objects.valid_on(timezone.localdate()).filter(feed_key=feed_key).first()
+    if not tokens.is_valid(feed_key, 1, "feed", signature) or found is None:
+        raise BadToken
+    return found
 
 
 def _is_visible(invitation: Invitation, now: dt.datetime) -> bool:

@@ -36,5 +36,9 @@ urlpatterns = [
     path("u/<str:token>/afmelden/", views.unsubscribe, name="unsubscribe"),
     path("gast/<str:token>/", views.guest, name="guest"),
     path("gast-afgemeld/", views.guest_gone, name="guest_gone"),
+    path("agenda/gebied/<int:pk>.ics", views.area_feed, name="area_feed"),
+    path("agenda/thema/<int:pk>.ics", views.theme_feed, name="theme_feed"),
+    path("agenda/organisatie/<int:pk>.ics", views.organisation_feed, name="organisation_feed"),
+    path("agenda/mijn/<str:token>.ics", views.own_feed, name="own_feed"),
     path("nieuwe-link/", views.new_link, name="new_link"),
 ]

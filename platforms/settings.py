@@ -223,6 +223,25 @@ env.require(
     not BOUNCE_IMAP_URL or re.match(r"imaps?://[^/@]+@[^/@]+", BOUNCE_IMAP_URL) is not None,
     "BOUNCE_IMAP_URL must look like imaps://user:password@mail.gemeente.example/INBOX.",
 )
+# Answers that calendars send. Only with a mail server that says whether the sender is real can they be believed.
+CALENDAR_REPLY_ADDRESS = env.text("CALENDAR_REPLY_ADDRESS", default="")
+env.require(
+    not CALENDAR_REPLY_ADDRESS
+    or re.fullmatch(r"[\w.-]{1,33}@[\w-]+(\.[\w-]+)+", CALENDAR_REPLY_ADDRESS, re.ASCII) is not None,
+    "CALENDAR_REPLY_ADDRESS must be an address such as antwoord@mail.gemeente.example, with 33 characters or less "
+    "before the @.",
+)
+CALENDAR_REPLY_AUTHSERV_IDS = env.names("CALENDAR_REPLY_AUTHSERV_IDS", default=[])
+env.require(
+    not CALENDAR_REPLY_ADDRESS or bool(CALENDAR_REPLY_AUTHSERV_IDS),
+    "CALENDAR_REPLY_ADDRESS needs CALENDAR_REPLY_AUTHSERV_IDS: the name by which your mail server signs its "
+    "Authentication-Results.",
+)
+CALENDAR_REPLY_IMAP_URL = env.text("CALENDAR_REPLY_IMAP_URL", default="")
+env.require(
+    not CALENDAR_REPLY_IMAP_URL or re.match(r"imaps?://[^/@]+@[^/@]+", CALENDAR_REPLY_IMAP_URL) is not None,
+    "CALENDAR_REPLY_IMAP_URL must look like imaps://user:password@mail.gemeente.example/INBOX.",
+)
 DKIM_SELECTOR = env.text("DKIM_SELECTOR", default="")
 # Reports of a mail provider by webhook: the settings of django-anymail, which is installed with `[esp]` only.
 ANYMAIL = env.pairs("ANYMAIL")

@@ -1,6 +1,7 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
+from invitations.actions.calendar_replies import Heard, apply_calendar_reply
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
 from invitations.actions.guests import guest_stays_away
@@ -31,11 +32,13 @@ __all__ = [
     "CannotInvite",
     "CannotPassOn",
     "CannotTell",
+    "Heard",
     "NoRoom",
     "NobodyToInvite",
     "TooLate",
     "accept_referral",
     "add_by_hand",
+    "apply_calendar_reply",
     "apply_report",
     "change_places",
     "choose",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
-from areas.models import Area, Contact
+from areas.models import Area, Contact, new_feed_key
 from invitations import rules
 from invitations.actions.changing import CannotTell, send_again
 from invitations.actions.queueing import message_defaults, ring_bell
@@ -77,7 +77,10 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
         found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting", "contact")
         invitation = found.get(pk=invitation.pk)
         is_other = invitation.contact.email.casefold() != email.casefold()
-        Contact.objects.filter(pk=invitation.contact_id).update(email=email, channel=Contact.Channel.EMAIL)
+        feed_key = new_feed_key() if is_other else invitation.contact.feed_key
+        Contact.objects.filter(pk=invitation.contact_id).update(
+            email=email, channel=Contact.Channel.EMAIL, feed_key=feed_key
+        )
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
         log(actor=actor, action="correct_address", subject=invitation)
         meeting = invitation.meeting

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from invitations.delivery.outbox import Held, Taken
 
 # What was fixed when the message was composed, written with its first marker: before it no copy can have left.
-FIXED = ("message_id", "date_header", "raw_sha256", "address_hash", "domain", "sequence")
+FIXED = ("message_id", "date_header", "raw_sha256", "address_hash", "domain", "sequence", "calendar")
 _GIVEN = (
     "given_id", "given_state", "given_lease", "given_code", "given_reply", *(f"given_{name}" for name in FIXED),
     "seen_invitation", "seen_answer", "seen_token", "seen_meeting", "seen_sequence", "seen_email", "seen_hash",

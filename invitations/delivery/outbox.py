@@ -218,6 +218,7 @@ def freeze(held: Held, mail: Composed) -> bool:
         "address_hash": tokens.address_hash(mail.recipient),
         "domain": mail.recipient.rpartition("@")[2],
         "sequence": message.invitation.meeting.sequence if message.invitation else 0,
+        "calendar": mail.calendar,
     }
     return True
 

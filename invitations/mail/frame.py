@@ -37,8 +37,8 @@ class Frame:
         return fill(self.html, values, as_html)
 
 
-def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: Pieces, *, has_calendar: bool) -> Frame:
-    """Return the frame of a message; a header without a value is a slot, as is the calendar.
+def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: Pieces, *, calendar: str) -> Frame:
+    """Return the frame of a message; a header without a value is a slot, as is the calendar (`inline` or `beside`).
 
     Every part says quoted-printable or base64, whatever stands in it: also a server without 8BITMIME carries it
     unchanged, and no value can turn out not to fit the label of its part.
@@ -53,15 +53,18 @@ def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: P
         elif value:
             draft.add(f"{name}: {value}\r\n")
     draft.add("MIME-Version: 1.0\r\n")
-    if has_calendar:
+    if calendar == "beside":
         draft.add(f'Content-Type: multipart/mixed; boundary="{outer}"\r\n\r\n--{outer}\r\n')
     draft.add(f'Content-Type: multipart/alternative; boundary="{inner}"\r\n')
     for subtype, pieces, form in (("plain", text, _quoted_text), ("html", html, _quoted_html)):
         draft.add(f'\r\n--{inner}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n')
         draft.add("Content-Transfer-Encoding: quoted-printable\r\n\r\n")
         draft.body(pieces, form)
+    if calendar == "inline":
+        draft.add(f"\r\n--{inner}\r\n")
+        draft.slot(_as_it_is, "calendar")
     draft.add(f"\r\n--{inner}--\r\n")
-    if has_calendar:
+    if calendar == "beside":
         draft.add(f"\r\n--{outer}\r\n")
         draft.slot(_as_it_is, "calendar")
         draft.add(f"\r\n--{outer}--\r\n")

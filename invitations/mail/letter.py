@@ -13,6 +13,7 @@ from django.urls import reverse
 from invitations import tokens
 from invitations.audience import Invitee
 from invitations.models import Guest, Invitation
+from invitations.rules import PROFESSIONALS
 from meetings.models import EarlierPlan, Meeting
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
@@ -83,6 +84,7 @@ class Letter:
     until: dt.datetime | None = None
     inviter: str = ""
     before: Plan | None = None
+    feed_url: str = ""
 
     @property
     def standing(self) -> str:
@@ -138,6 +140,7 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         place=invitation.place,
         until=invitation.offered_until,
         before=_plan(before) if before else None,
+        feed_url=_feed_url(invitation),
     )
 
 
@@ -152,6 +155,7 @@ def letter_for_guest(guest: Guest) -> Letter:
         inviter=invitation.contact.name,
         reply_url=_link("invitations:guest", tokens.make(guest.public_id, 1, "guest")),
         stop_url="",
+        feed_url="",
         party_size=0,
     )
 
@@ -167,6 +171,13 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
         role=invitee.role,
         reasons=[reason.as_json() for reason in invitee.reasons],
     )
+
+
+def _feed_url(invitation: Invitation) -> str:
+    """Return the secret address with all meetings of an official or a partner; residents do not have so many."""
+    if invitation.group not in PROFESSIONALS:
+        return ""
+    return _link("invitations:own_feed", tokens.feed(invitation.contact.feed_key))
 
 
 def _plan(before: EarlierPlan) -> Plan:

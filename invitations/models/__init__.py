@@ -2,6 +2,7 @@
 
 from invitations.models.invitation import Invitation
 from invitations.models.mailing import AudienceChoice, Mailing
+from invitations.models.note import Note
 from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGate, Message, Suppression
 from invitations.models.places import Bucket, Places
 from invitations.models.reply import Guest, Need, Referral, Reply
@@ -18,6 +19,7 @@ __all__ = [
     "Mailing",
     "Message",
     "Need",
+    "Note",
     "Places",
     "Referral",
     "Reply",

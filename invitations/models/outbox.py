@@ -82,6 +82,7 @@ class Message(models.Model):
     message_id = models.CharField(max_length=120, blank=True)
     date_header = models.CharField(max_length=40, blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
+    calendar = models.CharField(max_length=8, blank=True, db_default="")  # METHOD of the appointment that went along
     accepted_at = models.DateTimeField(null=True)
     smtp_code = models.PositiveSmallIntegerField(null=True)
     smtp_reply = models.CharField(max_length=200, blank=True)

@@ -2,10 +2,13 @@
 
 `answers.py`: who comes, and who was not reached. `sending.py`: how far a mailing is, and what became of its messages.
 `undelivered.py`: whom a coordinator must reach in another way. `health.py`: what an administrator must know.
+`feeds.py`: what an agenda shows that calendars follow. `notes.py`: what calendars said that is no plain answer.
 """
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
+from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
+from invitations.queries.notes import open_notes
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
 from invitations.queries.places import (
     Board,
@@ -38,10 +41,15 @@ __all__ = [
     "guests_of",
     "health",
     "latest_mailing",
+    "meetings_about",
+    "meetings_in",
+    "meetings_with",
     "newest_referral",
     "not_told",
     "not_told_change",
+    "open_notes",
     "open_referrals",
+    "own_invitations",
     "problems",
     "progress",
     "replies",

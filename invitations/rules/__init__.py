@@ -1,5 +1,6 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
+from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
@@ -44,11 +45,16 @@ __all__ = [
     "bucket_size",
     "buckets",
     "enhanced_code",
+    "has_appointment",
+    "is_current",
     "is_first_come",
     "is_same_organisation",
     "offered_until",
     "pause",
+    "puts_in",
     "refilled",
+    "sequence",
+    "takes_out",
     "wait",
     "what_follows",
 ]

@@ -5,6 +5,7 @@ from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.export import export
+from invitations.views.feeds import area_feed, organisation_feed, own_feed, theme_feed
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
@@ -20,6 +21,7 @@ __all__ = [
     "add_invitee",
     "address",
     "answered",
+    "area_feed",
     "calendar",
     "check",
     "delivery",
@@ -30,6 +32,8 @@ __all__ = [
     "invitation",
     "invitees",
     "new_link",
+    "organisation_feed",
+    "own_feed",
     "places",
     "preview",
     "referrals",
@@ -42,6 +46,7 @@ __all__ = [
     "stop",
     "tell_change",
     "test",
+    "theme_feed",
     "undelivered",
     "unsubscribe",
 ]

@@ -84,6 +84,7 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
         "form": form,
         "nonce": form.data.get("form_nonce") or new_nonce(),
         "history": history,
+        "notes": list(queries.open_notes(meeting).filter(invitation=found)),
         "sent": [(each, state_words(each)) for each in queries.with_cause(found.messages.order_by("-pk"))],
         "need": need,
         "needs": [need_words(code, str(meeting.venue)) for code in (need.choices if need else ()) if code in NEEDS],

@@ -44,6 +44,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "is_busy": bool(mailing and progress and progress.is_busy and mailing.state != Mailing.State.STOPPED),
         "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,
         "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
+        "notes": list(queries.open_notes(meeting)),
         "nonce": new_nonce(),
         "can_change": can_change,
     }

@@ -14,11 +14,12 @@ from django.utils import timezone, translation
 from invitations import delivery, tasks
 from invitations.delivery import outbox, transport
 from invitations.models import Message
-from invitations.tokens import address_hash
+from invitations.tokens import address_hash, entry_key
 from tests.cases import case
 from tests.factories import ContactFactory, InvitationFactory, MeetingFactory, UserFactory
 from tests.installation import Inbox, free_port
 from tests.outbox import address, on_the_list, parsed, queued, states, tries
+from tests.rfc5545 import lines_of
 from tests.smtp_server import CLOSE, GOOD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -138,7 +139,10 @@ def test_a_confirmation_carries_the_appointment(serve):
     ((_, content),) = server.mails
     (appointment,) = parsed(content).iter_attachments()
     assert (appointment.get_content_type(), appointment.get_param("method")) == ("text/calendar", "PUBLISH")
-    assert f"UID:{invitation.meeting.public_id}@testserver" in appointment.get_content()
+    own = entry_key(invitation.public_id)
+    assert lines_of(appointment.get_payload(decode=True), "UID") == [
+        f"UID:{invitation.meeting.public_id}-{own}@testserver"
+    ]
 
 
 @case("E7", "Dutch and English readers by turns in one run", "each in their own language, nothing left of the other")

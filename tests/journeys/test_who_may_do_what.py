@@ -40,6 +40,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:places": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:give_place": (None, None, None, SEE, GONE, GONE),
     "invitations:referrals": (SEE, SEE, GONE, GONE, GONE, GONE),
+    "areas:renew_feed": (None, None, None, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
