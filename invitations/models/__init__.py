@@ -1,6 +1,8 @@
 """One send to one audience, its invitations and places, the outbox, and the replies."""
 
+from invitations.models.attendance import WalkIns
 from invitations.models.invitation import Invitation
+from invitations.models.letters import LetterBatch, PrintedLetter
 from invitations.models.mailing import AudienceChoice, Mailing
 from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGate, Message, Suppression
 from invitations.models.places import Bucket, Places
@@ -15,11 +17,14 @@ __all__ = [
     "DomainGate",
     "Guest",
     "Invitation",
+    "LetterBatch",
     "Mailing",
     "Message",
     "Need",
     "Places",
+    "PrintedLetter",
     "Referral",
     "Reply",
     "Suppression",
+    "WalkIns",
 ]
