@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{_REPLIES}/lijst/", views.export, name="export"),
     path(f"{_PERSON}/", views.invitation, name="invitation"),
     path(f"{_PERSON}/adres/", views.address, name="address"),
+    path(f"{_MEETING}/brieven/", views.letters, name="letters"),
+    path(f"{_MEETING}/brieven/maken/", views.print_letters, name="print_letters"),
     path("niet-bezorgd/", views.undelivered, name="undelivered"),
     path("verzending/", views.delivery, name="delivery"),
     path("verzending/hervatten/", views.resume, name="resume"),
@@ -31,5 +33,6 @@ urlpatterns = [
     path("u/<str:token>/ontvangen/", views.answered, name="answered"),
     path("u/<str:token>/agenda.ics", views.calendar, name="calendar"),
     path("u/<str:token>/afmelden/", views.unsubscribe, name="unsubscribe"),
+    path("brief/", views.by_letter, name="by_letter"),
     path("nieuwe-link/", views.new_link, name="new_link"),
 ]

@@ -12,16 +12,19 @@ from invitations.actions.inviting import (
     send_test,
     stop,
 )
+from invitations.actions.letters import MOST_LETTERS, NothingToPrint, print_letters
 from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
 from invitations.actions.queueing import ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
+    "MOST_LETTERS",
     "Applied",
     "CannotInvite",
     "CannotTell",
     "NoRoom",
+    "NothingToPrint",
     "TooLate",
     "add_by_hand",
     "apply_report",
@@ -32,6 +35,7 @@ __all__ = [
     "forget_needs",
     "give_place",
     "invite",
+    "print_letters",
     "reach_by_hand",
     "record_reply",
     "release_now",

@@ -1,11 +1,20 @@
 """Reading invitations for one screen.
 
 `answers.py`: who comes, and who was not reached. `sending.py`: how far a mailing is, and what became of its messages.
-`undelivered.py`: whom a coordinator must reach in another way. `health.py`: what an administrator must know.
 """
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
+from invitations.queries.letters import (
+    Letters,
+    Post,
+    earlier_plans,
+    letter_batches,
+    letters,
+    letters_of,
+    mailings_with_letters,
+    taken_codes,
+)
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
 from invitations.queries.sending import Progress, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change
@@ -16,21 +25,30 @@ __all__ = [
     "TELLING",
     "UNDELIVERED",
     "Account",
+    "Attendance",
     "Failures",
     "Health",
+    "Letters",
+    "Post",
     "Progress",
     "Tally",
     "accounted",
     "counts_per_state",
+    "earlier_plans",
     "failures",
     "health",
     "latest_mailing",
+    "letter_batches",
+    "letters",
+    "letters_of",
+    "mailings_with_letters",
     "not_told",
     "not_told_change",
     "problems",
     "progress",
     "replies",
     "stuck",
+    "taken_codes",
     "tallies",
     "tally",
     "told_by",

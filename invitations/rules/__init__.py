@@ -1,5 +1,6 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
+from invitations.rules.letters import Told, letter_due
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
@@ -37,11 +38,13 @@ __all__ = [
     "Kind",
     "Next",
     "State",
+    "Told",
     "after_loss",
     "bucket_size",
     "buckets",
     "enhanced_code",
     "is_first_come",
+    "letter_due",
     "offered_until",
     "pause",
     "refilled",

@@ -1,12 +1,14 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
+from invitations.views.by_letter import by_letter
 from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.export import export
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
+from invitations.views.letters import letters, print_letters
 from invitations.views.preview import preview
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
@@ -17,14 +19,17 @@ __all__ = [
     "add_invitee",
     "address",
     "answered",
+    "by_letter",
     "calendar",
     "check",
     "delivery",
     "export",
     "invitation",
     "invitees",
+    "letters",
     "new_link",
     "preview",
+    "print_letters",
     "release",
     "replies",
     "reply",

@@ -76,6 +76,7 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
         "nonce": form.data.get("form_nonce") or new_nonce(),
         "history": history,
         "sent": [(each, state_words(each)) for each in queries.with_cause(found.messages.order_by("-pk"))],
+        "letters": found.letters.select_related("batch__created_by").order_by("-pk"),
         "need": need,
         "needs": [NEEDS[code] % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS],
         "can_change": can_change,

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -46,6 +47,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
         "nonce": new_nonce(),
         "can_change": can_change,
+        "letters": queries.letters(meeting, timezone.now()),
     }
     return render(request, "invitations/replies.html", context)
 

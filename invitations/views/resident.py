@@ -83,6 +83,7 @@ def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
             topic=said["topic"],
             needs=said["needs"],
             needs_note=said["language"],
+            source=access.reply_source(request, invitation),
             form_nonce=nonce,
         )
     except actions.TooLate as late:

@@ -20,6 +20,7 @@ PUBLIC_ROUTES = {
     "invitations:answered": "the link in the mail is the key",
     "invitations:calendar": "the link in the mail is the key",
     "invitations:unsubscribe": "the link in the mail is the key",
+    "invitations:by_letter": "who got a letter types its code; every wrong code gets the same answer",
     "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",
 }
 VALUES = {"IntConverter": 1, "StringConverter": "x", "PathConverter": "x"}
