@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_PERSON}/adres/", views.address, name="address"),
     path(f"{_MEETING}/brieven/", views.letters, name="letters"),
     path(f"{_MEETING}/brieven/maken/", views.print_letters, name="print_letters"),
+    path(f"{_REPLIES}/beller/", views.caller, name="caller"),
     path("niet-bezorgd/", views.undelivered, name="undelivered"),
     path("verzending/", views.delivery, name="delivery"),
     path("verzending/hervatten/", views.resume, name="resume"),

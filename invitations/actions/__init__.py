@@ -1,6 +1,7 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
+from invitations.actions.calling import answer_caller
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
 from invitations.actions.inviting import (
@@ -27,6 +28,7 @@ __all__ = [
     "NothingToPrint",
     "TooLate",
     "add_by_hand",
+    "answer_caller",
     "apply_report",
     "change_places",
     "choose",

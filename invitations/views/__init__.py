@@ -2,6 +2,7 @@
 
 from invitations.views.adding import add_invitee
 from invitations.views.by_letter import by_letter
+from invitations.views.caller import caller
 from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
@@ -21,6 +22,7 @@ __all__ = [
     "answered",
     "by_letter",
     "calendar",
+    "caller",
     "check",
     "delivery",
     "export",

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from invitations import actions, queries
 from invitations.forms.nonce import new_nonce
-from invitations.forms.replies import ANSWERS, AddressForm, CallerForm
+from invitations.forms.replies import AddressForm, CallerForm
 from invitations.forms.resident import NEEDS
 from invitations.models import Invitation, Reply
+from invitations.views.caller import BACK_TO_SEARCH, back_to_search, caller_form, said, say_written_down
 from invitations.views.staff import StaffRequest, may_change, say_corrected
 from invitations.views.states import state_words
 from invitations.views.words import row
@@ -26,35 +25,29 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
     meeting = meeting_for(request.user, pk, change=request.method == "POST")
     found = _invitation(meeting, invitation_pk)
     if request.method != "POST":
-        topic = getattr(found, "reply_topic", "")
-        initial = {"answer": found.answer, "party_size": found.party_size or 1, "topic": topic}
-        return _page(request, meeting, found, CallerForm(initial=initial))
-    form = CallerForm(request.POST)
+        return _page(request, meeting, found, caller_form(found, meeting))
+    form = caller_form(found, meeting, request.POST)
     if form.is_valid():
         try:
             _record(request, found, form.cleaned_data)
-        except actions.TooLate as refusal:
+        except (actions.TooLate, actions.NoRoom) as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = {"name": found.contact.name, "answer": ANSWERS[form.cleaned_data["answer"]]}
-            messages.success(request, _("Written down. %(name)s: %(answer)s.") % words)
+            say_written_down(request, found.contact.name, form.cleaned_data["answer"])
+            if BACK_TO_SEARCH in request.POST:
+                return back_to_search(meeting)
             return redirect("invitations:replies", meeting.pk)
     return _page(request, meeting, found, form)
 
 
 def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) -> Reply:
-    """Record the answer of a caller; what this person needs stays as it was told us before."""
-    need = getattr(found, "need", None)
+    """Record the answer of a caller."""
     return actions.record_reply(
         invitation=found,
-        answer=values["answer"],
-        party_size=values["party_size"],
-        topic=values["topic"],
-        needs=need.choices if need else (),
-        needs_note=need.note if need else "",
         source=Reply.Source.PHONE,
         actor=request.user,
         form_nonce=values["form_nonce"],
+        **said(values, found),
     )
 
 

@@ -14,6 +14,7 @@ from invitations import queries
 from invitations.forms.invitees import SearchForm
 from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Mailing
+from invitations.views.caller import BACK_TO_SEARCH, panel
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import row
 from meetings.access import meeting_for
@@ -48,7 +49,10 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "nonce": new_nonce(),
         "can_change": can_change,
         "letters": queries.letters(meeting, timezone.now()),
+        "is_calling": BACK_TO_SEARCH in request.GET,
     }
+    if can_change and page.paginator.count <= 1:
+        context |= panel(request, meeting, list(page.object_list), chosen["zoek"])
     return render(request, "invitations/replies.html", context)
 
 

@@ -35,6 +35,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:export": (SEE, GONE, SEE, None, None, None),
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:caller": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:letters": (SEE, GONE, SEE, None, None, None),
     "invitations:print_letters": (None, None, None, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
