@@ -1,6 +1,7 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
+from invitations.actions.attendance import note_attendance
 from invitations.actions.calling import answer_caller
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
@@ -37,6 +38,7 @@ __all__ = [
     "forget_needs",
     "give_place",
     "invite",
+    "note_attendance",
     "print_letters",
     "reach_by_hand",
     "record_reply",

@@ -1,9 +1,12 @@
 """Reading invitations for one screen.
 
 `answers.py`: who comes, and who was not reached. `sending.py`: how far a mailing is, and what became of its messages.
+`undelivered.py`: whom a coordinator must reach in another way. `letters.py`: what goes on paper. `attendance.py`: who
+is expected and who was there. `health.py`: what an administrator must know.
 """
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
+from invitations.queries.attendance import Attendance, attendance, everyone, expected
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
     Letters,
@@ -33,8 +36,11 @@ __all__ = [
     "Progress",
     "Tally",
     "accounted",
+    "attendance",
     "counts_per_state",
     "earlier_plans",
+    "everyone",
+    "expected",
     "failures",
     "health",
     "latest_mailing",

@@ -1,5 +1,6 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
+from invitations.rules.attendance import can_note_attendance, presence
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
@@ -42,11 +43,13 @@ __all__ = [
     "after_loss",
     "bucket_size",
     "buckets",
+    "can_note_attendance",
     "enhanced_code",
     "is_first_come",
     "letter_due",
     "offered_until",
     "pause",
+    "presence",
     "refilled",
     "wait",
     "what_follows",

@@ -1,11 +1,13 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
+from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
 from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
+from invitations.views.door import door, door_file
 from invitations.views.export import export
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
@@ -20,11 +22,14 @@ __all__ = [
     "add_invitee",
     "address",
     "answered",
+    "attendance",
     "by_letter",
     "calendar",
     "caller",
     "check",
     "delivery",
+    "door",
+    "door_file",
     "export",
     "invitation",
     "invitees",
