@@ -123,14 +123,26 @@ def _totals(reports: Sequence[Report]) -> dict[str, Any]:
     }
 
 
-def add_contact(*, actor: User, area: Area, name: str, email: str, phone: str, side: str, organisation: str) -> Contact:
+def add_contact(
+    *,
+    actor: User,
+    area: Area,
+    name: str,
+    email: str,
+    phone: str,
+    side: str,
+    organisation: str,
+    postal_address: str = "",
+) -> Contact:
     """Make a contact by hand; an organisation of that name is joined, or made on this side of the table in the area."""
+    by_hand = Contact.Channel.LETTER if postal_address else Contact.Channel.PHONE
     with transaction.atomic():
         contact = Contact.objects.create(
             name=name,
             email=email,
             phone=phone,
-            channel=Contact.Channel.EMAIL if email else Contact.Channel.PHONE,
+            postal_address=postal_address,
+            channel=Contact.Channel.EMAIL if email else by_hand,
             area=area,
             origin=Contact.Origin.MUNICIPALITY,
             obtained_on=timezone.localdate(),

@@ -10,6 +10,10 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
 NONCE_VALID_SECONDS = 24 * 3600
+# No vowels, so that no code is a word, and none of B and 8, I, L and 1, O, Q and 0, S and 5, Z and 2: they look alike.
+CODE_ALPHABET = "CDFGHJKMNPRTVWXY34679"
+CODE_LENGTH = 8
+_CODES = 3
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})")
 _RETURN_PATH = re.compile(r"\+([a-z2-7]{1,13})\.([0-9a-f]{16})@")
 _NOTHING = "?" * 22
@@ -55,6 +59,36 @@ def is_fresh(public_id: str, nonce: str, now: float | None = None) -> bool:
     if not _is_ours(signature, public_id, issued, "form"):
         return False
     return 0 <= (now or time.time()) - int(issued, 16) / 1000 <= NONCE_VALID_SECONDS
+
+
+def letter_mark(public_id: str, version: int) -> str:
+    """Return what stands behind the link of a letter, so that the answer says that it came by letter."""
+    return make(public_id, version, "letter").partition(".")[2]
+
+
+def letter_codes(public_id: str, version: int) -> list[str]:
+    """Return the codes that may stand on the letter of this invitation, the one to print first.
+
+    Eight of 21 signs are 35 bits: among very many letters two could get the same. Then the second takes its next code.
+    """
+    parts = [(key, number) for key in settings.TOKEN_KEYS for number in range(_CODES)]
+    return [_letter_code(key, public_id, version, number) for key, number in parts]
+
+
+def _letter_code(key: str, *parts: object) -> str:
+    digest = hmac.digest(key.encode(), "|".join(["letter-code", *map(str, parts)]).encode(), "sha256")
+    number, signs = int.from_bytes(digest[:16], "big"), len(CODE_ALPHABET)
+    return "".join(CODE_ALPHABET[number // signs**place % signs] for place in range(CODE_LENGTH))
+
+
+def plain_code(typed: str) -> str:
+    """Return a code as it is looked up: without spaces and hyphens, in capitals."""
+    return re.sub(r"[\s\u2010-\u2015-]", "", typed).upper()
+
+
+def code_hashes(code: str) -> list[str]:
+    """Return the keyed hashes under which an invitation with this code may be kept, that of the newest key first."""
+    return [hmac.digest(key.encode(), f"letter-hash|{code}".encode(), "sha256").hex() for key in settings.TOKEN_KEYS]
 
 
 def address_hash(address: str) -> str:

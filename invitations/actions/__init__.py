@@ -1,7 +1,9 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
+from invitations.actions.attendance import note_attendance
 from invitations.actions.calendar_replies import Heard, apply_calendar_reply
+from invitations.actions.calling import answer_caller
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
 from invitations.actions.guests import guest_stays_away
@@ -15,6 +17,7 @@ from invitations.actions.inviting import (
     send_test,
     stop,
 )
+from invitations.actions.letters import MOST_LETTERS, NothingToPrint, print_letters
 from invitations.actions.passing_on import (
     CannotPassOn,
     accept_referral,
@@ -28,6 +31,7 @@ from invitations.actions.reaching import correct_address, reach_by_hand, resubsc
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
+    "MOST_LETTERS",
     "Applied",
     "CannotInvite",
     "CannotPassOn",
@@ -35,9 +39,11 @@ __all__ = [
     "Heard",
     "NoRoom",
     "NobodyToInvite",
+    "NothingToPrint",
     "TooLate",
     "accept_referral",
     "add_by_hand",
+    "answer_caller",
     "apply_calendar_reply",
     "apply_report",
     "change_places",
@@ -49,6 +55,8 @@ __all__ = [
     "guest_stays_away",
     "invite",
     "name_right_person",
+    "note_attendance",
+    "print_letters",
     "reach_by_hand",
     "record_reply",
     "reject_referral",

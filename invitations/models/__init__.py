@@ -1,6 +1,8 @@
 """One send to one audience, its invitations and places, the outbox, and the replies."""
 
+from invitations.models.attendance import WalkIns
 from invitations.models.invitation import Invitation
+from invitations.models.letters import LetterBatch, PrintedLetter
 from invitations.models.mailing import AudienceChoice, Mailing
 from invitations.models.note import Note
 from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGate, Message, Suppression
@@ -16,12 +18,15 @@ __all__ = [
     "DomainGate",
     "Guest",
     "Invitation",
+    "LetterBatch",
     "Mailing",
     "Message",
     "Need",
     "Note",
     "Places",
+    "PrintedLetter",
     "Referral",
     "Reply",
     "Suppression",
+    "WalkIns",
 ]

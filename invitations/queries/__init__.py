@@ -1,13 +1,25 @@
 """Reading invitations for one screen.
 
 `answers.py`: who comes, and who was not reached. `sending.py`: how far a mailing is, and what became of its messages.
-`undelivered.py`: whom a coordinator must reach in another way. `health.py`: what an administrator must know.
+`undelivered.py`: whom a coordinator must reach in another way. `letters.py`: what goes on paper. `attendance.py`: who
+is expected and who was there. `places.py`: who sits and who waits. `health.py`: what an administrator must know.
 `feeds.py`: what an agenda shows that calendars follow. `notes.py`: what calendars said that is no plain answer.
 """
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
+from invitations.queries.attendance import Attendance, attendance, everyone, expected
 from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
+from invitations.queries.letters import (
+    Letters,
+    Post,
+    earlier_plans,
+    letter_batches,
+    letters,
+    letters_of,
+    mailings_with_letters,
+    taken_codes,
+)
 from invitations.queries.notes import open_notes
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
 from invitations.queries.places import (
@@ -28,19 +40,30 @@ __all__ = [
     "TELLING",
     "UNDELIVERED",
     "Account",
+    "Attendance",
     "Board",
     "Failures",
     "Health",
+    "Letters",
+    "Post",
     "Progress",
     "Tally",
     "accounted",
+    "attendance",
     "board_of",
     "by_hand",
     "counts_per_state",
+    "earlier_plans",
+    "everyone",
+    "expected",
     "failures",
     "guests_of",
     "health",
     "latest_mailing",
+    "letter_batches",
+    "letters",
+    "letters_of",
+    "mailings_with_letters",
     "meetings_about",
     "meetings_in",
     "meetings_with",
@@ -54,6 +77,7 @@ __all__ = [
     "progress",
     "replies",
     "stuck",
+    "taken_codes",
     "tallies",
     "tally",
     "told_by",

@@ -1,6 +1,8 @@
 """Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
+from invitations.rules.attendance import can_note_attendance, presence
+from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
@@ -41,16 +43,20 @@ __all__ = [
     "Kind",
     "Next",
     "State",
+    "Told",
     "after_loss",
     "bucket_size",
     "buckets",
+    "can_note_attendance",
     "enhanced_code",
     "has_appointment",
     "is_current",
     "is_first_come",
     "is_same_organisation",
+    "letter_due",
     "offered_until",
     "pause",
+    "presence",
     "puts_in",
     "refilled",
     "sequence",

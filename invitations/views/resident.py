@@ -61,20 +61,20 @@ def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
         notice = _("There is a newer answer than the one you saw on this page. Check your answer and press once more.")
         return again(409, notice)
     try:
-        _keep(invitation, said, nonce)
+        _keep(invitation, said, nonce, access.reply_source(request, invitation))
     except REFUSALS as refusal:
         return again(409, str(refusal))
     return see(request, "answered", token)
 
 
-def _keep(invitation: Invitation, said: dict[str, Any], nonce: str) -> None:
+def _keep(invitation: Invitation, said: dict[str, Any], nonce: str, source: str) -> None:
     """Record what was said, each kind of answer by its own action."""
     other = {name: said.get(f"other_{name}", "") for name in ("name", "email", "function")}
     if said["answer"] == Invitation.Answer.DELEGATED:
-        actions.send_colleague(invitation=invitation, form_nonce=nonce, **other)
+        actions.send_colleague(invitation=invitation, form_nonce=nonce, source=source, **other)
     elif said["answer"] == Invitation.Answer.REDIRECTED:
         has_left = bool(said.get("has_left"))
-        actions.name_right_person(invitation=invitation, form_nonce=nonce, has_left=has_left, **other)
+        actions.name_right_person(invitation=invitation, form_nonce=nonce, has_left=has_left, source=source, **other)
     else:
         actions.record_reply(
             invitation=invitation,
@@ -87,6 +87,7 @@ def _keep(invitation: Invitation, said: dict[str, Any], nonce: str) -> None:
             needs_note=said["language"],
             guests=said.get("guests"),
             is_suspect=access.looks_automatic(invitation),
+            source=source,
             form_nonce=nonce,
         )
 

@@ -9,7 +9,7 @@ from tests.installation import PASSWORD, reply_link
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ["/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/u/onbekend.link/"]
+PUBLIC = ["/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/"]
 STAFF = [
     "/",
     "/bijeenkomsten/",
@@ -40,6 +40,11 @@ def meeting_pages(page):
             "controleren/",
             "verzending/",
             "reacties/",
+            "reacties/?zoek=bestaatniet",
+            "reacties/beller/",
+            "brieven/",
+            "deurlijst/",
+            "aanwezig/",
             "verwijderen/",
         ):
             yield meeting + part

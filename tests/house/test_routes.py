@@ -26,6 +26,7 @@ PUBLIC_ROUTES = {
     "invitations:theme_feed": "as area_feed",
     "invitations:organisation_feed": "as area_feed",
     "invitations:own_feed": "the address is the key; a calendar cannot log in",
+    "invitations:by_letter": "who got a letter types its code; every wrong code gets the same answer",
     "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",
 }
 VALUES = {"IntConverter": 1, "StringConverter": "x", "PathConverter": "x"}
