@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from areas.models import Contact
 from invitations import tokens
-from invitations.delivery import standing
+from invitations.delivery import prepared, standing
 from invitations.models import Invitation, Message, Suppression
 from meetings.models import Meeting
 
@@ -27,6 +27,10 @@ _GIVEN = (
     "seen_invitation", "seen_answer", "seen_token", "seen_meeting", "seen_sequence", "seen_email", "seen_hash",
     "seen_suppressions",
 )  # fmt: skip
+_TYPES = {
+    "given_id": "bigint", "given_lease": "timestamptz", "given_code": "integer", "given_sequence": "integer",
+    "seen_answer": "integer", "seen_token": "integer", "seen_sequence": "integer", "seen_suppressions": "numeric",
+}  # fmt: skip
 _STATEMENT = """
 WITH given ({given}) AS (VALUES {rows})
 UPDATE {message} AS m SET
@@ -73,16 +77,17 @@ def write(taken: "Sequence[Taken]", marked: "Sequence[Held]") -> set[int]:
     lease_token = Message._meta.get_field("lease_token").get_db_prep_value(token, connection, prepared=False)
     parameters = [value for row in rows for value in row]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(len(rows), connection.vendor), [*parameters, lease_token])
+        statement, types = _statement(len(rows), connection.vendor)
+        prepared.run(cursor, statement, types, [*parameters, lease_token])
         return {pk for (pk,) in cursor.fetchall()}
 
 
 @lru_cache(maxsize=64)
-def _statement(count: int, vendor: str) -> str:
-    """Return the statement for so many rows."""
+def _statement(count: int, vendor: str) -> tuple[str, Sequence[str]]:
+    """Return the statement for so many rows, and the types of its parameters."""
     compiler = Message.objects.all().query.get_compiler(connection=connection)
     row = f"({', '.join(['%s'] * len(_GIVEN))})"
-    return _STATEMENT.format(
+    statement = _STATEMENT.format(
         given=", ".join(_GIVEN),
         rows=", ".join([row] * count),
         now=compiler.compile(Now())[0],
@@ -93,6 +98,7 @@ def _statement(count: int, vendor: str) -> str:
         contact=Contact._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
+    return statement, (*[_TYPES.get(name, "text") for name in _GIVEN] * count, "uuid")
 
 
 def _result(taken: "Taken") -> list[Any]:
