@@ -86,8 +86,9 @@ class Run:
 
     def _is_ready(self, claim: outbox.Claim) -> bool:
         """Compose the next message, and those after it that travel or are marked with it; True when there is one."""
-        claim.waiting += [held.message.pk for held in claim.ahead if self._is_busy(claim, held.message.pk)]
-        claim.ahead = [held for held in claim.ahead if not self._is_busy(claim, held.message.pk)]
+        if self.busy_domains:
+            claim.waiting += [held.message.pk for held in claim.ahead if self._is_busy(claim, held.message.pk)]
+            claim.ahead = [held for held in claim.ahead if not self._is_busy(claim, held.message.pk)]
         while len(claim.ahead) < max(2, settings.DELIVERY_MARK_BATCH) and (pk := self._next(claim)):
             held = outbox.renew(claim, pk)
             if held and self._compose(held):

@@ -11,10 +11,11 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -45,10 +46,10 @@ class Held:
     read_at: float
     message_id: str
     date_header: str
-    suppressions: int
+    known: reading.Known
+    fixed: tuple[Any, ...]
     started_at: dt.datetime | None = None
     envelope: Envelope | None = None
-    fixed: dict[str, Any] = field(default_factory=dict)
     marked_at: float | None = None
 
     def now(self) -> dt.datetime:
@@ -94,7 +95,7 @@ class Claim:
     waits_for_room: bool = False
     ahead: list[Held] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
-    tries: list[Attempt] = field(default_factory=list)
+    tries: list[Taken] = field(default_factory=list)
     read: dict[int, Held | None] = field(default_factory=dict)
     read_at: float = float("-inf")
 
@@ -173,7 +174,7 @@ def _read(claim: Claim, ids: list[int]) -> None:
     claim.read, claim.read_at = dict.fromkeys(ids), time.monotonic()
     ended: dict[str, list[int]] = {}
     for row in rows:
-        if state := standing.end_of(row, row.clock, is_known=known[row.pk] != 0):
+        if state := standing.end_of(row, row.clock, is_known=known[row.pk].total != 0):
             ended.setdefault(state, []).append(row.pk)
         else:
             claim.read[row.pk] = _hold(claim, row, known[row.pk])
@@ -182,7 +183,7 @@ def _read(claim: Claim, ids: list[int]) -> None:
         ours.update(state=state, **_NO_LEASE)
 
 
-def _hold(claim: Claim, row: Any, suppressions: int) -> Held:
+def _hold(claim: Claim, row: Any, known: reading.Known) -> Held:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     return Held(
         message=row,
@@ -190,10 +191,16 @@ def _hold(claim: Claim, row: Any, suppressions: int) -> Held:
         clock=row.clock,
         read_at=claim.read_at,
         message_id=row.message_id or f"<d.{tokens.message_key(row.dedupe_key)}@{domain}>",
-        date_header=row.date_header or format_datetime(timezone.localtime(row.clock)),
-        suppressions=suppressions,
-        fixed={name: getattr(row, name) for name in marks.FIXED},
+        date_header=row.date_header or _date(row.clock),
+        known=known,
+        fixed=tuple(getattr(row, name) for name in marks.FIXED),
     )
+
+
+@lru_cache(maxsize=8)
+def _date(moment: dt.datetime) -> str:
+    """Return the Date of new messages; those of a claim were read in one moment."""
+    return format_datetime(timezone.localtime(moment))
 
 
 def freeze(held: Held, mail: Composed) -> bool:
@@ -211,14 +218,14 @@ def freeze(held: Held, mail: Composed) -> bool:
         return False
     if is_changed:
         logger.info("Message %s changed since its first try; the new version goes.", message.pk)
-    held.fixed = {
-        "message_id": held.message_id,
-        "date_header": held.date_header,
-        "raw_sha256": digest,
-        "address_hash": tokens.address_hash(mail.recipient),
-        "domain": mail.recipient.rpartition("@")[2],
-        "sequence": message.invitation.meeting.sequence if message.invitation else 0,
-    }
+    held.fixed = (  # in the order of marks.FIXED
+        held.message_id,
+        held.date_header,
+        digest,
+        tokens.address_hash(mail.recipient),
+        mail.recipient.rpartition("@")[2],
+        message.invitation.meeting.sequence if message.invitation else 0,
+    )
     return True
 
 
@@ -252,7 +259,7 @@ def close(claim: Claim) -> None:
             release(claim)
     tries, claim.tries = claim.tries, []
     try:
-        Attempt.objects.bulk_create(tries)
+        _log(tries)
     except IntegrityError:  # someone was erased meanwhile, with everything that was sent to them
         logger.info("Some tries were not logged: their messages are gone.")
 
@@ -261,22 +268,32 @@ def _write(claim: Claim, group: list[Held]) -> set[int]:
     written = marks.write(claim.taken, group)
     taken, claim.taken = claim.taken, []
     for each in taken:
-        message = each.held.message
-        if message.pk not in written:
-            logger.warning("The lease of message %s ended before its result could be written down.", message.pk)
-            continue
-        claim.tries.append(
-            Attempt(
-                message=message,
-                number=message.attempts,
-                phase="dot",
-                code=each.code,
-                reply=each.reply,
-                started_at=each.held.started_at or each.held.clock,
-                ended_at=each.ended_at,
-            )
-        )
+        if each.held.message.pk in written:
+            claim.tries.append(each)
+        else:
+            _log_late(each.held)
     return written
+
+
+def _log(tries: list[Taken]) -> None:
+    """Add the tries that ended well to the log of tries, with one statement."""
+    if not tries:
+        return
+    moment = connection.ops.adapt_datetimefield_value
+    rows = [
+        (
+            each.held.message.pk, each.held.message.attempts, each.code, each.reply,
+            str(moment(each.held.started_at or each.held.clock)), str(moment(each.ended_at)),
+        )
+        for each in tries
+    ]  # fmt: skip
+    Attempt.objects.insert_rows(
+        ["message", "number", "code", "reply", "started_at", "ended_at"], rows, {"phase": "dot"}
+    )
+
+
+def _log_late(held: Held) -> None:
+    logger.warning("The lease of message %s ended before its result could be written down.", held.message.pk)
 
 
 def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
@@ -287,7 +304,8 @@ def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
     if follows.state == State.SENT and outcome.code:
         held.claim.taken.append(Taken(held, outcome.code, masked(outcome.reply), held.now()))
         return
-    values: dict[str, Any] = held.fixed | {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
+    values: dict[str, Any] = dict(zip(marks.FIXED, held.fixed, strict=True))
+    values |= {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
     if follows.state in {State.UNCERTAIN, State.HELD}:
         values["uncertain_count"] = F("uncertain_count") + 1
     else:
@@ -297,7 +315,7 @@ def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
     if not follows.is_counted:
         values["attempts"] = F("attempts") - 1
     if not _finish(held, follows.state, outcome.phase, values):
-        logger.warning("The lease of message %s ended before its result could be written down.", held.message.pk)
+        _log_late(held)
 
 
 def end(held: Held, state: str, phase: str) -> None:

@@ -199,14 +199,13 @@ class SmtpTransport:
         self._phase = "mail"
         if not _fits(smtp, envelope):
             raise Refusal(552, b"5.3.4 larger than the server takes")
-        commands = _commands(smtp, envelope)
         if smtp.has_extn("pipelining"):
             if self._announced is None:
-                smtp.send(b"".join(commands.values()))
+                smtp.send(b"".join(_commands(smtp, envelope).values()))
             self._announced = None
             self._read_together(smtp)
         else:
-            for phase, command in commands.items():
+            for phase, command in _commands(smtp, envelope).items():
                 self._phase = phase
                 smtp.send(command)
                 _expect(smtp.getreply(), _STEPS[phase])
@@ -330,9 +329,8 @@ def _path(address: str) -> str:
 
 def _stuffed(content: bytes) -> bytes:
     """Return the content with a second dot before a line that starts with one (RFC 5321 section 4.5.2)."""
-    if b"\n." not in content and not content.startswith(b"."):
-        return content
-    return re.sub(rb"(?m)^\.", b"..", content)
+    first = b"." if content.startswith(b".") else b""
+    return first + content.replace(b"\n.", b"\n..")
 
 
 def _socket_of(smtp: smtplib.SMTP) -> socket.socket:
