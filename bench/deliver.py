@@ -94,8 +94,8 @@ def main() -> None:
     table(rows)
     table(parts)
     print(
-        f"Building one message: {build['ours'] * 1e3:.3f} ms of CPU, Django's {build['django'] * 1e3:.3f} ms. Long run: "
-        f"{long['sent']:,} mails, {long['rate']:,.0f} per second. Planned: {options.long:,} invitations."
+        f"Building one message: {build['ours'] * 1e3:.3f} ms of CPU, Django's {build['django'] * 1e3:.3f} ms. "
+        f"Long run: {long['sent']:,} mails, {long['rate']:,.0f} per second. Planned: {options.long:,} invitations."
     )
     verdicts = [
         {"figure": name, "measured": "–" if value is None else value, "must be": bound(name),

@@ -129,7 +129,7 @@ def _expect(senders: Sequence[subprocess.Popen[str]], word: str) -> None:
 
 @contextmanager
 def course(folder: Path, mails: int, many: int) -> Iterator[tuple[Course, dict[str, Any]]]:
-    """Lay it out: sink, brokers, databases with planned invitations, and workers that wait. Says how long planning took."""
+    """Lay it out: sink, brokers, planned invitations, and workers that wait; say how long planning `many` took."""
     with contextlib.ExitStack() as stack:
         urls = stack.enter_context(place.postgresql(2))
         programs = stack.enter_context(Programs(folder))

@@ -1,6 +1,7 @@
 """Scratch databases and brokers, and the installations on them. The databases are read here without Django."""
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
@@ -41,6 +42,7 @@ class Place:
             "PYTHONHASHSEED": "0",
             # Whatever the shell sets, the benchmark measures the installation as it is out of the box.
             "DELIVERY_BATCH": "100",
+            "DELIVERY_CONNECTIONS": "1",
             "DELIVERY_MARK_BATCH": "1",
             "DELIVERY_DOMAIN_RATE": "0",
             "BOUNCE_ADDRESS": "",
@@ -51,8 +53,6 @@ class Place:
 
     def job(self, name: str, *arguments: str, **environment: str) -> Any:
         """Run a job of `jobs.py` to its end and return what it found out."""
-        import json
-
         done = subprocess.run(
             python("bench.delivery.jobs", name, *arguments),
             cwd=ROOT,

@@ -18,7 +18,7 @@ from invitations.models import Invitation, Message, Suppression
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
-    from invitations.delivery.outbox import Held, Taken
+    from invitations.delivery.held import Held, Taken
 
 # What was fixed when the message was composed, written with its first marker: before it no copy can have left.
 FIXED = ("message_id", "date_header", "raw_sha256", "address_hash", "domain", "sequence")

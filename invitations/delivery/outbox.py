@@ -6,10 +6,10 @@ The clock is that of the database, so that workers whose clocks differ agree on 
 import datetime as dt
 import hashlib
 import logging
+import math
 import re
 import time
 import uuid
-from dataclasses import dataclass, field
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
@@ -22,82 +22,17 @@ from django.utils import timezone
 
 from invitations import rules, tokens
 from invitations.delivery import channel, gates, marks, reading, standing
-from invitations.delivery.transport import Envelope, Outcome
+from invitations.delivery.held import FRESH_SECONDS, Claim, Held, Taken
+from invitations.delivery.transport import Outcome
 from invitations.mail import Composed
 from invitations.models import Attempt, Message
 
 logger = logging.getLogger(__name__)
 State = Message.State
 _NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
-# What was read longer ago is read again. The marker sees at once what must stop a message; this is for its words.
-FRESH_SECONDS = 5.0
 # Half of what the lease leaves after the longest wait for the answer to a dot.
 MARKED_SECONDS = 30.0
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[^\s<>@,;:\"'()]+")
-
-
-@dataclass(slots=True)
-class Held:
-    """A message whose lease is ours, with what was read about it; the clock is that of the database."""
-
-    message: Message
-    claim: "Claim"
-    clock: dt.datetime
-    read_at: float
-    message_id: str
-    date_header: str
-    known: reading.Known
-    fixed: tuple[Any, ...]
-    started_at: dt.datetime | None = None
-    envelope: Envelope | None = None
-    marked_at: float | None = None
-
-    def now(self) -> dt.datetime:
-        """Return the time by the clock of the database."""
-        return self.clock + dt.timedelta(seconds=time.monotonic() - self.read_at)
-
-    def lease_end(self) -> dt.datetime:
-        """Return until when the lease must be: anew when it was read a while ago, else as it is (a cheaper write)."""
-        is_new = time.monotonic() - self.read_at < FRESH_SECONDS and self.message.lease_until
-        return is_new or self.now() + dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
-
-    @property
-    def rows(self) -> "QuerySet[Message]":
-        """The row, as long as the lease is ours."""
-        return _held(self.message.pk, self.claim.token)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message that the mail server took, which is not written down yet."""
-
-    held: Held
-    code: int
-    reply: str
-    ended_at: dt.datetime
-
-
-@dataclass(slots=True)
-class Claim:
-    """Messages that this worker holds. Not started yet are those that are `waiting` and, composed already, `ahead`.
-
-    `domains` says where each goes. `is_probe`: the mail server took nothing the last time, so a success is news; as for
-    the `troubled_domains`. `waits_for_room`: nothing was taken, and only because domains got as many as may go for the
-    moment. `taken` is written down with the next marker, `tries` at the end.
-    """
-
-    token: uuid.UUID
-    waiting: list[int] = field(default_factory=list)
-    domains: dict[int, str] = field(default_factory=dict)
-    size: int = 0
-    is_probe: bool = False
-    troubled_domains: set[str] = field(default_factory=set)
-    waits_for_room: bool = False
-    ahead: list[Held] = field(default_factory=list)
-    taken: list[Taken] = field(default_factory=list)
-    tries: list[Taken] = field(default_factory=list)
-    read: dict[int, Held | None] = field(default_factory=dict)
-    read_at: float = float("-inf")
 
 
 def is_due() -> bool:
@@ -105,10 +40,12 @@ def is_due() -> bool:
     return not channel.is_paused() and _due().exclude(domain__in=gates.closed()).exists()
 
 
-def waits_for_room() -> bool:
-    """True when a message is held up only because its domain got as many as may go for the moment."""
-    spent = gates.spent()
-    return bool(spent) and not channel.is_paused() and _due().filter(domain__in=spent).exists()
+def count_claims(at_most: int) -> int:
+    """Return for how many claims there is enough that may go now."""
+    if channel.is_paused():
+        return 0
+    free = _due().exclude(domain__in=gates.closed()).exclude(domain__in=gates.spent())
+    return math.ceil(free[: at_most * settings.DELIVERY_BATCH].count() / settings.DELIVERY_BATCH)
 
 
 def claim(size: int) -> Claim:
@@ -370,11 +307,6 @@ def _due() -> "QuerySet[Message]":
     rows: QuerySet[Message] = Message.objects.filter(
         state=State.QUEUED, not_before__lte=Now(), attempts__lt=rules.MAX_ATTEMPTS
     )
-    return rows
-
-
-def _held(pk: int, token: uuid.UUID) -> "QuerySet[Message]":
-    rows: QuerySet[Message] = Message.objects.filter(pk=pk, lease_token=token, state=State.SENDING)
     return rows
 
 
