@@ -22,6 +22,7 @@ NAMES = {
     "bare": "plain smtplib, two processes",
     "ours": "ours, PostgreSQL + Redis",
     "batched": "ours, markers per 25",
+    "single": "ours, one connection each",
     "sqlite": "ours, SQLite + files",
     "chunks": "Celery, ORM chunks of 100",
     "tasks": "Celery, one task per mail",
@@ -33,7 +34,8 @@ LONG_RUN_SECONDS = 120.0
 def races(laid: Course, repeat: int, ends_at: float) -> Figures:
     """Run the course `repeat` times, and at most twice more for what had to be left out."""
     figures = Figures()
-    laid.run("ours"), laid.run("sqlite")  # the first run also loads templates and code
+    for name in ("ours", "batched", "single", "sqlite", "chunks"):
+        laid.run(name, few=True)  # the first run also loads templates and code
     for number in range(repeat + 2):
         if figures.fewest() >= repeat or (number >= 1 and time.monotonic() > ends_at):
             break
@@ -66,13 +68,15 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--long", type=int, default=100_000, help="mails of the long run, and invitations planned")
     parser.add_argument("--minutes", type=float, default=8, help="begin nothing that would last longer")
+    parser.add_argument("--connections", type=int, default=4, help="connections to the mail server per worker process")
     options = parser.parse_args()
     ends_at = time.monotonic() + options.minutes * 60
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        course(Path(folder), options.mails, options.long) as (laid, planned),
+        course(Path(folder), options.mails, options.long, options.connections) as (laid, planned),
     ):
         print(f"{options.mails:,} mails of {laid.mail_size:,} bytes to {laid.sink}, two workers each.", flush=True)
+        print(f"Ours on PostgreSQL: {options.connections} connections per worker, unless it says one.", flush=True)
         build = laid.server.job("build", str(min(1_000, options.mails)), "5")
         parts = where_the_time_goes(laid)
         figures = races(laid, options.repeat, ends_at - 2 * LONG_RUN_SECONDS)

@@ -20,7 +20,7 @@ TASK = "invitations.tasks.deliver_outbox"
 LONGEST_RUN_SECONDS = 120.0
 # The slow ones are timed over fewer mails; what counts is the rate.
 CHUNK_SHARE, TASK_SHARE = 0.3, 0.05
-ORDER = ("bare", "ours", "bare", "batched", "bare", "sqlite", "chunks", "ours", "tasks")
+ORDER = ("bare", "ours", "bare", "batched", "bare", "single", "sqlite", "single", "chunks", "ours", "tasks")
 DISTANCE_MILLISECONDS = 10
 
 
@@ -42,20 +42,21 @@ class Course:
 
     # --- One run each; all return mails per second --------------------------------------------------------------------
 
-    def run(self, name: str) -> float:
-        """Let one program send, and return its rate."""
+    def run(self, name: str, *, few: bool = False) -> float:
+        """Let one program send, and return its rate; `few` to warm it up."""
         if name == "bare":
             return self.bare()
+        mails = min(500, self.mails) if few else self.mails
         if name == "chunks":
-            return self.peer(CHUNK_TASK, int(self.mails * CHUNK_SHARE), CHUNK)
+            return self.peer(CHUNK_TASK, int(mails * CHUNK_SHARE), CHUNK)
         if name == "tasks":
-            return self.peer(ONE_TASK, int(self.mails * TASK_SHARE), 1)
+            return self.peer(ONE_TASK, int(mails * TASK_SHARE), 1)
         where = self.files if name == "sqlite" else self.server
-        where.queue(self.mails)
+        where.queue(mails)
         started = time.perf_counter()
         self.bells[name].ring(TASK)
-        where.wait_until_sent(self.mails, LONGEST_RUN_SECONDS)
-        return self.mails / (time.perf_counter() - started)
+        where.wait_until_sent(mails, LONGEST_RUN_SECONDS)
+        return mails / (time.perf_counter() - started)
 
     def bare(self) -> float:
         """Two processes with plain `smtplib` send the same bytes."""
@@ -128,16 +129,18 @@ def _expect(senders: Sequence[subprocess.Popen[str]], word: str) -> None:
 
 
 @contextmanager
-def course(folder: Path, mails: int, many: int) -> Iterator[tuple[Course, dict[str, Any]]]:
+def course(folder: Path, mails: int, many: int, connections: int) -> Iterator[tuple[Course, dict[str, Any]]]:
     """Lay it out: sink, brokers, planned invitations, and workers that wait; say how long planning `many` took."""
     with contextlib.ExitStack() as stack:
         urls = stack.enter_context(place.postgresql(2))
         programs = stack.enter_context(Programs(folder))
         port, name = sink.start(programs)
         redis = place.redis(programs)
-        server = Place("PostgreSQL + Redis", folder / "server", urls[0], f"{redis}/0", port)
-        files = Place("SQLite + files", folder / "files", f"sqlite:///{folder}/bench.sqlite3", "filesystem://", port)
-        large = Place("PostgreSQL + Redis, large", folder / "large", urls[1], f"{redis}/3", port)
+        server = Place("PostgreSQL + Redis", folder / "server", urls[0], f"{redis}/0", port, connections)
+        files = Place(
+            "SQLite + files", folder / "files", f"sqlite:///{folder}/bench.sqlite3", "filesystem://", port, connections
+        )
+        large = Place("PostgreSQL + Redis, large", folder / "large", urls[1], f"{redis}/3", port, connections)
         for each in (server, files, large):
             stack.callback(each.close)
         laid = Course(folder, programs, mails, port, name, server, files, large)
@@ -158,6 +161,9 @@ def _start_workers(laid: Course, redis: str) -> None:
         "ours": laid.server.start_worker(laid.programs, "ours", "platforms"),
         "batched": laid.server.start_worker(
             laid.programs, "batched", "platforms", f"{redis}/1", DELIVERY_MARK_BATCH="25"
+        ),
+        "single": laid.server.start_worker(
+            laid.programs, "single", "platforms", f"{redis}/4", DELIVERY_CONNECTIONS="1"
         ),
         "peers": laid.server.start_worker(laid.programs, "peers", "bench.delivery.peers", f"{redis}/2"),
         "sqlite": laid.files.start_worker(laid.programs, "sqlite", "platforms"),

@@ -9,7 +9,7 @@ GREATEST_DIFFERENCE = 0.4
 RATIOS = {
     "vs_bare_smtplib": ("ours", "bare", 0),
     "vs_bare_smtplib_batched": ("batched", "bare", 1),
-    "sqlite_vs_postgres": ("sqlite", "ours", 0),
+    "sqlite_vs_postgres": ("sqlite", "single", 0),
     "vs_orm_chunks": ("chunks", "ours", 0),
     "vs_task_per_mail": ("tasks", "ours", 0),
 }

@@ -27,7 +27,9 @@ _MESSAGE = "invitations_message"
 class Place:
     """A database with a broker, and the workers that were started on it."""
 
-    def __init__(self, name: str, folder: Path, database_url: str, broker_url: str, mail_port: int) -> None:
+    def __init__(
+        self, name: str, folder: Path, database_url: str, broker_url: str, mail_port: int, connections: int
+    ) -> None:
         self.name, self.folder, self.database_url = name, folder, database_url
         folder.mkdir(mode=0o700, exist_ok=True)
         self.environment = os.environ | {
@@ -42,7 +44,7 @@ class Place:
             "PYTHONHASHSEED": "0",
             # Whatever the shell sets, the benchmark measures the installation as it is out of the box.
             "DELIVERY_BATCH": "100",
-            "DELIVERY_CONNECTIONS": "1",
+            "DELIVERY_CONNECTIONS": str(connections),
             "DELIVERY_MARK_BATCH": "1",
             "DELIVERY_DOMAIN_RATE": "0",
             "BOUNCE_ADDRESS": "",

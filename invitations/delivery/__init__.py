@@ -35,14 +35,15 @@ is_due = outbox.is_due
 def deliver(*, limit: int | None = None, seconds: float | None = None) -> int:
     """Hand over what is due and return how many were accepted; at most `limit`, starting none after `seconds`.
 
-    Over as many connections as DELIVERY_CONNECTIONS says, when there is enough for each; over one with a limit. Stops
-    when the mail server takes nothing; what was not tried goes back to the queue. Must not run in a transaction: a mail
-    server is slow, and on SQLite it would keep everybody from writing.
+    Over as many connections as DELIVERY_CONNECTIONS says, when there is enough for each; over one with a limit, and on
+    SQLite. Stops when the mail server takes nothing; what was not tried goes back to the queue. Must not run in a
+    transaction: a mail server is slow, and on SQLite it would keep everybody from writing.
     """
     if connection.in_atomic_block:
         raise RuntimeError("deliver() talks to a mail server, so it must not run inside a transaction.")
     ends_at = time.monotonic() + seconds if seconds is not None else float("inf")
-    wanted = settings.DELIVERY_CONNECTIONS if limit is None else 1
+    # SQLite has one writer; the others would wait for it in steps of up to 100 ms, and all of it would stand still.
+    wanted = settings.DELIVERY_CONNECTIONS if limit is None and connection.vendor != "sqlite" else 1
     count = outbox.count_claims(wanted) if wanted > 1 else 1
     if count > 1:
         return crew.work(count, lambda must_stop: _deliver(Run(None, ends_at, must_stop)))

@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 @pytest.fixture
 def crowd(settings):
     """Four connections, and messages enough for each."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer, so one connection is used")
     settings.DELIVERY_CONNECTIONS, settings.DELIVERY_BATCH = 4, 5
     return [queued() for _ in range(20)]
 
@@ -45,6 +47,14 @@ def test_several_connections_are_used_at_the_same_time(serve, crowd):
         gate.opened.set()
     worker.join(60)
     assert (len(server.mails), set(states(*crowd))) == (20, {"sent"})
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases use several")
+def test_sqlite_uses_one_connection(serve, settings):
+    settings.DELIVERY_CONNECTIONS, settings.DELIVERY_BATCH = 4, 1
+    server = serve()
+    queued(), queued()
+    assert (delivery.deliver(), server.connections) == (2, 1)
 
 
 def test_one_connection_is_enough_for_few_messages(serve, settings):
