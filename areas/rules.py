@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,7 +43,9 @@ def clean_address(raw: str) -> str:
     if len(raw) > _LONGEST_TYPED:
         raise AddressError(_("This e-mail address is too long. An address has 254 characters at most."))
     text = unicodedata.normalize("NFC", raw.strip().strip(_UNSEEN).strip())
-    if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text):
+    if not (text.isascii() and text.isprintable()) and any(
+        unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text
+    ):
         raise AddressError(_("There is an invisible character in the e-mail address. Type the address yourself."))
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain or re.search(r"[\s<>,;\"]", text):
@@ -65,6 +68,7 @@ def _clean_local(local: str) -> str:
     return local
 
 
+@lru_cache(maxsize=1024)  # many addresses share their domain
 def _clean_domain(domain: str) -> str:
     """Return the part after the @ in lower-case ASCII, or raise `AddressError`."""
     try:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from invitations import audience, calendar, mail, queries, rules, tokens
 from invitations.delivery import channel, told
-from invitations.delivery.outbox import Held
+from invitations.delivery.held import Held
 from invitations.models import Message
 from meetings.models import Meeting
 

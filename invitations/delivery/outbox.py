@@ -6,97 +6,33 @@ The clock is that of the database, so that workers whose clocks differ agree on 
 import datetime as dt
 import hashlib
 import logging
+import math
 import re
 import time
 import uuid
-from dataclasses import dataclass, field
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from invitations import rules, tokens
 from invitations.delivery import channel, gates, marks, reading, standing
-from invitations.delivery.transport import Envelope, Outcome
+from invitations.delivery.held import FRESH_SECONDS, Claim, Held, Taken
+from invitations.delivery.transport import Outcome
 from invitations.mail import Composed
 from invitations.models import Attempt, Message
 
 logger = logging.getLogger(__name__)
 State = Message.State
 _NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
-# What was read longer ago is read again. The marker sees at once what must stop a message; this is for its words.
-FRESH_SECONDS = 5.0
 # Half of what the lease leaves after the longest wait for the answer to a dot.
 MARKED_SECONDS = 30.0
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[^\s<>@,;:\"'()]+")
-
-
-@dataclass(slots=True)
-class Held:
-    """A message whose lease is ours, with what was read about it; the clock is that of the database."""
-
-    message: Message
-    claim: "Claim"
-    clock: dt.datetime
-    read_at: float
-    message_id: str
-    date_header: str
-    suppressions: int
-    started_at: dt.datetime | None = None
-    envelope: Envelope | None = None
-    fixed: dict[str, Any] = field(default_factory=dict)
-    marked_at: float | None = None
-
-    def now(self) -> dt.datetime:
-        """Return the time by the clock of the database."""
-        return self.clock + dt.timedelta(seconds=time.monotonic() - self.read_at)
-
-    def lease_end(self) -> dt.datetime:
-        """Return until when the lease must be: anew when it was read a while ago, else as it is (a cheaper write)."""
-        is_new = time.monotonic() - self.read_at < FRESH_SECONDS and self.message.lease_until
-        return is_new or self.now() + dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
-
-    @property
-    def rows(self) -> "QuerySet[Message]":
-        """The row, as long as the lease is ours."""
-        return _held(self.message.pk, self.claim.token)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message that the mail server took, which is not written down yet."""
-
-    held: Held
-    code: int
-    reply: str
-    ended_at: dt.datetime
-
-
-@dataclass(slots=True)
-class Claim:
-    """Messages that this worker holds. Not started yet are those that are `waiting` and, composed already, `ahead`.
-
-    `domains` says where each goes. `is_probe`: the mail server took nothing the last time, so a success is news; as for
-    the `troubled_domains`. `waits_for_room`: nothing was taken, and only because domains got as many as may go for the
-    moment. `taken` is written down with the next marker, `tries` at the end.
-    """
-
-    token: uuid.UUID
-    waiting: list[int] = field(default_factory=list)
-    domains: dict[int, str] = field(default_factory=dict)
-    size: int = 0
-    is_probe: bool = False
-    troubled_domains: set[str] = field(default_factory=set)
-    waits_for_room: bool = False
-    ahead: list[Held] = field(default_factory=list)
-    taken: list[Taken] = field(default_factory=list)
-    tries: list[Attempt] = field(default_factory=list)
-    read: dict[int, Held | None] = field(default_factory=dict)
-    read_at: float = float("-inf")
 
 
 def is_due() -> bool:
@@ -104,10 +40,12 @@ def is_due() -> bool:
     return not channel.is_paused() and _due().exclude(domain__in=gates.closed()).exists()
 
 
-def waits_for_room() -> bool:
-    """True when a message is held up only because its domain got as many as may go for the moment."""
-    spent = gates.spent()
-    return bool(spent) and not channel.is_paused() and _due().filter(domain__in=spent).exists()
+def count_claims(at_most: int) -> int:
+    """Return for how many claims there is enough that may go now."""
+    if channel.is_paused():
+        return 0
+    free = _due().exclude(domain__in=gates.closed()).exclude(domain__in=gates.spent())
+    return math.ceil(free[: at_most * settings.DELIVERY_BATCH].count() / settings.DELIVERY_BATCH)
 
 
 def claim(size: int) -> Claim:
@@ -173,7 +111,7 @@ def _read(claim: Claim, ids: list[int]) -> None:
     claim.read, claim.read_at = dict.fromkeys(ids), time.monotonic()
     ended: dict[str, list[int]] = {}
     for row in rows:
-        if state := standing.end_of(row, row.clock, is_known=known[row.pk] != 0):
+        if state := standing.end_of(row, row.clock, is_known=known[row.pk].total != 0):
             ended.setdefault(state, []).append(row.pk)
         else:
             claim.read[row.pk] = _hold(claim, row, known[row.pk])
@@ -182,7 +120,7 @@ def _read(claim: Claim, ids: list[int]) -> None:
         ours.update(state=state, **_NO_LEASE)
 
 
-def _hold(claim: Claim, row: Any, suppressions: int) -> Held:
+def _hold(claim: Claim, row: Any, known: reading.Known) -> Held:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     return Held(
         message=row,
@@ -190,10 +128,16 @@ def _hold(claim: Claim, row: Any, suppressions: int) -> Held:
         clock=row.clock,
         read_at=claim.read_at,
         message_id=row.message_id or f"<d.{tokens.message_key(row.dedupe_key)}@{domain}>",
-        date_header=row.date_header or format_datetime(timezone.localtime(row.clock)),
-        suppressions=suppressions,
-        fixed={name: getattr(row, name) for name in marks.FIXED},
+        date_header=row.date_header or _date(row.clock),
+        known=known,
+        fixed=tuple(getattr(row, name) for name in marks.FIXED),
     )
+
+
+@lru_cache(maxsize=8)
+def _date(moment: dt.datetime) -> str:
+    """Return the Date of new messages; those of a claim were read in one moment."""
+    return format_datetime(timezone.localtime(moment))
 
 
 def freeze(held: Held, mail: Composed) -> bool:
@@ -211,15 +155,15 @@ def freeze(held: Held, mail: Composed) -> bool:
         return False
     if is_changed:
         logger.info("Message %s changed since its first try; the new version goes.", message.pk)
-    held.fixed = {
-        "message_id": held.message_id,
-        "date_header": held.date_header,
-        "raw_sha256": digest,
-        "address_hash": tokens.address_hash(mail.recipient),
-        "domain": mail.recipient.rpartition("@")[2],
-        "sequence": message.invitation.meeting.sequence if message.invitation else 0,
-        "calendar": mail.calendar,
-    }
+    held.fixed = (  # in the order of marks.FIXED
+        held.message_id,
+        held.date_header,
+        digest,
+        tokens.address_hash(mail.recipient),
+        mail.recipient.rpartition("@")[2],
+        message.invitation.meeting.sequence if message.invitation else 0,
+        mail.calendar,
+    )
     return True
 
 
@@ -253,7 +197,7 @@ def close(claim: Claim) -> None:
             release(claim)
     tries, claim.tries = claim.tries, []
     try:
-        Attempt.objects.bulk_create(tries)
+        _log(tries)
     except IntegrityError:  # someone was erased meanwhile, with everything that was sent to them
         logger.info("Some tries were not logged: their messages are gone.")
 
@@ -262,22 +206,32 @@ def _write(claim: Claim, group: list[Held]) -> set[int]:
     written = marks.write(claim.taken, group)
     taken, claim.taken = claim.taken, []
     for each in taken:
-        message = each.held.message
-        if message.pk not in written:
-            logger.warning("The lease of message %s ended before its result could be written down.", message.pk)
-            continue
-        claim.tries.append(
-            Attempt(
-                message=message,
-                number=message.attempts,
-                phase="dot",
-                code=each.code,
-                reply=each.reply,
-                started_at=each.held.started_at or each.held.clock,
-                ended_at=each.ended_at,
-            )
-        )
+        if each.held.message.pk in written:
+            claim.tries.append(each)
+        else:
+            _log_late(each.held)
     return written
+
+
+def _log(tries: list[Taken]) -> None:
+    """Add the tries that ended well to the log of tries, with one statement."""
+    if not tries:
+        return
+    moment = connection.ops.adapt_datetimefield_value
+    rows = [
+        (
+            each.held.message.pk, each.held.message.attempts, each.code, each.reply,
+            str(moment(each.held.started_at or each.held.clock)), str(moment(each.ended_at)),
+        )
+        for each in tries
+    ]  # fmt: skip
+    Attempt.objects.insert_rows(
+        ["message", "number", "code", "reply", "started_at", "ended_at"], rows, {"phase": "dot"}
+    )
+
+
+def _log_late(held: Held) -> None:
+    logger.warning("The lease of message %s ended before its result could be written down.", held.message.pk)
 
 
 def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
@@ -288,7 +242,8 @@ def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
     if follows.state == State.SENT and outcome.code:
         held.claim.taken.append(Taken(held, outcome.code, masked(outcome.reply), held.now()))
         return
-    values: dict[str, Any] = held.fixed | {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
+    values: dict[str, Any] = dict(zip(marks.FIXED, held.fixed, strict=True))
+    values |= {"smtp_code": outcome.code, "smtp_reply": masked(outcome.reply)}
     if follows.state in {State.UNCERTAIN, State.HELD}:
         values["uncertain_count"] = F("uncertain_count") + 1
     else:
@@ -298,7 +253,7 @@ def write_down(held: Held, outcome: Outcome, follows: rules.Next) -> None:
     if not follows.is_counted:
         values["attempts"] = F("attempts") - 1
     if not _finish(held, follows.state, outcome.phase, values):
-        logger.warning("The lease of message %s ended before its result could be written down.", held.message.pk)
+        _log_late(held)
 
 
 def end(held: Held, state: str, phase: str) -> None:
@@ -353,11 +308,6 @@ def _due() -> "QuerySet[Message]":
     rows: QuerySet[Message] = Message.objects.filter(
         state=State.QUEUED, not_before__lte=Now(), attempts__lt=rules.MAX_ATTEMPTS
     )
-    return rows
-
-
-def _held(pk: int, token: uuid.UUID) -> "QuerySet[Message]":
-    rows: QuerySet[Message] = Message.objects.filter(pk=pk, lease_token=token, state=State.SENDING)
     return rows
 
 

@@ -13,19 +13,24 @@ Form = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A whole message but for what differs per reader; filling that in is all that is left to do for each."""
+    """A whole message but for what differs per reader; filling that in is all that is left to do for each.
+
+    `slots` say which of the `fillings` stands at which of the pieces: one filling may stand at several.
+    """
 
     subject: str
     text: Pieces
     html: Pieces
     pieces: tuple[str, ...]
-    slots: tuple[tuple[int, Form, str], ...]
+    slots: tuple[tuple[int, int], ...]
+    fillings: tuple[tuple[Form, str], ...]
 
     def message(self, values: Mapping[str, str]) -> bytes:
         """Return the message with these values; the same values give the same bytes."""
         pieces = list(self.pieces)
-        for position, form, name in self.slots:
-            pieces[position] = form(name, values[name])
+        filled = [form(name, values[name]) for form, name in self.fillings]
+        for position, number in self.slots:
+            pieces[position] = filled[number]
         return "".join(pieces).encode("ascii")
 
     def text_part(self, values: Mapping[str, str]) -> str:
@@ -68,7 +73,7 @@ def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: P
         draft.add(f"\r\n--{outer}\r\n")
         draft.slot(_as_it_is, "calendar")
         draft.add(f"\r\n--{outer}--\r\n")
-    return Frame(subject, text, html, tuple(draft.pieces), tuple(draft.slots))
+    return Frame(subject, text, html, tuple(draft.pieces), tuple(draft.slots), tuple(draft.fillings))
 
 
 class _Draft:
@@ -76,13 +81,15 @@ class _Draft:
 
     def __init__(self) -> None:
         self.pieces = [""]
-        self.slots: list[tuple[int, Form, str]] = []
+        self.slots: list[tuple[int, int]] = []
+        self.fillings: dict[tuple[Form, str], int] = {}
 
     def add(self, text: str) -> None:
         self.pieces[-1] += text
 
     def slot(self, form: Form, name: str) -> None:
-        self.slots.append((len(self.pieces), form, name))
+        number = self.fillings.setdefault((form, name), len(self.fillings))
+        self.slots.append((len(self.pieces), number))
         self.pieces += ["", ""]
 
     def body(self, pieces: Pieces, form: Form) -> None:

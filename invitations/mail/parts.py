@@ -60,7 +60,10 @@ def quoted(text: str) -> str:
 def _quoted_line(line: str) -> str:
     if _AS_IT_IS.fullmatch(line):
         return line
-    rest = "".join(map(_CODED.__getitem__, line.encode()))
+    if line.isascii() and line.isprintable():  # mostly a link: the same, ten times faster
+        rest = line.replace("=", "=3D")
+    else:
+        rest = "".join(map(_CODED.__getitem__, line.encode()))
     if rest.endswith(" "):
         rest = rest[:-1] + "=20"
     pieces = []

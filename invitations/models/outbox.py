@@ -140,6 +140,8 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
 
+    objects = BulkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
