@@ -19,6 +19,9 @@ from meetings.models import EarlierPlan, Meeting
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
 _DEMO_TOKEN = "voorbeeld"  # noqa: S105 (opens nothing)
 
+# A yes without a place, whatever became of the turn since.
+_TURNS = {Invitation.Place.WAITING, Invitation.Place.OFFERED, Invitation.Place.LAPSED}
+
 
 class Plan(NamedTuple):
     """When and where people think the meeting is."""
@@ -89,7 +92,7 @@ class Letter:
     @property
     def standing(self) -> str:
         """The answer as the reader must hear it: who says yes may have to wait."""
-        return "waiting" if self.place == Invitation.Place.WAITING else self.answer
+        return "waiting" if self.place in _TURNS else self.answer
 
     def common(self) -> Common:
         """Return what this letter shares with those to others."""
