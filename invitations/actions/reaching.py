@@ -11,7 +11,7 @@ from accounts.models import User
 from areas.models import Area, Contact
 from invitations import rules
 from invitations.actions.changing import CannotTell, send_again
-from invitations.actions.inviting import message_defaults, ring_bell
+from invitations.actions.inviting import message_defaults, ring_bell, running
 from invitations.models import Invitation, Message, Suppression
 from invitations.queries import UNDELIVERED
 from invitations.tokens import address_hash
@@ -73,7 +73,8 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
     """
     now = timezone.now()
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=invitation.pk)
+        locked = Invitation.objects.select_for_update(of=("self",)).select_related("meeting", "mailing")
+        invitation = locked.get(pk=invitation.pk)
         Contact.objects.filter(pk=invitation.contact_id).update(email=email, channel=Contact.Channel.EMAIL)
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
         log(actor=actor, action="correct_address", subject=invitation)
@@ -91,7 +92,7 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
             dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}-{failures}",
             defaults={
                 "invitation": invitation,
-                "mailing_id": invitation.mailing_id,
+                "mailing": running(invitation.mailing),
                 "address_hash": hashed,
                 "domain": email.rpartition("@")[2].lower(),
                 **message_defaults(Message.Kind.INVITE, meeting, not_before=now),

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('dot_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('uncertain_count', models.PositiveSmallIntegerField(default=0)),
+                ('crash_count', models.PositiveSmallIntegerField(default=0)),
                 ('message_id', models.CharField(blank=True, max_length=120)),
                 ('date_header', models.CharField(blank=True, max_length=40)),
                 ('raw_sha256', models.CharField(blank=True, max_length=64)),

@@ -50,6 +50,18 @@ def die_at(point, nth=1):
     setattr(outbox, name, fatal)
 
 
+def die_with(message):
+    """Die each time that this message is taken in hand: as when composing it takes all memory."""
+    original = outbox.renew
+
+    def fatal(claim, pk):
+        if pk == message:
+            die()
+        return original(claim, pk)
+
+    outbox.renew = fatal
+
+
 def die_somewhere(seed):
     """Die at one of the points, one of the first times it is passed: which, the seed says."""
     chance = random.Random(seed)

@@ -70,7 +70,9 @@ def queue(count, domain="bewoners.example", kind="invite", meeting=None, **messa
     return {"meeting": meeting.pk, "messages": [message.pk for message in messages]}
 
 
-def deliver(once=False, every=0.05, crash=None, seed=None, without=(), memory=None, clock=0, zone="", file_size=None):
+def deliver(
+    once=False, every=0.05, crash=None, seed=None, without=(), memory=None, clock=0, zone="", file_size=None, fatal=None
+):
     """Run the command `deliver`, possibly in trouble: a crash, a missing safeguard, little memory, a wrong clock."""
     for safeguard in without:
         crashing_worker.WITHOUT[safeguard]()
@@ -78,6 +80,8 @@ def deliver(once=False, every=0.05, crash=None, seed=None, without=(), memory=No
         crashing_worker.die_at(**crash)
     if seed is not None:
         crashing_worker.die_somewhere(seed)
+    if fatal:
+        crashing_worker.die_with(fatal)
     if memory:
         resource.setrlimit(resource.RLIMIT_AS, (_used_memory() + memory, resource.RLIM_INFINITY))
     if file_size:

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from invitations.rules import MAX_CRASHES, WORKER_LOST
 from tests.cases import case
 from tests.faults.ledger import judged
 from tests.installation import wait_until
@@ -160,3 +161,20 @@ def test_two_workers_at_once_send_everything_once(town, serve, seen):
     verdict = judged(town, server, seen)
     assert (verdict.is_sound, verdict.accepted, verdict.doubled, verdict.flagged) == (True, 120, 0, 0)
     assert town.sql("SELECT max(attempts) FROM invitations_message") == [(1,)]
+
+
+@case("A11", "a message that ends its worker each time, 20 others", "the others sent, it alone is given up")
+def test_a_message_that_ends_its_worker_takes_no_other_along(town, serve, seen):
+    server = serve()
+    messages = town.queue(21)["messages"]
+    fatal = messages[10]
+    for _ in range(MAX_CRASHES):
+        assert town.begin_deliver(fatal=fatal).wait() == KILLED
+        town.end_leases()
+    town.finish()
+    row = town.sql(f"SELECT state, smtp_reply, crash_count, attempts FROM invitations_message WHERE id = {fatal}")
+    assert row == [("failed", WORKER_LOST, MAX_CRASHES, 0)]
+    assert town.sql(f"SELECT max(crash_count) FROM invitations_message WHERE id <> {fatal}") == [(1,)]
+    verdict = judged(town, server, seen, crashes=MAX_CRASHES)
+    # One had been accepted when the worker died, and was not yet written down.
+    assert (verdict.is_sound, verdict.ends, verdict.doubled) == (True, Counter(sent=20, failed=1), 1)
