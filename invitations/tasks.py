@@ -1,6 +1,7 @@
 """Doors for Celery, of a few lines. Arguments are ids only; a lost task costs at most the time until the next sweep."""
 
 from celery import shared_task
+from django.conf import settings
 
 from invitations import actions, delivery
 
@@ -8,10 +9,13 @@ from invitations import actions, delivery
 RUN_SECONDS = 20
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, expires=settings.SWEEP_SECONDS)
 def deliver_outbox() -> None:
-    """Hand over what is due; ring again when time ran out and the mail server still takes messages."""
-    if delivery.deliver(seconds=RUN_SECONDS) and delivery.is_due():
+    """Hand over what is due; ring again when time ran out and the mail server still takes messages.
+
+    Bells may come by the thousand: one that finds nothing asks two questions and opens no transaction.
+    """
+    if delivery.is_due() and delivery.deliver(seconds=RUN_SECONDS) and delivery.is_due():
         deliver_outbox.delay()
 
 

@@ -152,11 +152,14 @@ def send_test(*, meeting: Meeting, actor: User, contact_id: int, form_nonce: str
 
 
 def ring_bell() -> None:
-    """Tell the workers after the commit that there is mail. One publish; a dead broker is logged, never raised."""
+    """Tell the workers after the commit that there is mail. One publish; a dead broker is logged, never raised.
+
+    A bell that nobody heard until the next sweep says nothing new: it expires, so that no pile awaits a worker.
+    """
 
     def publish() -> None:
         try:
-            current_app.send_task("invitations.tasks.deliver_outbox")
+            current_app.send_task("invitations.tasks.deliver_outbox", expires=settings.SWEEP_SECONDS)
         except Exception:
             logger.exception("The broker does not answer; the sweep will deliver the mail.")
 
