@@ -40,7 +40,7 @@ def _task(path: Path, now: dt.datetime) -> tuple[str, str] | None:
     """Return which task waits in this file and with what; None when it is of no use any more."""
     try:
         message = json.loads(path.read_bytes())
-        headers = message["headers"]
+        headers, _needed = message["headers"], message["properties"]["delivery_tag"]
         if headers["expires"] and dt.datetime.fromisoformat(headers["expires"]) < now:
             return None
         return str(headers["task"]), str(message["body"])

@@ -2,22 +2,24 @@
 
 import datetime as dt
 import os
+import pickle
 import resource
 import signal
 import time
 from contextlib import nullcontext
 
 import time_machine
+from celery import current_app
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from areas.models import Contact
-from invitations import actions
+from invitations import actions, tokens
 from invitations.actions import ring_bell
 from invitations.models import Invitation, Message
-from invitations.tokens import address_hash
 from meetings.models import Meeting
 from tests.factories import MeetingFactory, ThemeFactory, ThemeLinkFactory
 from tests.faults import crashing_worker
@@ -60,7 +62,7 @@ def queue(count, domain="bewoners.example", kind="invite", meeting=None, **messa
                     "invitation": invitation,
                     "not_before": now - dt.timedelta(minutes=1),
                     "deadline": now + dt.timedelta(days=5),
-                    "address_hash": address_hash(invitation.contact.email),
+                    "address_hash": tokens.address_hash(invitation.contact.email),
                     "domain": domain,
                 }
                 | message
@@ -141,12 +143,54 @@ def count_statements(meeting):
     return len(passed)
 
 
-def ring(times=1):
-    """Ring the bell as an action does; return the longest time that one took."""
+def ring(times=1, copies=1):
+    """Ring the bell as an action does; return the longest time that one took. `copies`: as a broker that repeats."""
     longest = 0.0
     for _ in range(times):
         started = time.monotonic()
-        with transaction.atomic():
-            ring_bell()
+        for _ in range(copies):
+            with transaction.atomic():
+                ring_bell()
         longest = max(longest, time.monotonic() - started)
     return longest
+
+
+def pile(count, expires):
+    """Publish many bells at once, as they lie after a day without a worker."""
+    with current_app.producer_or_acquire() as producer:
+        for _ in range(count):
+            current_app.send_task("invitations.tasks.deliver_outbox", producer=producer, expires=expires)
+
+
+def links(meeting):
+    """Return the path of the answer page of everyone who is invited."""
+    found = Invitation.objects.filter(meeting=meeting).order_by("pk").values_list("public_id", "token_version")
+    return [reverse("invitations:reply", args=[tokens.make(*keys, "reply")]) for keys in found]
+
+
+def publish_junk(tripwire):
+    """Publish what must never be done: an unknown task, huge and odd arguments, a pickle that leaves a trace, noise."""
+    queue = current_app.conf.task_default_queue
+    with current_app.producer_or_acquire() as producer:
+        current_app.send_task("os.system", args=[f"touch {tripwire}"], producer=producer)
+        current_app.send_task("invitations.tasks.deliver_outbox", args=["x" * 2_000_000, {"a": 1}], producer=producer)
+        odd = {"task": "invitations.tasks.deliver_outbox", "id": "1", "lang": "py"}
+        for body, kind, coding in [
+            (pickle.dumps(Trap(tripwire)), "application/x-python-serialize", "binary"),
+            (b"\xff\x00 this is not a message", "application/json", "utf-8"),
+            (b"{}", "application/json", "utf-8"),
+            (b"", "text/plain", "utf-8"),
+        ]:
+            producer.publish(
+                body, routing_key=queue, exchange="", content_type=kind, content_encoding=coding, headers=odd
+            )
+
+
+class Trap:
+    """Leaves a trace when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
