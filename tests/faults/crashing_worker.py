@@ -9,6 +9,7 @@ import random
 import signal
 from contextlib import contextmanager
 
+from django.db import OperationalError
 from django.db.models.functions import Now
 
 from invitations.delivery import outbox
@@ -96,8 +97,8 @@ WITHOUT = {"marker": without_marker, "fence": without_fence, "answer": without_a
 
 
 @contextmanager
-def dying_at_statement(number):
-    """Die at the nth statement of the block, before it reaches the database."""
+def at_statement(number, happen):
+    """Let something happen at the nth statement of the block, before it reaches the database; yield what is left."""
     from django.db import connection
 
     left = [number]
@@ -105,8 +106,35 @@ def dying_at_statement(number):
     def count(execute, sql, params, many, context):
         left[0] -= 1
         if not left[0]:
-            die()
+            happen()
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        yield
+        yield left
+
+
+def dying_at_statement(number):
+    """Die at the nth statement of the block."""
+    return at_statement(number, die)
+
+
+def lose_connection():
+    """Have the database end our connection, as a pooler or an administrator does."""
+    import psycopg2
+    from django.db import connection
+
+    pid = connection.connection.info.backend_pid
+    other = psycopg2.connect(os.environ["DATABASE_URL"])
+    other.autocommit = True
+    cursor = other.cursor()
+    cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    assert cursor.fetchone() == (True,)
+    other.close()
+
+
+def refuse():
+    """Fail as a database does that lets one of two transactions give way."""
+    raise OperationalError("deadlock detected")
+
+
+TROUBLES = {"connection lost": lose_connection, "deadlock": refuse}

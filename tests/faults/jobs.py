@@ -11,13 +11,13 @@ from contextlib import nullcontext
 import time_machine
 from celery import current_app
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from areas.models import Contact
-from invitations import actions, tokens
+from invitations import actions, delivery, tokens
 from invitations.actions import ring_bell
 from invitations.models import Invitation, Message
 from meetings.models import Meeting
@@ -194,3 +194,19 @@ class Trap:
 
     def __reduce__(self):
         return os.mkdir, (self.path,)
+
+
+def through_trouble(inner, number, trouble, **arguments):
+    """Do another job with something wrong at its nth statement; return whether it came that far, and the error."""
+    error = ""
+    with crashing_worker.at_statement(number, crashing_worker.TROUBLES[trouble]) as left:
+        try:
+            globals()[inner](**arguments)
+        except Error as raised:
+            error = type(raised).__name__
+    return {"is_reached": left[0] <= 0, "error": error}
+
+
+def reconcile():
+    """Put in the outbox what is missing; return how many."""
+    return delivery.reconcile()

@@ -193,6 +193,8 @@ class Town(Installation):
             self.end_leases()
             self.pass_time()
             self.deliver()
+            if not self.count_states().keys() & {"queued", "sending", "uncertain"}:
+                return
 
     def empty(self):
         tables = ("deliveryevent", "attempt", "message", "channel", "domaingate")
