@@ -11,7 +11,7 @@ from contextlib import nullcontext
 import time_machine
 from celery import current_app
 from django.core.management import call_command
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -128,21 +128,6 @@ def invite(meeting, nonce="een", dies_at=0, wait=0):
     return {"count": mailing.messages.count(), "seconds": time.monotonic() - started}
 
 
-def count_statements(meeting):
-    """Return how many statements the invitations of this draft take; nothing is kept."""
-    meeting = Meeting.objects.select_related("organiser").get(pk=meeting)
-    passed = []
-
-    def count(execute, *arguments):
-        passed.append(arguments[0])
-        return execute(*arguments)
-
-    with transaction.atomic(), connection.execute_wrapper(count):
-        actions.invite(meeting=meeting, actor=meeting.organiser, form_nonce="tel")
-        transaction.set_rollback(True)
-    return len(passed)
-
-
 def ring(times=1, copies=1):
     """Ring the bell as an action does; return the longest time that one took. `copies`: as a broker that repeats."""
     longest = 0.0
@@ -153,6 +138,11 @@ def ring(times=1, copies=1):
                 ring_bell()
         longest = max(longest, time.monotonic() - started)
     return longest
+
+
+def ring_briefly(seconds):
+    """Ring once, for a task that is ended after so many seconds."""
+    current_app.send_task("invitations.tasks.deliver_outbox", time_limit=seconds)
 
 
 def pile(count, expires):

@@ -35,10 +35,10 @@ class Residents:
         return median(self.seconds)
 
 
-def start_site(town):
+def start_site(town, **options):
     """Start the web server of this installation, with its style sheets."""
     if not (town.folder / "static" / "staticfiles.json").exists():
         town.manage("collectstatic", "--no-input", "--verbosity", "0")
     with suppress(FileNotFoundError):
         (town.folder / "web.log").unlink()
-    town.start_web()
+    town.start_web(**options)

@@ -59,11 +59,6 @@ def seconds_until(condition, most, what):
     return time.monotonic() - started
 
 
-def has_swept(town):
-    """True when a worker is at work: it sweeps as soon as it is ready."""
-    return town.sql("SELECT count(*) FROM invitations_channel WHERE swept_at IS NOT NULL") == [(1,)]
-
-
 @pytest.mark.postgres
 @case("B1", "no broker at all", "the website works, mail goes by `deliver` within 60 s")
 def test_without_a_broker_answers_are_kept_and_mail_goes(town, absent, serve, seen):
@@ -107,7 +102,7 @@ def test_a_broker_that_dies_costs_nobody_time_or_mail(town, server_broker, serve
 def test_a_broker_that_forgets_costs_no_mail(town, broker, serve, seen):
     server = serve(delay=hesitate)
     town.start_celery("worker", "-B")
-    wait_until(lambda: has_swept(town), 60, "the worker")
+    wait_until(town.has_swept, 60, "the worker")
     for number in range(1, 4):
         town.queue(60)
         town.do("ring", times=5)
@@ -147,7 +142,7 @@ def goes_on_after_a_restart(town, broker, serve, seen):
     """Kill the broker while mail goes, queue more while it is away, and see the same worker send it."""
     server = serve(delay=hesitate)
     town.start_celery("worker", "-B")
-    wait_until(lambda: has_swept(town), 60, "the worker")
+    wait_until(town.has_swept, 60, "the worker")
     town.queue(60)
     town.do("ring")
     wait_until(lambda: len(server.mails) >= 20, 60, "some mail")
@@ -172,7 +167,7 @@ def test_bells_that_are_repeated_double_nothing(town, broker, serve, seen):
     server = serve(delay=hesitate)
     for name in ("worker", "second"):
         town.start_celery(name, "-n", f"{name}@localhost")
-    wait_until(lambda: has_swept(town), 60, "a worker")
+    wait_until(town.has_swept, 60, "a worker")
     for _ in range(4):
         town.queue(30)
         town.do("ring", times=5, copies=4)
@@ -199,7 +194,7 @@ def test_two_timetables_double_nothing_and_one_that_was_killed_starts_again(town
     start_beat(town, "beat", "--pidfile", str(pidfile))
     town.queue(40)
     wait_until(all_sent(town, 100), 90, "all mail")
-    wait_until(lambda: has_swept(town), 30, "a sweep of the timetable that came back")
+    wait_until(town.has_swept, 30, "a sweep of the timetable that came back")
     assert int(pidfile.read_text()) == town.processes["beat"].pid
     verdict = judged(town, server, seen, crashes=2)
     assert (verdict.is_sound, verdict.doubled, verdict.flagged) == (True, 0, 0)
@@ -229,7 +224,7 @@ def test_a_pile_of_stale_bells_is_drained_soon(town, broker, serve, seen):
 def test_hostile_messages_are_refused_and_the_worker_lives_on(town, broker, serve, seen, tmp_path):
     server = serve()
     town.start_celery("worker", "-B")
-    wait_until(lambda: has_swept(town), 60, "the worker")
+    wait_until(town.has_swept, 60, "the worker")
     trace = tmp_path / "trace"
     town.do("publish_junk", tripwire=str(trace))
     town.queue(5)

@@ -176,6 +176,10 @@ class Town(Installation):
     def count_states(self):
         return Counter(self.states())
 
+    def has_swept(self):
+        """True when a worker is at work: it sweeps as soon as it is ready."""
+        return self.sql("SELECT count(*) FROM invitations_channel WHERE swept_at IS NOT NULL") == [(1,)]
+
     def end_leases(self):
         self.sql(f"UPDATE invitations_message SET lease_until = '{PAST}' WHERE state = 'sending'")
 
