@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from invitations import actions, delivery
 
@@ -12,13 +13,15 @@ logger = logging.getLogger(__name__)
 RUN_SECONDS = 20
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, expires=settings.SWEEP_SECONDS)
 def deliver_outbox() -> None:
     """Hand over what is due; ring for another worker when there is enough for two.
 
     Rings again when time ran out and the mail server still takes messages. A run rings once at most, so that bells do
-    not multiply.
+    not multiply; they may come by the thousand: one that finds nothing asks two questions and opens no transaction.
     """
+    if not delivery.is_due():
+        return
     has_rung = delivery.is_crowded() and _ring()
     if delivery.deliver(seconds=RUN_SECONDS) and not has_rung and delivery.is_due():
         _ring()

@@ -12,6 +12,7 @@ from accounts.actions import log
 from accounts.models import LogEntry, User
 from areas.models import Contact
 from invitations import rules, tokens
+from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
 from invitations.models import Channel, Invitation, Message
 from invitations.queries import not_told_change
@@ -74,7 +75,7 @@ def send_again(*, message: Message, actor: User) -> Message:
     with transaction.atomic():
         old = (
             Message.objects.select_for_update(of=("self",))
-            .select_related("user", "invitation__meeting", "invitation__contact")
+            .select_related("user", "mailing", "invitation__meeting", "invitation__contact")
             .get(pk=message.pk)
         )
         key = _AGAIN.sub("", old.dedupe_key)
@@ -90,7 +91,7 @@ def send_again(*, message: Message, actor: User) -> Message:
             kind=old.kind,
             invitation=old.invitation,
             user=old.user,
-            mailing_id=old.mailing_id,
+            mailing=running(old.mailing),
             sequence=old.invitation.meeting.sequence if old.invitation else 0,
             not_before=now,
             deadline=deadline,

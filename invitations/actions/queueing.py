@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 
 from areas.models import Contact
@@ -16,11 +17,14 @@ logger = logging.getLogger(__name__)
 
 
 def ring_bell() -> None:
-    """Tell the workers after the commit that there is mail. One publish; a dead broker is logged, never raised."""
+    """Tell the workers after the commit that there is mail. One publish; a dead broker is logged, never raised.
+
+    A bell that nobody heard until the next sweep says nothing new: it expires, so that no pile awaits a worker.
+    """
 
     def publish() -> None:
         try:
-            current_app.send_task("invitations.tasks.deliver_outbox")
+            current_app.send_task("invitations.tasks.deliver_outbox", expires=settings.SWEEP_SECONDS)
         except Exception:
             logger.exception("The broker does not answer; the sweep will deliver the mail.")
 
@@ -66,6 +70,7 @@ def message_defaults(kind: str, meeting: Meeting, *, not_before: dt.datetime, **
         "deadline": meeting.starts_at,
         "attempts": 0,
         "uncertain_count": 0,
+        "crash_count": 0,
         "message_id": "",
         "date_header": "",
         "raw_sha256": "",

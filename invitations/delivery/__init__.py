@@ -1,9 +1,10 @@
 """Mail is sent here and only here: claim, compose, hand over, write down, per message and each in its own commit.
 
-`outbox.py` holds every write, with a fence so that a worker whose lease has ended changes nothing; `letters.py` makes
-the message of a row; `transport.py` talks to the mail server phase by phase, `crew.py` lets several do so side by side;
-`channel.py` and `gates.py` leave the mail server or a domain alone for a while; `standing.py` and `told.py` decide
-whether a message may still go; `reconcile.py` finds what was never queued.
+`outbox.py` holds every write of a worker, with a fence so that one whose lease has ended changes nothing; `sweeping.py`
+picks up what a crash left, `recalling.py` what someone stopped; `letters.py` makes the message of a row; `transport.py`
+talks to the mail server phase by phase, `crew.py` lets several do so side by side; `channel.py` and `gates.py` leave
+the mail server or a domain alone a while; `standing.py` and `told.py` decide whether a message may still go;
+`reconcile.py` finds what was never queued.
 """
 
 import datetime as dt
@@ -22,13 +23,13 @@ from invitations.delivery import channel, crew, gates, letters, outbox
 from invitations.delivery.held import Claim, Held
 from invitations.delivery.reconcile import reconcile
 from invitations.delivery.stopping import unhurried
+from invitations.delivery.sweeping import sweep
 from invitations.delivery.transport import Envelope, Outcome, Transport, open_transport
 
 __all__ = ["deliver", "is_crowded", "is_due", "reconcile", "sweep"]
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0
-sweep = outbox.sweep
 is_due = outbox.is_due
 
 

@@ -12,11 +12,12 @@ import time
 import uuid
 from email.utils import format_datetime
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from invitations.delivery import channel, gates, marks, reading, standing
 from invitations.delivery.held import FRESH_SECONDS, Claim, Held, Taken
 from invitations.delivery.transport import Outcome
 from invitations.mail import Composed
-from invitations.models import Attempt, Message
+from invitations.models import Attempt, Mailing, Message
 
 logger = logging.getLogger(__name__)
 State = Message.State
@@ -63,7 +64,8 @@ def claim(size: int) -> Claim:
     free = due.exclude(domain__in=spent).filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
     try:
         with transaction.atomic():
-            found = list(free.select_for_update(skip_locked=True).values_list("pk", "domain")[:size])
+            seen = free.select_for_update(skip_locked=True).values_list("pk", "domain", "crash_count")[:size]
+            found = _together(list(seen))
             rows = gates.admit(found)
             Message.objects.filter(pk__in=[pk for pk, _domain in rows]).update(
                 state=State.SENDING, lease_token=taken.token, lease_until=_lease_end(), attempts=F("attempts") + 1
@@ -277,27 +279,6 @@ def failed_to_compose(held: Held, why: str) -> None:
         _finish(held, State.QUEUED, "compose", values)
 
 
-def sweep() -> int:
-    """Pick up what a crash left behind, and end what is too late; return how many rows changed. Safe to run twice."""
-    channel.note_sweep()
-    lost = Message.objects.filter(state=State.SENDING, lease_until__lt=Now())
-    before_dot, after_dot = lost.filter(dot_at__isnull=True), lost.filter(dot_at__isnull=False)
-    is_resent = Q(kind__in=rules.RESENT_KINDS, uncertain_count=0)
-    counted = {"uncertain_count": F("uncertain_count") + 1, **_NO_LEASE}
-    rested = Message.objects.filter(state=State.UNCERTAIN, not_before__lte=Now())
-    return sum(
-        (
-            before_dot.filter(attempts__gte=rules.MAX_ATTEMPTS).update(state=State.FAILED, **_NO_LEASE),
-            before_dot.update(state=State.QUEUED, **_NO_LEASE),
-            after_dot.filter(~is_resent).update(state=State.HELD, **counted),
-            after_dot.filter(is_resent).update(state=State.UNCERTAIN, not_before=Now() + rules.RESEND_AFTER, **counted),
-            rested.filter(deadline__lt=Now()).update(state=State.HELD),
-            rested.update(state=State.QUEUED, dot_at=None),
-            Message.objects.filter(state=State.QUEUED, deadline__lt=Now()).update(state=State.EXPIRED),
-        )
-    )
-
-
 def masked(reply: str) -> str:
     """Return the reply of a server as it is kept: one line, without addresses, at most 200 characters."""
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in reply).split())
@@ -305,10 +286,21 @@ def masked(reply: str) -> str:
 
 
 def _due() -> "QuerySet[Message]":
+    stopped = Mailing.objects.filter(pk=OuterRef("mailing"), state=Mailing.State.STOPPED)
     rows: QuerySet[Message] = Message.objects.filter(
-        state=State.QUEUED, not_before__lte=Now(), attempts__lt=rules.MAX_ATTEMPTS
+        ~Exists(stopped), state=State.QUEUED, not_before__lte=Now(), attempts__lt=rules.MAX_ATTEMPTS
     )
     return rows
+
+
+def _together(rows: list[tuple[int, str, int]]) -> list[tuple[int, str]]:
+    """Return what is claimed in one go as (message, domain): a message that was there at a crash is claimed alone.
+
+    So a message that ends its worker each time does not take the others along.
+    """
+    is_suspect = bool(rows) and rows[0][2] > 0
+    group = rows[:1] if is_suspect else takewhile(lambda row: row[2] == 0, rows)
+    return [(pk, domain) for pk, domain, _count in group]
 
 
 def _lease_end() -> Any:

@@ -79,6 +79,7 @@ class Message(models.Model):
     dot_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     uncertain_count = models.PositiveSmallIntegerField(default=0)
+    crash_count = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=120, blank=True)
     date_header = models.CharField(max_length=40, blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)

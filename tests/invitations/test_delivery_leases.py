@@ -169,7 +169,7 @@ def test_the_sweep_tells_a_loss_before_the_dot_from_one_after():
         "after": queued(**after),
         "again": queued(**after, uncertain_count=1),
         "confirmation": queued("confirmation", **after),
-        "worn": queued(**ended, attempts=40),
+        "worn": queued(**ended, crash_count=4),
         "at work": queued(**ended | {"lease_until": timezone.now() + dt.timedelta(minutes=1)}),
         "too late": queued(deadline=timezone.now() - dt.timedelta(seconds=2)),
     }
@@ -185,6 +185,17 @@ def test_the_sweep_tells_a_loss_before_the_dot_from_one_after():
     }
     assert delivery.sweep() == 0
     assert Message.objects.get(pk=rows["after"].pk).uncertain_count == 1
+
+
+def test_what_was_there_at_a_crash_is_claimed_alone_and_keeps_its_tries():
+    fresh, *crashed, later = [queued() for _ in range(4)]
+    Message.objects.filter(pk__in=[row.pk for row in crashed]).update(crash_count=1, attempts=3)
+    claims = [outbox.claim(9).waiting for _ in range(5)]
+    assert claims == [[fresh.pk], [crashed[0].pk], [crashed[1].pk], [later.pk], []]
+    Message.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=2))
+    delivery.sweep()
+    rows = Message.objects.order_by("pk").values_list("crash_count", "attempts")
+    assert list(rows) == [(1, 0), (2, 3), (2, 3), (1, 0)]
 
 
 def test_an_uncertain_message_whose_time_is_over_is_held():
