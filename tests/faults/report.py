@@ -68,25 +68,16 @@ def figures(records):
     for record in records:
         for name, words in record["figures"].items():
             lines[name].append(f"{record['round']}: {words}" if record["round"] else words)
-    smtp, bad_smtp = behaviours(records)
     lines["G1"] = [f"{counts['lost']} lost in {counts['crashes']:,} crashes, {counts['mails']:,} mails"]
     lines["G2"] = [
         f"{counts['doubled']} copies beyond the first after {counts['crashes']:,} crashes, "
         f"{counts['unflagged']} not flagged, {counts['differing']} with other bytes"
     ]
-    lines["G8"] = [f"{smtp - bad_smtp} of {smtp} behaviours of the scripted server"] if smtp else []
     lines["G11"] = [
         f"{len(rows(records))} faults of {len({row['number'] for row in records})} numbers; {durations(records)}"
     ]
     lines["G15"] = [f"{counts['looks']:,} looks during chaos, {counts['wrong_sums']} wrong"]
     return [(name, target, "; ".join(lines[name]) or "not measured in this run") for name, target in FIGURES.items()]
-
-
-def behaviours(records):
-    """Return how many tests of group S ran, and how many of them failed in some round."""
-    ran = {record["test"] for record in records if record["number"][0] == "S" and record["outcome"] != "skipped"}
-    failed = {record["test"] for record in records if record["number"][0] == "S" and record["outcome"] == "failed"}
-    return len(ran), len(failed)
 
 
 def durations(records):
