@@ -4,7 +4,15 @@ from invitations.actions.answering import TooLate, forget_needs, record_reply
 from invitations.actions.attendance import note_attendance
 from invitations.actions.calendar_replies import Heard, apply_calendar_reply
 from invitations.actions.calling import answer_caller
-from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
+from invitations.actions.changing import (
+    CannotTell,
+    cancel_and_tell,
+    resume_channel,
+    revive,
+    send_again,
+    tell_cancelled,
+    tell_change,
+)
 from invitations.actions.digest import send_digests
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
@@ -46,6 +54,7 @@ __all__ = [
     "answer_caller",
     "apply_calendar_reply",
     "apply_report",
+    "cancel_and_tell",
     "change_places",
     "choose",
     "correct_address",
@@ -63,6 +72,7 @@ __all__ = [
     "release_now",
     "resubscribe",
     "resume_channel",
+    "revive",
     "ring_bell",
     "send_again",
     "send_colleague",

@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +16,9 @@ from areas.models import Contact
 from invitations import rules, tokens
 from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
-from invitations.models import Channel, Invitation, Message
-from invitations.queries import not_told_change
+from invitations.models import Channel, Invitation, Mailing, Message
+from invitations.queries import not_told_change, who_may_know
+from meetings.actions import cancel_meeting, revive_meeting
 from meetings.models import Meeting
 
 Kind, State = Message.Kind, Message.State
@@ -48,7 +51,39 @@ def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
     return count
 
 
-def tell_cancelled(*, meeting: Meeting, actor: User) -> int:
+def cancel_and_tell(*, meeting: Meeting, actor: User) -> int:
+    """Cancel a meeting and tell everyone who may know of it; return how many. In one transaction: both, or neither.
+
+    The messages wait as long as invitations can be stopped, and so long `revive` takes it back. Raises
+    `meetings.actions.NotInviting` when there is nothing to cancel.
+    """
+    with transaction.atomic():
+        row = cancel_meeting(meeting=meeting, actor=actor)
+        release_at = timezone.now() + dt.timedelta(minutes=settings.STOP_WINDOW_MINUTES)
+        return tell_cancelled(meeting=row, actor=actor, not_before=release_at)
+
+
+def revive(*, meeting: Meeting, actor: User) -> Meeting:
+    """Take back a cancellation while nobody heard of it; what it stopped goes after all.
+
+    Raises `CannotTell` when a cancellation has left, or the meeting would have begun.
+    """
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        about = Message.objects.filter(invitation__in=Invitation.objects.filter(meeting=row))
+        news = about.filter(kind=Kind.CANCEL)
+        list(news.select_for_update().values_list("pk"))  # no worker takes one while we look
+        if news.exclude(state=State.QUEUED).exists() or (row.starts_at and row.starts_at <= timezone.now()):
+            raise CannotTell(_("People were told already. Plan the meeting again, and invite them."))
+        news.delete()
+        stopped = about.filter(kind__in=rules.TELLS_PLAN, state=State.CANCELLED, attempts=0, deadline__gt=Now())
+        stopped.exclude(mailing__state=Mailing.State.STOPPED).update(state=State.QUEUED)
+        revived = revive_meeting(meeting=row, actor=actor)
+        ring_bell()
+    return revived
+
+
+def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | None = None) -> int:
     """Queue a message for everyone who may know of a cancelled meeting; return how many. Twice queues nothing more.
 
     What waits is stopped, and who never heard of the meeting hears nothing now. After the meeting nobody is written to.
@@ -60,7 +95,8 @@ def tell_cancelled(*, meeting: Meeting, actor: User) -> int:
         if meeting.state != Meeting.State.CANCELLED:
             raise CannotTell(_("This meeting was not cancelled. Nobody was told."))
         stopped = _waiting(meeting).exclude(kind=Kind.CANCEL).update(state=State.CANCELLED)
-        count = _queue(Kind.CANCEL, meeting, _who_may_know(meeting), now, deadline=ends_at) if ends_at > now else 0
+        may_go = max(not_before or now, now)
+        count = _queue(Kind.CANCEL, meeting, who_may_know(meeting), may_go, deadline=ends_at) if ends_at > now else 0
         log(actor=actor, action="tell_cancelled", subject=meeting, count=count, stopped=stopped)
         ring_bell()
     return count
@@ -130,20 +166,8 @@ def _waiting(meeting: Meeting) -> "QuerySet[Message]":
     return rows
 
 
-def _who_may_know(meeting: Meeting) -> "QuerySet[Invitation]":
-    """Return the open invitations of which a message may have arrived and no cancellation was made."""
-    of_this = Message.objects.filter(invitation=OuterRef("pk"))
-    rows: QuerySet[Invitation] = Invitation.objects.filter(
-        Exists(of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW)),
-        ~Exists(of_this.filter(kind=Kind.CANCEL)),
-        meeting=meeting,
-        state=Invitation.State.OPEN,
-    )
-    return rows
-
-
 def _queue(
-    kind: str, meeting: Meeting, people: "QuerySet[Invitation]", now: dt.datetime, *, deadline: dt.datetime
+    kind: str, meeting: Meeting, people: "QuerySet[Invitation]", not_before: dt.datetime, *, deadline: dt.datetime
 ) -> int:
     """Queue one message per invitation that is answered by e-mail; return how many. Two statements."""
     by_mail = people.filter(channel=Contact.Channel.EMAIL).order_by("pk").values_list("pk", "contact__email")
@@ -154,7 +178,7 @@ def _queue(
     Message.objects.insert_rows(
         ["dedupe_key", "invitation", "address_hash", "domain"],
         rows,
-        message_defaults(kind, meeting, not_before=now, created_at=now) | {"deadline": deadline},
+        message_defaults(kind, meeting, not_before=not_before, created_at=timezone.now()) | {"deadline": deadline},
     )
     return len(rows)
 

@@ -32,7 +32,7 @@ from invitations.queries.places import (
     waiting_list,
 )
 from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
-from invitations.queries.telling import Account, accounted, not_told_change
+from invitations.queries.telling import Account, accounted, not_told_change, who_may_know
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
@@ -85,5 +85,6 @@ __all__ = [
     "undelivered",
     "undelivered_per_meeting",
     "waiting_list",
+    "who_may_know",
     "with_cause",
 ]

@@ -4,6 +4,7 @@ from invitations.views.adding import add_invitee
 from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
+from invitations.views.cancelling import cancel, revive
 from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
@@ -31,6 +32,7 @@ __all__ = [
     "by_letter",
     "calendar",
     "caller",
+    "cancel",
     "check",
     "delivery",
     "door",
@@ -53,6 +55,7 @@ __all__ = [
     "replies",
     "reply",
     "resume",
+    "revive",
     "send_again",
     "sending",
     "stop",

@@ -17,7 +17,7 @@ from areas.models import Organisation
 from invitations import actions, mail, tokens
 from invitations.calendar import own_feed_url
 from meetings.models import Meeting
-from platforms.logs import MaskTokens
+from platforms.logs import MaskPeople
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -281,7 +281,7 @@ def test_a_stopped_address_stops_at_once_and_another_one_works(client, official)
 def test_the_secret_address_stays_out_of_the_log(official):
     line = f"GET /agenda/mijn/{tokens.feed(official.feed_key)}.ics HTTP/1.1 200"
     record = logging.LogRecord("x", logging.INFO, "x", 1, "%s", (line,), None)
-    assert MaskTokens().filter(record) is True
+    assert MaskPeople().filter(record) is True
     assert record.getMessage() == f"GET /agenda/mijn/{official.feed_key[:6]}… HTTP/1.1 200"
 
 

@@ -43,6 +43,8 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:cancel": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:revive": (None, None, None, SEE, GONE, GONE),
     "invitations:places": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:give_place": (None, None, None, SEE, GONE, GONE),
     "invitations:referrals": (SEE, SEE, GONE, GONE, GONE, GONE),
