@@ -42,7 +42,7 @@ def test_page_says_how_many_hear_of_it_and_what_they_read(client, meeting):
     queued(invitation=InvitationFactory(meeting=meeting))  # has not left: hears nothing
     body = client.get(page(meeting)).content.decode()
     assert ("2 mensen krijgen een e-mail." in body, "1 persoon heeft geen e-mail" in body) == (True, True)
-    assert "<b>Afgezegd: " in body
+    assert "<b>Gaat niet door: " in body
     assert f'href="{page(meeting)}"' in client.get(meeting.get_absolute_url()).content.decode()
 
 
