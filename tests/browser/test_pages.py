@@ -20,6 +20,7 @@ STAFF = [
     "/mijn-gegevens/",
     "/wachtwoord/",
     "/niet-bezorgd/",
+    "/voorgedragen/",
     "/niet-gevonden/",
 ]
 ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/"]
@@ -45,6 +46,8 @@ def meeting_pages(page):
             "brieven/",
             "deurlijst/",
             "aanwezig/",
+            "plekken/",
+            "afzeggen/",
             "verwijderen/",
         ):
             yield meeting + part
