@@ -1,7 +1,6 @@
 """Doors for Celery, of a few lines. Arguments are ids only; a lost task costs at most the time until the next sweep."""
 
 from celery import shared_task
-from django.conf import settings
 
 from invitations import actions, delivery
 
@@ -9,7 +8,7 @@ from invitations import actions, delivery
 RUN_SECONDS = 20
 
 
-@shared_task(ignore_result=True, expires=settings.SWEEP_SECONDS)
+@shared_task(ignore_result=True, expires=actions.BELL_SECONDS)
 def deliver_outbox() -> None:
     """Hand over what is due; ring again when time ran out and the mail server still takes messages.
 

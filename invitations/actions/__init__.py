@@ -4,6 +4,7 @@ from invitations.actions.answering import TooLate, forget_needs, record_reply
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
 from invitations.actions.inviting import (
+    BELL_SECONDS,
     CannotInvite,
     add_by_hand,
     choose,
@@ -17,6 +18,7 @@ from invitations.actions.reaching import correct_address, reach_by_hand, resubsc
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
+    "BELL_SECONDS",
     "Applied",
     "CannotInvite",
     "CannotTell",

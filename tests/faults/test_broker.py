@@ -1,6 +1,5 @@
 """Brokers that die, forget, repeat and pile up: the database is the truth, so that a lost bell costs half a minute."""
 
-import signal
 import threading
 import time
 from collections import Counter
@@ -236,6 +235,5 @@ def test_hostile_messages_are_refused_and_the_worker_lives_on(town, broker, serv
     town.do("ring")
     wait_until(all_sent(town, 5), 60, "the mail behind it")
     assert (town.processes["worker"].poll(), trace.exists()) == (None, False)
-    town.kill("worker", signal.SIGTERM)
     verdict = judged(town, server, seen)
     assert (verdict.is_sound, verdict.doubled) == (True, 0)
