@@ -3,7 +3,6 @@
 import logging
 
 from celery import shared_task
-from django.conf import settings
 
 from invitations import actions, delivery
 
@@ -13,7 +12,7 @@ logger = logging.getLogger(__name__)
 RUN_SECONDS = 20
 
 
-@shared_task(ignore_result=True, expires=settings.SWEEP_SECONDS)
+@shared_task(ignore_result=True, expires=actions.BELL_SECONDS)
 def deliver_outbox() -> None:
     """Hand over what is due; ring for another worker when there is enough for two.
 

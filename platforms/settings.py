@@ -315,7 +315,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {
         "task": "invitations.tasks.sweep_outbox",
         "schedule": SWEEP_SECONDS,
-        "options": {"expires": SWEEP_SECONDS},
+        "options": {"expires": max(SWEEP_SECONDS, 30)},
     },
     "reconcile the outbox": {
         "task": "invitations.tasks.reconcile_outbox",

@@ -34,11 +34,12 @@ from invitations.actions.passing_on import (
     send_colleague,
 )
 from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
-from invitations.actions.queueing import ring_bell
+from invitations.actions.queueing import BELL_SECONDS, ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
+    "BELL_SECONDS",
     "MOST_LETTERS",
     "Applied",
     "CannotInvite",

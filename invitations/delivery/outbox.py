@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -57,15 +57,11 @@ def claim(size: int) -> Claim:
     taken = Claim(uuid.uuid4())
     if channel.is_paused():
         return taken
-    in_hand = Message.objects.filter(invitation=OuterRef("invitation"), state=State.SENDING)
-    earlier = _due().filter(invitation=OuterRef("invitation"), pk__lt=OuterRef("pk"))
     spent = gates.spent()
     due = _due().exclude(domain__in=gates.closed())
-    free = due.exclude(domain__in=spent).filter(~Exists(in_hand), ~Exists(earlier)).order_by("not_before", "pk")
     try:
         with transaction.atomic():
-            seen = free.select_for_update(skip_locked=True).values_list("pk", "domain", "crash_count")[:size]
-            found = _together(list(seen))
+            found = _together(_free(due.exclude(domain__in=spent), size))
             rows = gates.admit(found)
             Message.objects.filter(pk__in=[pk for pk, _domain in rows]).update(
                 state=State.SENDING, lease_token=taken.token, lease_until=_lease_end(), attempts=F("attempts") + 1
@@ -291,6 +287,25 @@ def _due() -> "QuerySet[Message]":
         ~Exists(stopped), state=State.QUEUED, not_before__lte=Now(), attempts__lt=rules.MAX_ATTEMPTS
     )
     return rows
+
+
+def _free(due: "QuerySet[Message]", size: int) -> list[tuple[int, str, int]]:
+    """Return at most `size` due messages that may be taken, the oldest first, as (message, domain, crashes).
+
+    Not those of an invitation of which one is in hand, or another one is due that was made before. That is asked for a
+    page at a time: as one question, PostgreSQL compared every message with every other (measured: 9 s for 5,000).
+    """
+    passed: list[int] = []
+    while True:
+        rows = due.exclude(pk__in=passed).order_by("not_before", "pk").select_for_update(skip_locked=True)
+        page = list(rows.values_list("pk", "domain", "crash_count", "invitation")[:size])
+        same = Message.objects.filter(invitation__in={row[3] for row in page if row[3]}).order_by()
+        in_hand = set(same.filter(state=State.SENDING).values_list("invitation", flat=True))
+        first = dict((same & _due()).values_list("invitation").annotate(Min("pk")))
+        free = [row[:3] for row in page if row[3] not in in_hand and first.get(row[3], row[0]) == row[0]]
+        if free or not page:
+            return free
+        passed += [row[0] for row in page]
 
 
 def _together(rows: list[tuple[int, str, int]]) -> list[tuple[int, str]]:

@@ -103,12 +103,13 @@ class Town(Installation):
         """A worker that goes on until it is told to stop."""
         return self.begin("deliver", **trouble)
 
-    def start_celery(self, name="worker", *options, **environment):
-        """A real Celery worker of two processes."""
+    def start_celery(self, name="worker", *options, watched=False, **environment):
+        """A real Celery worker of two processes; `watched`: started again when it ends, as in a real installation."""
+        watch = ["tests.faults.watched"] if watched else []
         before, self.environment = self.environment, self.environment | environment
         try:
             self.start(
-                name, "celery", "-A", "platforms", "worker", "--concurrency", "2", "--loglevel", "WARNING",
+                name, *watch, "celery", "-A", "platforms", "worker", "--concurrency", "2", "--loglevel", "WARNING",
                 "--schedule", str(self.folder / f"{name}-beat"), *options,
             )  # fmt: skip
         finally:
@@ -158,7 +159,15 @@ class Town(Installation):
         return psycopg2.connect(url)
 
     def sql(self, *statements):
-        """Run statements in one transaction and return the rows of the last."""
+        """Run statements in one transaction and return the rows of the last; anew when a worker stood in the way."""
+        import psycopg2.errors
+
+        try:
+            return self._sql(statements)
+        except psycopg2.errors.DeadlockDetected:
+            return self._sql(statements)
+
+    def _sql(self, statements):
         connection = self.connect()
         try:
             cursor = connection.cursor()

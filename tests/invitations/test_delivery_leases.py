@@ -198,6 +198,18 @@ def test_what_was_there_at_a_crash_is_claimed_alone_and_keeps_its_tries():
     assert list(rows) == [(1, 0), (2, 3), (2, 3), (1, 0)]
 
 
+def test_a_claim_looks_behind_the_messages_that_have_to_wait():
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    held, waits = queued(), queued()
+    outbox.claim(1)
+    for number in range(2):
+        queued("link", invitation=held.invitation, not_before=long_ago, dedupe_key=f"{held.pk}:link:{number}")
+    early = queued("link", invitation=waits.invitation, not_before=long_ago)
+    assert (outbox.claim(1).waiting, outbox.claim(9).waiting) == ([waits.pk], [])
+    Message.objects.filter(pk=waits.pk).update(state="cancelled", lease_token=None, lease_until=None)
+    assert outbox.claim(1).waiting == [early.pk]
+
+
 def test_an_uncertain_message_whose_time_is_over_is_held():
     message = queued(state="uncertain", dot_at=timezone.now(), deadline=timezone.now() - dt.timedelta(seconds=2))
     delivery.sweep()
