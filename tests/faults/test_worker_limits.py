@@ -27,7 +27,7 @@ def test_a_worker_that_runs_out_of_time_loses_nothing(town, serve, seen, step, f
     gate = Gate(then=GOOD[step])
     server = serve(**{step: [gate]})
     (town.folder / "worker.log").unlink(missing_ok=True)
-    town.start_celery("worker")
+    town.start_celery("worker", "--pool", "processes")  # as on a real broker: one of its children can be ended
     wait_until(town.has_swept, 60, "the worker")
     town.queue(3)
     town.do("ring_briefly", seconds=2)
