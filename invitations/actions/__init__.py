@@ -22,14 +22,25 @@ from invitations.actions.passing_on import (
     send_colleague,
 )
 from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
+from invitations.actions.planning import (
+    CannotPlan,
+    change_planned,
+    plan_mail,
+    prepare_mail,
+    resume_planned,
+    stop_planned,
+)
 from invitations.actions.queueing import ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
+from invitations.actions.reminding import CannotRemind, remind_now, send_planned
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
     "Applied",
     "CannotInvite",
     "CannotPassOn",
+    "CannotPlan",
+    "CannotRemind",
     "CannotTell",
     "NoRoom",
     "NobodyToInvite",
@@ -38,6 +49,7 @@ __all__ = [
     "add_by_hand",
     "apply_report",
     "change_places",
+    "change_planned",
     "choose",
     "correct_address",
     "count_places",
@@ -46,19 +58,25 @@ __all__ = [
     "guest_stays_away",
     "invite",
     "name_right_person",
+    "plan_mail",
+    "prepare_mail",
     "reach_by_hand",
     "record_reply",
     "reject_referral",
     "release_now",
+    "remind_now",
     "resubscribe",
     "resume_channel",
+    "resume_planned",
     "ring_bell",
     "send_again",
     "send_colleague",
     "send_digests",
     "send_new_links",
+    "send_planned",
     "send_test",
     "stop",
+    "stop_planned",
     "tell_cancelled",
     "tell_change",
     "tend_meeting",

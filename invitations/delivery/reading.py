@@ -17,7 +17,7 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     """Return the rows that are still ours, with the time of the database as `clock`; a meeting is read once."""
     rows: list[Any] = list(
         Message.objects.filter(pk__in=ids, lease_token=token, state=Message.State.SENDING)
-        .select_related("user", "guest", "invitation__contact")
+        .select_related("user", "guest", "planned", "invitation__contact")
         .annotate(clock=Now())
     )
     invitations = [row.invitation for row in rows if row.invitation]

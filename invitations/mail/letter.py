@@ -14,6 +14,7 @@ from invitations import tokens
 from invitations.audience import Invitee
 from invitations.models import Guest, Invitation
 from meetings.models import EarlierPlan, Meeting
+from meetings.rules import last_reply
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
 _DEMO_TOKEN = "voorbeeld"  # noqa: S105 (opens nothing)
@@ -82,6 +83,8 @@ class Letter:
     place: str = ""
     until: dt.datetime | None = None
     inviter: str = ""
+    presence: str = Invitation.Presence.UNKNOWN.value
+    reply_until: dt.datetime | None = None
     before: Plan | None = None
 
     @property
@@ -104,7 +107,7 @@ class Letter:
             meeting.starts_at,
             meeting.ends_at,
             meeting.doors_at,
-            meeting.reply_by,
+            last_reply(meeting, self.reply_until),
             self.venue,
             self.address,
             self.organiser_name,
@@ -137,6 +140,8 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         party_size=invitation.party_size,
         place=invitation.place,
         until=invitation.offered_until,
+        presence=invitation.presence,
+        reply_until=invitation.reply_until,
         before=_plan(before) if before else None,
     )
 
@@ -166,6 +171,13 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
         language=invitee.language,
         role=invitee.role,
         reasons=[reason.as_json() for reason in invitee.reasons],
+    )
+
+
+def sample_letter(meeting: Meeting, *, name: str, email: str, language: str, **more: Any) -> Letter:
+    """Return the letter that someone with this name would get; its links open nothing."""
+    return _letter(
+        meeting, (_DEMO_TOKEN, _DEMO_TOKEN), name=name, email=email, language=language, role="", reasons=[], **more
     )
 
 

@@ -4,6 +4,7 @@ from invitations.models.invitation import Invitation
 from invitations.models.mailing import AudienceChoice, Mailing
 from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGate, Message, Suppression
 from invitations.models.places import Bucket, Places
+from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest, Need, Referral, Reply
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Need",
     "Places",
+    "PlannedMail",
     "Referral",
     "Reply",
     "Suppression",

@@ -16,6 +16,7 @@ from invitations.queries.places import (
     turn_of,
     waiting_list,
 )
+from invitations.queries.planned import Audience, Everyone, everyone_of, planned_of
 from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
@@ -25,7 +26,9 @@ __all__ = [
     "TELLING",
     "UNDELIVERED",
     "Account",
+    "Audience",
     "Board",
+    "Everyone",
     "Failures",
     "Health",
     "Progress",
@@ -34,6 +37,7 @@ __all__ = [
     "board_of",
     "by_hand",
     "counts_per_state",
+    "everyone_of",
     "failures",
     "guests_of",
     "health",
@@ -42,6 +46,7 @@ __all__ = [
     "not_told",
     "not_told_change",
     "open_referrals",
+    "planned_of",
     "problems",
     "progress",
     "replies",

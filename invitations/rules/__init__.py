@@ -1,8 +1,19 @@
-"""Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
+"""Decisions from values alone: what follows on a try, how long who waits, who is told what, and when."""
 
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
+from invitations.rules.planning import DEFAULTS, MOST_DAYS, Default, Quiet, Window, window, window_from
+from invitations.rules.readers import (
+    MESSAGE_KINDS,
+    MOST_REMINDERS,
+    NEVER_LEFT,
+    PLANNED_KINDS,
+    REST,
+    Reader,
+    belongs,
+    why_not,
+)
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
 from invitations.rules.tries import (
     LADDER,
@@ -22,6 +33,7 @@ from invitations.rules.tries import (
 
 __all__ = [
     "CAN_BE_SENT_AGAIN",
+    "DEFAULTS",
     "FIRST_COME",
     "HOLDS",
     "JITTER",
@@ -29,18 +41,29 @@ __all__ = [
     "MAX_ATTEMPTS",
     "MAX_FAILED_COMPOSITIONS",
     "MAY_KNOW",
+    "MESSAGE_KINDS",
+    "MOST_DAYS",
     "MOST_NAMED",
+    "MOST_REMINDERS",
     "MOST_STEPS",
+    "NEVER_LEFT",
     "PHASES",
+    "PLANNED_KINDS",
     "PROFESSIONALS",
     "QUEUES",
     "RESEND_AFTER",
     "RESENT_KINDS",
+    "REST",
     "TELLS_PLAN",
+    "Default",
     "Kind",
     "Next",
+    "Quiet",
+    "Reader",
     "State",
+    "Window",
     "after_loss",
+    "belongs",
     "bucket_size",
     "buckets",
     "enhanced_code",
@@ -51,4 +74,7 @@ __all__ = [
     "refilled",
     "wait",
     "what_follows",
+    "why_not",
+    "window",
+    "window_from",
 ]
