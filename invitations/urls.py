@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_PERSON}/plek/", views.give_place, name="give_place"),
     path(f"{_PERSON}/", views.invitation, name="invitation"),
     path(f"{_PERSON}/adres/", views.address, name="address"),
+    path(f"{_PERSON}/langer/", views.extend, name="extend"),
     path("voorgedragen/", views.referrals, name="referrals"),
     path("niet-bezorgd/", views.undelivered, name="undelivered"),
     path("verzending/", views.delivery, name="delivery"),

@@ -3,6 +3,7 @@
 from invitations.actions.answering import TooLate, forget_needs, record_reply
 from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
 from invitations.actions.digest import send_digests
+from invitations.actions.extending import extend_reply
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
     CannotInvite,
@@ -53,6 +54,7 @@ __all__ = [
     "choose",
     "correct_address",
     "count_places",
+    "extend_reply",
     "forget_needs",
     "give_place",
     "guest_stays_away",

@@ -5,6 +5,7 @@ from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.export import export
+from invitations.views.extending import extend
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
@@ -24,6 +25,7 @@ __all__ = [
     "check",
     "delivery",
     "export",
+    "extend",
     "give_place",
     "guest",
     "guest_gone",

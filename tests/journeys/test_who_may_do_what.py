@@ -35,6 +35,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:export": (SEE, GONE, SEE, None, None, None),
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:extend": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
@@ -70,7 +71,7 @@ def test_every_route_of_ours_is_in_the_table():
 
 def address_of(name, world):
     meeting, invitation = world["meeting"], world["invitation"]
-    if name in {"invitations:invitation", "invitations:address"}:
+    if name in {"invitations:invitation", "invitations:address", "invitations:extend"}:
         return reverse(name, args=[meeting.pk, invitation.pk])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
@@ -172,7 +173,7 @@ def test_an_invitation_of_another_meeting_is_not_found_under_an_own_one(client, 
         meeting=MeetingFactory(area=world["other_area"], state="inviting"), contact=ContactFactory(), group="residents"
     )
     client.force_login(world["users"][0])
-    for name in ("invitation", "address"):
+    for name in ("invitation", "address", "extend"):
         for method in ("get", "post"):
             address = reverse(f"invitations:{name}", args=[world["meeting"].pk, foreign.pk])
             assert getattr(client, method)(address).status_code == 404
