@@ -14,7 +14,7 @@ from areas.imports.area_match import match_areas
 from areas.imports.area_rows import read_areas
 from areas.imports.area_write import lock, write_areas
 from areas.imports.report import Report
-from areas.models import Area, AreaCode, Contact, Membership, Organisation
+from areas.models import Area, AreaCode, Contact, Membership, Organisation, new_feed_key
 from areas.rules import slug
 
 
@@ -65,10 +65,19 @@ def correct_contact(
         changed = [name for name, value in new.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, new[name])
+        if "email" in changed:  # the link in earlier mail may have gone to someone else
+            row.feed_key = new_feed_key()
         if changed:
-            row.save(update_fields=changed)
+            row.save(update_fields=[*changed, "feed_key"])
             log(actor=actor, action="correct_contact", subject=row, fields=changed)
     return changed
+
+
+def renew_feed(*, contact: Contact, actor: User) -> None:
+    """Stop the secret address of someone's agenda: from now on another one leads there."""
+    with transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(feed_key=new_feed_key())
+        log(actor=actor, action="renew_feed", subject=contact)
 
 
 def import_areas(
@@ -114,14 +123,26 @@ def _totals(reports: Sequence[Report]) -> dict[str, Any]:
     }
 
 
-def add_contact(*, actor: User, area: Area, name: str, email: str, phone: str, side: str, organisation: str) -> Contact:
+def add_contact(
+    *,
+    actor: User,
+    area: Area,
+    name: str,
+    email: str,
+    phone: str,
+    side: str,
+    organisation: str,
+    postal_address: str = "",
+) -> Contact:
     """Make a contact by hand; an organisation of that name is joined, or made on this side of the table in the area."""
+    by_hand = Contact.Channel.LETTER if postal_address else Contact.Channel.PHONE
     with transaction.atomic():
         contact = Contact.objects.create(
             name=name,
             email=email,
             phone=phone,
-            channel=Contact.Channel.EMAIL if email else Contact.Channel.PHONE,
+            postal_address=postal_address,
+            channel=Contact.Channel.EMAIL if email else by_hand,
             area=area,
             origin=Contact.Origin.MUNICIPALITY,
             obtained_on=timezone.localdate(),

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ _NOT_PUBLIC = {"localhost", "local", "localdomain", "internal", "intranet", "inv
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 # Long before this a text is no address; the domain of a longer one takes seconds to encode.
 _LONGEST_TYPED = 400
+# A Dutch postcode: the first digit is no 0; the two letters are never SA, SD or SS.
+_POSTCODE = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3})[ \u00a0]?(?!SA|SD|SS)([A-Z]{2})(?![A-Za-z0-9])", re.IGNORECASE)
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 _MARGIN = 4
 
@@ -40,7 +43,9 @@ def clean_address(raw: str) -> str:
     if len(raw) > _LONGEST_TYPED:
         raise AddressError(_("This e-mail address is too long. An address has 254 characters at most."))
     text = unicodedata.normalize("NFC", raw.strip().strip(_UNSEEN).strip())
-    if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text):
+    if not (text.isascii() and text.isprintable()) and any(
+        unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text
+    ):
         raise AddressError(_("There is an invisible character in the e-mail address. Type the address yourself."))
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain or re.search(r"[\s<>,;\"]", text):
@@ -63,6 +68,7 @@ def _clean_local(local: str) -> str:
     return local
 
 
+@lru_cache(maxsize=1024)  # many addresses share their domain
 def _clean_domain(domain: str) -> str:
     """Return the part after the @ in lower-case ASCII, or raise `AddressError`."""
     try:
@@ -84,6 +90,32 @@ def _encoded(label: str) -> str:
     if "ß" in label or "ς" in label:
         return f"xn--{label.encode('punycode').decode('ascii')}"
     return label.encode("idna").decode("ascii").lower()
+
+
+def postcode_in(text: str) -> str:
+    """Return the last Dutch postcode in a text as "3131 AA"; "" when there is none."""
+    found = _POSTCODE.findall(text)
+    return f"{found[-1][0]} {found[-1][1].upper()}" if found else ""
+
+
+def postal_lines(address: str) -> list[str]:
+    """Return a postal address as it stands on an envelope: one part to a line, postcode and town on the last.
+
+    PostNL asks for two spaces after the postcode and the town in capitals. An address without a Dutch postcode stays
+    as it was typed.
+    """
+    lines = [" ".join(part.split()) for part in re.split(r"[\n,;]", address.replace("\r", "\n"))]
+    lines = [line for line in lines if line]
+    number = next((place for place, line in reversed([*enumerate(lines)]) if postcode_in(line)), None)
+    if number is None:
+        return lines
+    line = lines[number]
+    match = [*_POSTCODE.finditer(line)][-1]
+    before, town, after = line[: match.start()].strip(), line[match.end() :].strip(), lines[number + 1 :]
+    if not town and after:
+        town, after = after[0], after[1:]
+    last = "  ".join(filter(None, [postcode_in(line), town.upper()]))
+    return [*lines[:number], *filter(None, [before]), last, *after]
 
 
 def outline(geometry: dict[str, Any], width: int, height: int) -> str:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("gebieden/<int:pk>/", views.area, name="area"),
     path("contacten/", views.contacts, name="contacts"),
     path("contacten/<int:pk>/", views.contact, name="contact"),
+    path("contacten/<int:pk>/agenda-link/", views.renew_feed, name="renew_feed"),
 ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from areas import actions, queries
@@ -91,6 +91,15 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         "can_change": not user.is_viewer,
     }
     return render(request, "areas/contact.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def renew_feed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the secret link to the agenda of a contact."""
+    user = cast(User, request.user)
+    actions.renew_feed(contact=contact_for(user, pk, change=True), actor=user)
+    messages.success(request, _("The old link does not work any more. The next e-mail brings the new one."))
+    return redirect("areas:contact", pk=pk)
 
 
 def _corrected(request: HttpRequest, contact: Contact, form: ContactForm) -> HttpResponse:

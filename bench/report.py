@@ -1,4 +1,4 @@
-"""Prints what a benchmark measured: a table for people, and one JSON object as the last line."""
+"""Prints what a benchmark measured: tables for people, and one JSON object as the last line."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,13 @@ from typing import Any
 
 
 def report(rows: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> None:
-    """Print the rows under their names, then the summary. Fractions get three digits; numbers stand right."""
+    """Print the rows under their names, then the summary."""
+    table(rows)
+    print(json.dumps(summary))
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print the rows under their names. Fractions get three digits; numbers stand right."""
     names = list(rows[0]) if rows else []
     lines = [names, *([_shown(row[name]) for name in names] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
@@ -14,7 +20,6 @@ def report(rows: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> Non
     for line in lines:
         cells = zip(line, widths, is_text, strict=True)
         print("  ".join(cell.ljust(width) if text else cell.rjust(width) for cell, width, text in cells).rstrip())
-    print(json.dumps(summary))
 
 
 def _shown(value: Any) -> str:

@@ -7,8 +7,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from accounts.access import client_address
+from areas.models import Contact
+from areas.rules import postcode_in
 from invitations import tokens
 from invitations.models import Guest, Invitation, Reply, Suppression
 
@@ -16,6 +19,8 @@ BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
 POSTS, POSTS_SECONDS = 60, 3600
 LOOKS_SECONDS = 60
 NEW_LINKS, NEW_LINKS_SECONDS = 10, 10 * 60
+CODES, CODES_SECONDS = 30, 10 * 60
+TRIES_PER_CODE, TRIES_SECONDS = 5, 3600
 
 logger = logging.getLogger(__name__)
 
@@ -28,20 +33,27 @@ class LinkOver(Http404):
     """A link that we made, for an invitation that was withdrawn or a meeting of long ago. Not a guess."""
 
 
-def invitation_for(token: str, purpose: str, *, now: dt.datetime | None = None) -> Invitation:
+_SHOWN = ("meeting__venue", "meeting__area", "meeting__organiser", "contact", "organisation", "need")
+# What recording an answer must know before it locks the row; the rest is read when it is asked for.
+_ANSWERED = (
+    "public_id", "token_version", "state", "answer", "answer_version", "party_size", "seats_max", "group",
+    "organisation", "meeting__ends_at", "contact__language", "contact__email",
+)  # fmt: skip
+
+
+def invitation_for(token: str, purpose: str, *, is_light: bool = False, now: dt.datetime | None = None) -> Invitation:
     """Return the invitation with all that its page shows, or raise `Http404`. One query.
+
+    `is_light`: only what recording an answer needs; a query of a hundred columns takes longer to build than to run.
 
     Unknown, malformed, revoked or made for something else: the same query and the same signatures are done, so that
     neither the answer nor its time tells which. Checked at every use; no cleanup job decides who may still look.
     """
     public_id, signature = tokens.split(token)
-    invitation: Invitation | None = (
-        Invitation.objects.select_related(
-            "meeting__venue", "meeting__area", "meeting__organiser", "contact", "organisation", "need"
-        )
-        .filter(public_id=public_id)
-        .first()
-    )
+    rows = Invitation.objects.filter(public_id=public_id)
+    rows = rows.select_related("meeting", "contact").only(*_ANSWERED) if is_light else rows.select_related(*_SHOWN)
+    found: list[Invitation] = list(rows)
+    invitation = found[0] if found else None
     version = invitation.token_version if invitation else 0
     if not tokens.is_valid(public_id, version, purpose, signature) or invitation is None:
         raise BadToken
@@ -62,6 +74,35 @@ def guest_for(token: str, *, now: dt.datetime | None = None) -> Guest:
     if not _is_visible(guest.invitation, now or timezone.now()):
         raise LinkOver
     return guest
+
+
+def contact_for_feed(token: str) -> Contact:
+    """Return whose agenda this secret address shows, or raise `Http404`: also when it was stopped, or someone left."""
+    feed_key, signature = tokens.split(token)
+    found = Contact.objects.valid_on(timezone.localdate()).filter(feed_key=feed_key).first()
+    if not tokens.is_valid(feed_key, 1, "feed", signature) or found is None:
+        raise BadToken
+    return found
+
+
+def invitation_by_code(code: str, postcode: str) -> Invitation | None:
+    """Return the invitation of a letter with this code to this postcode, or None. One query, found or not.
+
+    The code is looked up by its keyed hash, and must still be one that this invitation has now.
+    """
+    hashes = tokens.code_hashes(code)
+    found = Invitation.objects.select_related("contact").filter(code_hash__in=hashes).first()
+    public_id, version = (found.public_id, found.token_version) if found else ("", 0)
+    is_current = code in tokens.letter_codes(public_id, version)
+    is_right = constant_time_compare(postcode_in(found.contact.postal_address) if found else "", postcode)
+    return found if is_current and is_right and postcode else None
+
+
+def reply_source(request: HttpRequest, invitation: Invitation) -> str:
+    """Return how an answer by a link reached us: the links of a letter carry a signed mark."""
+    mark = request.GET.get("brief", "")
+    is_letter = tokens.is_valid(invitation.public_id, invitation.token_version, "letter", mark)
+    return Reply.Source.LETTER if is_letter else Reply.Source.LINK
 
 
 def _is_visible(invitation: Invitation, now: dt.datetime) -> bool:
@@ -127,9 +168,29 @@ def is_asking_too_often(request: HttpRequest) -> bool:
     return _count("link", client_address(request), NEW_LINKS_SECONDS, if_broken=NEW_LINKS + 1) > NEW_LINKS
 
 
+def is_trying_codes(request: HttpRequest) -> bool:
+    """Count one code typed by this client; true when there were too many. Says yes when the counter is broken."""
+    return _count("codes", client_address(request), CODES_SECONDS, if_broken=CODES + 1) > CODES
+
+
+def is_code_locked(code: str) -> bool:
+    """Count one try of this code, known or not; true after five. Says yes when the counter is broken."""
+    return _count("code", code, TRIES_SECONDS, if_broken=TRIES_PER_CODE + 1) > TRIES_PER_CODE
+
+
+def forget_tries(code: str) -> None:
+    """Start counting anew after the right postcode: who comes back by the letter is not a guess."""
+    cache.delete(_counter("code", code))
+
+
+def _counter(what: str, who: str) -> str:
+    """Return the key of a counter; it holds a hash, never an address."""
+    return f"limit:{what}:{tokens.address_hash(who)[:32]}"
+
+
 def _count(what: str, who: str, seconds: int, *, if_broken: int) -> int:
-    """Add one to a counter that starts anew after so many seconds. The key holds a hash, never an address."""
-    key = f"limit:{what}:{tokens.address_hash(who)[:32]}"
+    """Add one to a counter that starts anew after so many seconds."""
+    key = _counter(what, who)
     try:
         cache.add(key, 0, seconds)
         return int(cache.incr(key))

@@ -1,18 +1,39 @@
 """Doors for Celery, of a few lines. Arguments are ids only; a lost task costs at most the time until the next sweep."""
 
+import logging
+
 from celery import shared_task
 
 from invitations import actions, delivery
+
+logger = logging.getLogger(__name__)
 
 # Short, so that a worker that is told to stop is gone within half a minute; what is left rings again.
 RUN_SECONDS = 20
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, expires=actions.BELL_SECONDS)
 def deliver_outbox() -> None:
-    """Hand over what is due; ring again when time ran out and the mail server still takes messages."""
-    if delivery.deliver(seconds=RUN_SECONDS) and delivery.is_due():
+    """Hand over what is due; ring for another worker when there is enough for two.
+
+    Rings again when time ran out and the mail server still takes messages. A run rings once at most, so that bells do
+    not multiply; they may come by the thousand: one that finds nothing asks two questions and opens no transaction.
+    """
+    if not delivery.is_due():
+        return
+    has_rung = delivery.is_crowded() and _ring()
+    if delivery.deliver(seconds=RUN_SECONDS) and not has_rung and delivery.is_due():
+        _ring()
+
+
+def _ring() -> bool:
+    """Ring the bell; False when the broker does not answer. The sweep delivers what nobody rings for."""
+    try:
         deliver_outbox.delay()
+    except Exception:
+        logger.exception("The broker does not answer; the sweep will deliver the mail.")
+        return False
+    return True
 
 
 @shared_task(ignore_result=True)

@@ -149,6 +149,16 @@ def cancel_meeting(*, meeting: Meeting, actor: User) -> Meeting:
     return row
 
 
+def revive_meeting(*, meeting: Meeting, actor: User) -> Meeting:
+    """Take back a cancellation of which nobody heard: everything is as it was. Sends nothing; twice changes nothing."""
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if row.state == Meeting.State.CANCELLED:
+            _write(row, {"state": Meeting.State.INVITING, "sequence": row.sequence - 1})
+            log(actor=actor, action="revive_meeting", subject=row, sequence=row.sequence)
+    return row
+
+
 def add_venue(*, actor: User, name: str, street: str, **facts: Any) -> Venue:
     """Add a venue; two people who add the same one at the same time get the same row."""
     with transaction.atomic():

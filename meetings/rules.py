@@ -22,6 +22,8 @@ PARTICIPATION = {
     "coproduce": gettext_lazy("You make the plan together with the municipality."),
     "codecide": gettext_lazy("You decide together with the municipality."),
 }
+# Who is there is invited; nobody reads of these in a public agenda.
+CLOSED_KINDS = frozenset({"network", "visit"})
 
 
 class Timed(Protocol):

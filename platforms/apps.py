@@ -1,9 +1,10 @@
 """Names the project package for Django and registers the start-up checks."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 
-from platforms import checks
+from platforms import checks, logs
 
 
 class PlatformsConfig(AppConfig):
@@ -15,6 +16,8 @@ class PlatformsConfig(AppConfig):
     def ready(self) -> None:
         """Register the start-up checks."""
         checks.register_all()
+        if not settings.DEMO:
+            logs.report_uncaught()
 
 
 class AdministrationConfig(AdminConfig):

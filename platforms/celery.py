@@ -2,10 +2,15 @@
 
 import logging
 import os
+from collections.abc import Callable
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.exceptions import InvalidTaskError
+from celery.signals import worker_init, worker_ready
+from celery.worker import strategy
+
+from platforms.broker import tidy
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +19,29 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "platforms.settings")
 app = Celery("buurtvenster")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def careful(task: Any, app: Celery, consumer: Any, **options: Any) -> Callable[..., None]:
+    """Take a task as Celery does, but refuse a message whose body is no task: as it is, the worker ends on it."""
+    take = strategy.default(task, app, consumer, **options)
+
+    def take_or_refuse(*arguments: Any) -> None:
+        try:
+            take(*arguments)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise InvalidTaskError(type(error).__name__) from error
+
+    return take_or_refuse
+
+
+app.Task.Strategy = "platforms.celery:careful"
+
+
+@worker_init.connect
+def tidy_the_file_broker(**_kwargs: Any) -> None:
+    """Remove what would end this worker or keep it busy for nothing; other brokers do that themselves."""
+    if dropped := tidy(app.conf.broker_transport_options):
+        logger.warning("%s broken, stale or double messages were removed from the file broker.", dropped)
 
 
 @worker_ready.connect

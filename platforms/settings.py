@@ -223,6 +223,25 @@ env.require(
     not BOUNCE_IMAP_URL or re.match(r"imaps?://[^/@]+@[^/@]+", BOUNCE_IMAP_URL) is not None,
     "BOUNCE_IMAP_URL must look like imaps://user:password@mail.gemeente.example/INBOX.",
 )
+# Answers that calendars send. Only with a mail server that says whether the sender is real can they be believed.
+CALENDAR_REPLY_ADDRESS = env.text("CALENDAR_REPLY_ADDRESS", default="")
+env.require(
+    not CALENDAR_REPLY_ADDRESS
+    or re.fullmatch(r"[\w.-]{1,33}@[\w-]+(\.[\w-]+)+", CALENDAR_REPLY_ADDRESS, re.ASCII) is not None,
+    "CALENDAR_REPLY_ADDRESS must be an address such as antwoord@mail.gemeente.example, with 33 characters or less "
+    "before the @.",
+)
+CALENDAR_REPLY_AUTHSERV_IDS = env.names("CALENDAR_REPLY_AUTHSERV_IDS", default=[])
+env.require(
+    not CALENDAR_REPLY_ADDRESS or bool(CALENDAR_REPLY_AUTHSERV_IDS),
+    "CALENDAR_REPLY_ADDRESS needs CALENDAR_REPLY_AUTHSERV_IDS: the name by which your mail server signs its "
+    "Authentication-Results.",
+)
+CALENDAR_REPLY_IMAP_URL = env.text("CALENDAR_REPLY_IMAP_URL", default="")
+env.require(
+    not CALENDAR_REPLY_IMAP_URL or re.match(r"imaps?://[^/@]+@[^/@]+", CALENDAR_REPLY_IMAP_URL) is not None,
+    "CALENDAR_REPLY_IMAP_URL must look like imaps://user:password@mail.gemeente.example/INBOX.",
+)
 DKIM_SELECTOR = env.text("DKIM_SELECTOR", default="")
 # Reports of a mail provider by webhook: the settings of django-anymail, which is installed with `[esp]` only.
 ANYMAIL = env.pairs("ANYMAIL")
@@ -242,6 +261,7 @@ STOP_WINDOW_MINUTES = env.number("STOP_WINDOW_MINUTES", default=10)
 DELIVERY_LEASE_SECONDS = env.number("DELIVERY_LEASE_SECONDS", default=max(120, EMAIL_TIMEOUT + 60), at_least=1)
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=30, at_least=1)
 DELIVERY_BATCH = env.number("DELIVERY_BATCH", default=100, at_least=1)
+DELIVERY_CONNECTIONS = env.number("DELIVERY_CONNECTIONS", default=1, at_least=1)
 DELIVERY_MARK_BATCH = env.number("DELIVERY_MARK_BATCH", default=1, at_least=1)
 DELIVERY_DOMAIN_RATE = env.number("DELIVERY_DOMAIN_RATE", default=0)
 ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
@@ -286,6 +306,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "processed_folder": str(_queue / "processed"),
         "polling_interval": 0.1,
     }
+    # In this transport the children of a worker share a lock: one that is killed while it waits stops the others for
+    # good, and nothing dies that a supervisor could see. A worker without children dies as a whole, and comes back.
+    CELERY_WORKER_POOL = "solo"
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
@@ -296,7 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {
         "task": "invitations.tasks.sweep_outbox",
         "schedule": SWEEP_SECONDS,
-        "options": {"expires": SWEEP_SECONDS},
+        "options": {"expires": max(SWEEP_SECONDS, 30)},
     },
     "reconcile the outbox": {
         "task": "invitations.tasks.reconcile_outbox",
@@ -320,12 +343,22 @@ env.require(_level in logging.getLevelNamesMapping(), "LOG_LEVEL must be DEBUG, 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "platforms.logs.MaskTokens"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
+    "filters": {"no_people": {"()": "platforms.logs.MaskPeople"}},
+    "formatters": {
+        "line": {
+            # The people of the demo are invented: whoever develops may read the words of an error.
+            "class": "logging.Formatter" if DEMO else "platforms.logs.Line",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_people"]}},
     "root": {"handlers": ["console"], "level": _level},
     "loggers": {
+        "django": {"handlers": []},  # Django's own would mail what a page was asked, with the values in it
         "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},  # it names whole links
         "celery.beat": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
         "flufl.bounce": {"level": "CRITICAL"},  # tells of every step, and of every mail that it cannot read

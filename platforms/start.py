@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from areas.models import Area
 from areas.rules import Shape, shapes
 from invitations.models import Message
-from invitations.queries import Tally, open_referrals, tallies, undelivered_per_meeting
+from invitations.queries import Tally, tallies, undelivered_per_meeting
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
@@ -134,9 +134,7 @@ def start(user: User, now: dt.datetime) -> Start:
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[]
-        if user.is_viewer
-        else tasks(upcoming, undelivered_per_meeting(visible, now), now, named=open_referrals(visible).count()),
+        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now),
         meetings=upcoming[:SHOWN_MEETINGS],
         areas=_areas(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -187,15 +185,13 @@ def _upcoming(visible: QuerySet[Meeting], now: dt.datetime) -> list[Upcoming]:
     ]
 
 
-def tasks(
-    upcoming: Iterable[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime, *, named: int = 0
-) -> list[Task]:
+def tasks(upcoming: Sequence[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime) -> list[Task]:
     """Return what must be done: repair, then decide who was named, send, and ask the silent; each by deadline."""
     send, ask = [], []
     for each in upcoming:
         send += _send(each, now)
         ask += _ask(each, now)
-    return _repair(lost) + _decide(named) + send + ask
+    return _repair(lost) + _decide(sum(each.tally.named for each in upcoming)) + send + ask
 
 
 def _decide(named: int) -> list[Task]:

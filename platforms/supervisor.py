@@ -17,11 +17,10 @@ STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Something to keep running. `prepare` runs before every start; `sockets` are handed to the program as they are."""
+    """Something to keep running. `sockets` are handed to the program as they are."""
 
     name: str
     command: Sequence[str]
-    prepare: Callable[[], None] = lambda: None
     sockets: Sequence[int] = ()
 
 
@@ -102,7 +101,6 @@ class Supervisor:
         return True
 
     def _start(self, each: _Running) -> None:
-        each.program.prepare()
         lifeline, each.lifeline = os.pipe()
         guarded = [sys.executable, "-I", "-S", str(GUARD), str(lifeline), str(self.patience.grace)]
         try:

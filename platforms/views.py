@@ -1,10 +1,11 @@
 """Start page, health, and what every template may know about the site."""
 
+import sys
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -88,5 +89,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Apologise without the database, the session or the context processors: any of them may be what is broken."""
-    return HttpResponse(loader.render_to_string("500.html", site(None)), status=500)
+    """Apologise without the database, the session or the context processors: any of them may be what is broken.
+
+    503 when the database is away, locked or full: then nothing was kept, and trying again is what helps.
+    """
+    is_passing = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    response = HttpResponse(loader.render_to_string("500.html", site(None)), status=503 if is_passing else 500)
+    if is_passing:
+        response["Retry-After"] = "60"
+    return response

@@ -106,10 +106,10 @@ class Installation:
             start_new_session=True,
         )
 
-    def start_web(self):
+    def start_web(self, workers=2):
         self.start(
-            "web", "gunicorn", "platforms.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "4",
-            "--no-control-socket",
+            "web", "gunicorn", "platforms.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", str(workers),
+            "--threads", "4", "--no-control-socket",
         )  # fmt: skip
         wait_until(self._answers, what="the web server")
 

@@ -15,6 +15,7 @@ from tests.factories import ContactFactory, InvitationFactory, MeetingFactory, U
 
 IDENTITY = {"message_id": "<d.key@voorbeeldstad.example>", "date": "Thu, 05 Nov 2026 10:00:00 +0100"}
 ICS = b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n"
+ASKED = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nATTENDEE:mailto:a@b.example\r\nEND:VCALENDAR\r\n"
 KINDS = [
     ("invite", "needs-action"),
     ("test", "needs-action"),
@@ -51,6 +52,7 @@ def slow_message(letter, kind, calendar):
     template = {"test": "invite", "thanks": "afterwards", "missed": "afterwards"}.get(kind, kind)
     with translation.override(letter.language):
         values = words.shared(letter.common(), variant) | words.personal(letter, variant, letter.language)
+        values["calendar"] = parts.place(calendar)
         subject = ("[Test] " if kind == "test" else "") + words.subject(letter.common(), variant)
         context = {"variant": variant, "language": letter.language}
         text = render_to_string(f"mail/{template}.txt", context | {"mail": _Values(values, mark_safe)})
@@ -60,7 +62,14 @@ def slow_message(letter, kind, calendar):
     message.set_content(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", cte="quoted-printable")
     html = skeleton._INLINER.inline(html).strip() + "\n"
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    if calendar:
+    if b"ATTENDEE" in calendar:
+        request = EmailMessage(policy=SMTP)
+        request.set_content(
+            calendar, maintype="text", subtype="calendar", params={"method": "REQUEST", "charset": "utf-8"}
+        )
+        del request["MIME-Version"]
+        message.attach(request)
+    elif calendar:
         message.add_attachment(
             calendar, maintype="text", subtype="calendar", filename="afspraak.ics",
             params={"method": "PUBLISH", "charset": "utf-8"},

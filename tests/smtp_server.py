@@ -31,7 +31,7 @@ class Gate:
 class Drip(str):
     """An answer of which the server sends one sign at a time, with a pause after each."""
 
-    pause = 0.1
+    pause = 0.1  # seconds; the shortest answer then takes longer than a worker of a test waits
 
 
 class SmtpServer:

@@ -61,7 +61,11 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language from the list.")},
     )
     postal_address = TextField(
-        required=False, max_length=400, label=_("Postal address"), widget=forms.Textarea(attrs={"rows": 3})
+        required=False,
+        max_length=400,
+        label=_("Postal address"),
+        help_text=_("Street and number, then postcode and town. The postcode is needed to answer by letter."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     valid_until = DayField(
         required=False,

@@ -16,7 +16,7 @@ from areas.imports.directory_columns import BY_HEADING, BY_KEY, DAYS, SEPARATOR,
 from areas.imports.report import Report
 from areas.imports.source import FileRefused
 from areas.imports.tables import read_table
-from areas.rules import AddressError, clean_address
+from areas.rules import AddressError, clean_address, postcode_in
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _URL = URLValidator(schemes=["http", "https"])
@@ -93,6 +93,7 @@ def _parsed(number: int, raw: dict[str, str], report: Report) -> DirectoryRow:
             row.given[key] = value
             if odd := text.oddity(cell):
                 report.warn(number, row.label, _column_says(key, odd))
+    _join_address(row)
     if not row.get("organisation") and not row.get("name"):
         raise RowRefused(_("the organisation and the contact are both missing"))
     if row.get("email") and not row.get("name"):
@@ -102,6 +103,14 @@ def _parsed(number: int, raw: dict[str, str], report: Report) -> DirectoryRow:
         raise RowRefused(_("the last day lies before the first day"))
     _warn_unreachable(row, report)
     return row
+
+
+def _join_address(row: DirectoryRow) -> None:
+    """Put street, postcode and town together as the postal address, unless that has a column of its own."""
+    street, postcode, town = (str(row.given.pop(key, "")) for key in ("street", "postcode", "town"))
+    joined = "\n".join(filter(None, [street, " ".join(filter(None, [postcode, town]))]))
+    if joined:
+        row.given.setdefault("postal_address", joined)
 
 
 def _value(key: str, cell: str) -> Any:
@@ -174,5 +183,8 @@ def _warn_unreachable(row: DirectoryRow, report: Report) -> None:
     if needs and needs not in row.given:
         column = {"column": BY_KEY[needs].headings[0]}
         report.warn(row.number, row.label, _("column %(column)s is empty, so we cannot reach this contact") % column)
+    elif row.get("channel") == "letter" and not postcode_in(row.get("postal_address")):
+        words = _("there is no Dutch postcode in the address: this contact cannot answer with the code of a letter")
+        report.warn(row.number, row.label, words)
     if row.get("email").rpartition("@")[2].startswith("xn--") or ".xn--" in row.get("email"):
         report.warn(row.number, row.label, _("the e-mail address has letters of another alphabet after the @"))

@@ -1,6 +1,7 @@
 """The directory: organisations, the people and role mailboxes in them, and how each may be reached."""
 
 import datetime as dt
+import secrets
 from typing import ClassVar, Self
 
 from django.db import models
@@ -8,6 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from areas.models.area import Area
+
+
+def new_feed_key() -> str:
+    """Return 128 random bits as 22 URL-safe characters."""
+    return secrets.token_urlsafe(16)
 
 
 class OrganisationType(models.Model):
@@ -137,6 +143,9 @@ class Contact(models.Model):
     reference = models.CharField(
         _("reference"), max_length=60, blank=True, help_text=_("Your own key, used to recognise the row at an import.")
     )
+
+    # Of this the secret address is made of the feed with all meetings of this contact; a new key stops the old address.
+    feed_key = models.CharField(max_length=22, unique=True, default=new_feed_key, editable=False)
 
     objects = ContactQuerySet.as_manager()
 

@@ -1,7 +1,18 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, forget_needs, record_reply
-from invitations.actions.changing import CannotTell, resume_channel, send_again, tell_cancelled, tell_change
+from invitations.actions.attendance import note_attendance
+from invitations.actions.calendar_replies import Heard, apply_calendar_reply
+from invitations.actions.calling import answer_caller
+from invitations.actions.changing import (
+    CannotTell,
+    cancel_and_tell,
+    resume_channel,
+    revive,
+    send_again,
+    tell_cancelled,
+    tell_change,
+)
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
 from invitations.actions.guests import guest_stays_away
@@ -15,6 +26,7 @@ from invitations.actions.inviting import (
     send_test,
     stop,
 )
+from invitations.actions.letters import MOST_LETTERS, NothingToPrint, print_letters
 from invitations.actions.passing_on import (
     CannotPassOn,
     accept_referral,
@@ -31,24 +43,31 @@ from invitations.actions.planning import (
     resume_planned,
     stop_planned,
 )
-from invitations.actions.queueing import ring_bell
+from invitations.actions.queueing import BELL_SECONDS, ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
 from invitations.actions.reminding import CannotRemind, remind_now, send_planned
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
+    "BELL_SECONDS",
+    "MOST_LETTERS",
     "Applied",
     "CannotInvite",
     "CannotPassOn",
     "CannotPlan",
     "CannotRemind",
     "CannotTell",
+    "Heard",
     "NoRoom",
     "NobodyToInvite",
+    "NothingToPrint",
     "TooLate",
     "accept_referral",
     "add_by_hand",
+    "answer_caller",
+    "apply_calendar_reply",
     "apply_report",
+    "cancel_and_tell",
     "change_places",
     "change_planned",
     "choose",
@@ -60,8 +79,10 @@ __all__ = [
     "guest_stays_away",
     "invite",
     "name_right_person",
+    "note_attendance",
     "plan_mail",
     "prepare_mail",
+    "print_letters",
     "reach_by_hand",
     "record_reply",
     "reject_referral",
@@ -70,6 +91,7 @@ __all__ = [
     "resubscribe",
     "resume_channel",
     "resume_planned",
+    "revive",
     "ring_bell",
     "send_again",
     "send_colleague",

@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,9 +14,11 @@ from accounts.actions import log
 from accounts.models import LogEntry, User
 from areas.models import Contact
 from invitations import rules, tokens
+from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
-from invitations.models import Channel, Invitation, Message
-from invitations.queries import not_told_change
+from invitations.models import Channel, Invitation, Mailing, Message
+from invitations.queries import not_told_change, who_may_know
+from meetings.actions import cancel_meeting, revive_meeting
 from meetings.models import Meeting
 
 Kind, State = Message.Kind, Message.State
@@ -38,7 +42,7 @@ def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
             return told_before
         if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
             raise CannotTell(_("This meeting was cancelled or has begun. Nobody was told of the change."))
-        waiting = Message.objects.filter(invitation__meeting=meeting, state=State.QUEUED)
+        waiting = _waiting(meeting)
         waiting.filter(kind=Kind.RESCHEDULE, sequence__lt=meeting.sequence).update(state=State.SUPERSEDED)
         waiting.filter(kind=Kind.INVITE).update(deadline=meeting.starts_at)
         count = _queue(Kind.RESCHEDULE, meeting, not_told_change(meeting), now, deadline=meeting.starts_at)
@@ -47,7 +51,39 @@ def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
     return count
 
 
-def tell_cancelled(*, meeting: Meeting, actor: User) -> int:
+def cancel_and_tell(*, meeting: Meeting, actor: User) -> int:
+    """Cancel a meeting and tell everyone who may know of it; return how many. In one transaction: both, or neither.
+
+    The messages wait as long as invitations can be stopped, and so long `revive` takes it back. Raises
+    `meetings.actions.NotInviting` when there is nothing to cancel.
+    """
+    with transaction.atomic():
+        row = cancel_meeting(meeting=meeting, actor=actor)
+        release_at = timezone.now() + dt.timedelta(minutes=settings.STOP_WINDOW_MINUTES)
+        return tell_cancelled(meeting=row, actor=actor, not_before=release_at)
+
+
+def revive(*, meeting: Meeting, actor: User) -> Meeting:
+    """Take back a cancellation while nobody heard of it; what it stopped goes after all.
+
+    Raises `CannotTell` when a cancellation has left, or the meeting would have begun.
+    """
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        about = Message.objects.filter(invitation__in=Invitation.objects.filter(meeting=row))
+        news = about.filter(kind=Kind.CANCEL)
+        list(news.select_for_update().values_list("pk"))  # no worker takes one while we look
+        if news.exclude(state=State.QUEUED).exists() or (row.starts_at and row.starts_at <= timezone.now()):
+            raise CannotTell(_("People were told already. Plan the meeting again, and invite them."))
+        news.delete()
+        stopped = about.filter(kind__in=rules.TELLS_PLAN, state=State.CANCELLED, attempts=0, deadline__gt=Now())
+        stopped.exclude(mailing__state=Mailing.State.STOPPED).update(state=State.QUEUED)
+        revived = revive_meeting(meeting=row, actor=actor)
+        ring_bell()
+    return revived
+
+
+def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | None = None) -> int:
     """Queue a message for everyone who may know of a cancelled meeting; return how many. Twice queues nothing more.
 
     What waits is stopped, and who never heard of the meeting hears nothing now. After the meeting nobody is written to.
@@ -58,9 +94,9 @@ def tell_cancelled(*, meeting: Meeting, actor: User) -> int:
         ends_at = meeting.ends_at or now
         if meeting.state != Meeting.State.CANCELLED:
             raise CannotTell(_("This meeting was not cancelled. Nobody was told."))
-        waiting = Message.objects.filter(invitation__meeting=meeting, state=State.QUEUED).exclude(kind=Kind.CANCEL)
-        stopped = waiting.update(state=State.CANCELLED)
-        count = _queue(Kind.CANCEL, meeting, _who_may_know(meeting), now, deadline=ends_at) if ends_at > now else 0
+        stopped = _waiting(meeting).exclude(kind=Kind.CANCEL).update(state=State.CANCELLED)
+        may_go = max(not_before or now, now)
+        count = _queue(Kind.CANCEL, meeting, who_may_know(meeting), may_go, deadline=ends_at) if ends_at > now else 0
         log(actor=actor, action="tell_cancelled", subject=meeting, count=count, stopped=stopped)
         ring_bell()
     return count
@@ -75,7 +111,7 @@ def send_again(*, message: Message, actor: User) -> Message:
     with transaction.atomic():
         old = (
             Message.objects.select_for_update(of=("self",))
-            .select_related("user", "planned", "invitation__meeting", "invitation__contact")
+            .select_related("user", "mailing", "planned", "invitation__meeting", "invitation__contact")
             .get(pk=message.pk)
         )
         key = _AGAIN.sub("", old.dedupe_key)
@@ -91,7 +127,7 @@ def send_again(*, message: Message, actor: User) -> Message:
             kind=old.kind,
             invitation=old.invitation,
             user=old.user,
-            mailing_id=old.mailing_id,
+            mailing=running(old.mailing),
             planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,
             not_before=rules.Quiet.of_settings().loud_from(now) if old.planned else now,
@@ -120,20 +156,19 @@ def _told_by_form(meeting: Meeting, form_nonce: str) -> int | None:
     return int(entry.details["count"]) if entry else None
 
 
-def _who_may_know(meeting: Meeting) -> "QuerySet[Invitation]":
-    """Return the open invitations of which a message may have arrived and no cancellation was made."""
-    of_this = Message.objects.filter(invitation=OuterRef("pk"))
-    rows: QuerySet[Invitation] = Invitation.objects.filter(
-        Exists(of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW)),
-        ~Exists(of_this.filter(kind=Kind.CANCEL)),
-        meeting=meeting,
-        state=Invitation.State.OPEN,
+def _waiting(meeting: Meeting) -> "QuerySet[Message]":
+    """Return what is queued about a meeting.
+
+    Without a join: with one, PostgreSQL would not look again at the state of a row that a worker takes in this moment.
+    """
+    rows: QuerySet[Message] = Message.objects.filter(
+        invitation__in=Invitation.objects.filter(meeting=meeting), state=State.QUEUED
     )
     return rows
 
 
 def _queue(
-    kind: str, meeting: Meeting, people: "QuerySet[Invitation]", now: dt.datetime, *, deadline: dt.datetime
+    kind: str, meeting: Meeting, people: "QuerySet[Invitation]", not_before: dt.datetime, *, deadline: dt.datetime
 ) -> int:
     """Queue one message per invitation that is answered by e-mail; return how many. Two statements."""
     by_mail = people.filter(channel=Contact.Channel.EMAIL).order_by("pk").values_list("pk", "contact__email")
@@ -144,7 +179,7 @@ def _queue(
     Message.objects.insert_rows(
         ["dedupe_key", "invitation", "address_hash", "domain"],
         rows,
-        message_defaults(kind, meeting, not_before=now, created_at=now) | {"deadline": deadline},
+        message_defaults(kind, meeting, not_before=not_before, created_at=timezone.now()) | {"deadline": deadline},
     )
     return len(rows)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from invitations.actions.places import open_places
 from invitations.actions.planning import plan_defaults
 from invitations.actions.queueing import domain_of, message_defaults, ring_bell
 from invitations.audience import Audience, Invitee, resolve
+from invitations.delivery.recalling import Recalled, recall
 from invitations.models import AudienceChoice, Bucket, Invitation, Mailing, Message
 from invitations.tokens import address_hash
 from meetings.models import Meeting
@@ -114,26 +114,27 @@ def release_now(*, mailing: Mailing, actor: User) -> int:
 def stop(*, mailing: Mailing, actor: User) -> int:
     """Stop every message of a mailing that has not left; return how many. Who was not told is not invited any more.
 
-    A worker that holds one loses it, unless the final dot is on its way: that one has left. What may have arrived does
-    not go once more.
+    A worker that holds one loses it, unless the final dot is on its way: that one has left, and is stopped after all
+    when the mail server does not take it. What may have arrived does not go once more.
     """
     with transaction.atomic():
         meeting = Meeting.objects.select_for_update().get(pk=mailing.meeting_id)
-        in_hand = Q(state=Message.State.SENDING, dot_at__isnull=True)
-        queued = mailing.messages.filter(Q(state=Message.State.QUEUED) | in_hand)
-        not_told = Invitation.objects.filter(mailing=mailing, messages__in=queued)
+        by_hand = 0
         if mailing.release_at > timezone.now():
-            not_told |= Invitation.objects.filter(mailing=mailing).exclude(channel=Contact.Channel.EMAIL)
-        silent = Invitation.objects.filter(pk__in=not_told.values("pk"), answer=Invitation.Answer.NEEDS_ACTION)
-        withdrawn = silent.update(state=Invitation.State.WITHDRAWN)
-        count = queued.update(state=Message.State.CANCELLED, lease_token=None, lease_until=None)
-        held = mailing.messages.filter(state=Message.State.UNCERTAIN).update(state=Message.State.HELD)
-        if count or withdrawn or held:  # a click after everything left stops nothing, and must not say that it did
+            unanswered = Invitation.objects.filter(mailing=mailing, answer=Invitation.Answer.NEEDS_ACTION)
+            by_hand = unanswered.exclude(channel=Contact.Channel.EMAIL).update(state=Invitation.State.WITHDRAWN)
+        recalled = recall(mailing)
+        is_in_hand = mailing.messages.filter(state=Message.State.SENDING).exists()
+        # A click after everything left stops nothing, and must not say that it did.
+        if by_hand or is_in_hand or recalled != Recalled(0, 0, 0):
             Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.STOPPED)
-        if not Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN).exists():
-            Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.INVITING).update(state=Meeting.State.DRAFT)
-        log(actor=actor, action="stop", subject=meeting, mailing=mailing.pk, count=count)
-    return count
+        log(actor=actor, action="stop", subject=meeting, mailing=mailing.pk, count=recalled.stopped)
+    return recalled.stopped
+
+
+def running(mailing: Mailing | None) -> Mailing | None:
+    """Return the mailing to which a message belongs that someone sends by itself: none when it was stopped."""
+    return None if mailing is None or mailing.state == Mailing.State.STOPPED else mailing
 
 
 def send_test(*, meeting: Meeting, actor: User, contact_id: int, form_nonce: str) -> Message:

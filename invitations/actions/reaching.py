@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
-from areas.models import Area, Contact
+from areas.models import Area, Contact, new_feed_key
 from invitations import rules
 from invitations.actions.changing import CannotTell, send_again
+from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
 from invitations.models import Invitation, Message, Suppression
 from invitations.queries import UNDELIVERED
@@ -74,10 +75,13 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
     """
     now = timezone.now()
     with transaction.atomic():
-        found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting", "contact")
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting", "contact", "mailing")
         invitation = found.get(pk=invitation.pk)
         is_other = invitation.contact.email.casefold() != email.casefold()
-        Contact.objects.filter(pk=invitation.contact_id).update(email=email, channel=Contact.Channel.EMAIL)
+        feed_key = new_feed_key() if is_other else invitation.contact.feed_key
+        Contact.objects.filter(pk=invitation.contact_id).update(
+            email=email, channel=Contact.Channel.EMAIL, feed_key=feed_key
+        )
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
         log(actor=actor, action="correct_address", subject=invitation)
         meeting = invitation.meeting
@@ -97,7 +101,7 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
             dedupe_key=f"{invitation.pk}:invite:{invitation.mailing_id}-{hashed[:8]}-{failures}-{invitation.token_version}",
             defaults={
                 "invitation": invitation,
-                "mailing_id": invitation.mailing_id,
+                "mailing": running(invitation.mailing),
                 "address_hash": hashed,
                 "domain": email.rpartition("@")[2].lower(),
                 **message_defaults(Message.Kind.INVITE, meeting, not_before=now),

@@ -4,10 +4,9 @@ import dataclasses
 
 from django.conf import settings
 
-from invitations import audience, calendar, mail, queries, tokens
-from invitations.delivery import channel
-from invitations.delivery.outbox import Held
-from invitations.delivery.told import told_plan
+from invitations import audience, calendar, mail, queries, rules, tokens
+from invitations.delivery import channel, told
+from invitations.delivery.held import Held
 from invitations.models import Message
 from meetings.models import Meeting
 
@@ -64,7 +63,7 @@ def _letter(message: Message) -> mail.Letter | None:
         message.guest.invitation = message.invitation
         return mail.letter_for_guest(message.guest)
     is_news = message.kind in {Message.Kind.RESCHEDULE, Message.Kind.CANCEL}
-    return mail.letter_for(message.invitation, before=told_plan(message) if is_news else None)
+    return mail.letter_for(message.invitation, before=told.told_plan(message) if is_news else None)
 
 
 def _test_letter(message: Message) -> mail.Letter | None:
@@ -80,10 +79,15 @@ def _test_letter(message: Message) -> mail.Letter | None:
 
 
 def _appointment(message: Message) -> bytes:
-    """Return the calendar entry for a confirmation; its stamp is that of the row, so that a retry is the same."""
+    """Return the calendar entry that goes along; its stamp is that of the row, so that a retry is the same."""
     invitation = message.invitation
-    if message.kind not in {Message.Kind.CONFIRMATION, Message.Kind.GUEST} or invitation is None:
+    if invitation is None or invitation.meeting.starts_at is None or invitation.meeting.ends_at is None:
         return b""
-    if invitation.answer not in {"accepted", "tentative"} or invitation.place not in {"none", "reserved"}:
-        return b""
-    return calendar.confirmation(invitation, stamp=message.created_at)
+    reads_replies = bool(settings.CALENDAR_REPLY_ADDRESS)
+    if reads_replies and message.kind == Message.Kind.CONFIRMATION and told.was_said_by_calendar(message):
+        return b""  # it knows; asked anew, people would have to answer twice
+    if rules.puts_in(message.kind, invitation, reads_replies=reads_replies):
+        return calendar.confirmation(invitation, stamp=message.created_at, guest=message.guest)
+    if rules.takes_out(message.kind, invitation) and told.holds_entry(message):
+        return calendar.cancellation(invitation, stamp=message.created_at, guest=message.guest)
+    return b""

@@ -2,22 +2,33 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Sum
 from django.db.models.functions import Now
 
+from accounts.models import User
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import Message, Suppression
+from invitations.models import Message, PlannedMail, Suppression
 from meetings.models import Meeting
 
 
+class Known(NamedTuple):
+    """What is known of an address among the suppressed ones: 0 for nothing, another number when that changes."""
+
+    address_hash: str
+    total: int
+
+
 def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
-    """Return the rows that are still ours, with the time of the database as `clock`; a meeting is read once."""
+    """Return the rows that are still ours, with the time of the database as `clock`; a meeting is read once.
+
+    Few messages go to a user or a guest or were planned, so that the columns for one are not asked for in every row.
+    """
     rows: list[Any] = list(
         Message.objects.filter(pk__in=ids, lease_token=token, state=Message.State.SENDING)
-        .select_related("user", "guest", "planned", "invitation__contact")
+        .select_related("invitation__contact")
         .annotate(clock=Now())
     )
     invitations = [row.invitation for row in rows if row.invitation]
@@ -26,12 +37,16 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     )
     for invitation in invitations:
         invitation.meeting = meetings[invitation.meeting_id]
+    users = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
+    planned = PlannedMail.objects.in_bulk({row.planned_id for row in rows if row.planned_id})
+    for row in rows:
+        row.user, row.planned = users.get(row.user_id), planned.get(row.planned_id)
     return rows
 
 
-def suppressions(rows: Sequence[Message]) -> dict[int, int]:
-    """Return per message what is known of its address: 0 for nothing, another number when that changes."""
+def suppressions(rows: Sequence[Message]) -> dict[int, Known]:
+    """Return per message what is known of its address."""
     hashes = {row.pk: tokens.address_hash(standing.address_of(row)) for row in rows}
     found = Suppression.objects.filter(address_hash__in=set(hashes.values())).values("address_hash")
     sums: dict[str, int] = dict(found.annotate(total=Sum("pk")).order_by().values_list("address_hash", "total"))
-    return {pk: sums.get(digest, 0) for pk, digest in hashes.items()}
+    return {pk: Known(digest, sums.get(digest, 0)) for pk, digest in hashes.items()}

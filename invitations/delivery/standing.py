@@ -70,9 +70,9 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
 
 
 def _is_out_of_audience(message: Message, planned: PlannedMail, invitation: Invitation) -> bool:
-    """True when someone answered since, or the meeting was moved: then they hear of that, and not as if it were known.
+    """True when someone answered since, or was noted as absent, or when the meeting was moved.
 
-    Whether it was written down who was there is not looked at again: that comes after the thank-you, or before.
+    Of a move people hear in a message of its own, and not as if they knew it.
     """
     is_reminder = message.kind == Message.Kind.REMINDER
     if is_reminder and message.sequence != invitation.meeting.sequence:

@@ -1,7 +1,7 @@
-"""What someone was told of a meeting before this message."""
+"""What someone was told of a meeting before this message, and what stands in their calendar."""
 
 from invitations import rules
-from invitations.models import Message
+from invitations.models import Message, Reply
 from meetings.models import EarlierPlan
 
 
@@ -20,3 +20,18 @@ def told_plan(message: Message) -> EarlierPlan | None:
         return None
     plans = EarlierPlan.objects.filter(meeting=invitation.meeting_id, sequence__gte=sequence)
     return plans.select_related("venue").order_by("sequence").first()
+
+
+def holds_entry(message: Message) -> bool:
+    """True when the newest file that may have reached this person put the meeting in their calendar."""
+    others = Message.objects.filter(
+        invitation=message.invitation_id, guest=message.guest_id, state__in=rules.MAY_KNOW
+    ).exclude(pk=message.pk)
+    newest = others.exclude(calendar="").order_by("-created_at", "-pk").values_list("calendar", flat=True).first()
+    return newest not in {None, "CANCEL"}
+
+
+def was_said_by_calendar(message: Message) -> bool:
+    """True when the newest answer of this person came from their calendar."""
+    newest = Reply.objects.filter(invitation=message.invitation_id).order_by("-pk")
+    return newest.values_list("source", flat=True).first() == Reply.Source.CALENDAR

@@ -5,6 +5,7 @@ server offers PIPELINING (RFC 2920), the commands before a message travel togeth
 with the dot of this one: each reply still belongs to one phase of one message.
 """
 
+import functools
 import os
 import re
 import smtplib
@@ -28,6 +29,9 @@ IDLE_SECONDS = 5.0
 LEASE_MARGIN_SECONDS = 60
 # The commands before a message, in the order of the phases, and the answers that take the conversation further.
 _STEPS = {"mail": {250}, "rcpt": {250, 251, 252}, "data": {354}}
+
+# An address alone, which smtplib would not change.
+_PLAIN = re.compile(r"[\w.+~-]+@[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +199,13 @@ class SmtpTransport:
         self._phase = "mail"
         if not _fits(smtp, envelope):
             raise Refusal(552, b"5.3.4 larger than the server takes")
-        commands = _commands(smtp, envelope)
         if smtp.has_extn("pipelining"):
             if self._announced is None:
-                smtp.send(b"".join(commands.values()))
+                smtp.send(b"".join(_commands(smtp, envelope).values()))
             self._announced = None
             self._read_together(smtp)
         else:
-            for phase, command in commands.items():
+            for phase, command in _commands(smtp, envelope).items():
                 self._phase = phase
                 smtp.send(command)
                 _expect(smtp.getreply(), _STEPS[phase])
@@ -310,18 +313,24 @@ def _fits(smtp: Conversation, envelope: Envelope) -> bool:
 def _commands(smtp: Conversation, envelope: Envelope) -> dict[str, bytes]:
     """Return the commands before a message, by phase."""
     size = f" size={len(envelope.content)}" if smtp.esmtp_features.get("size") else ""
-    if not f"{envelope.sender}{envelope.recipient}".isprintable():
-        raise ValueError("A line end in an address would add a command.")
-    sender, recipient = smtplib.quoteaddr(envelope.sender), smtplib.quoteaddr(envelope.recipient)
+    sender, recipient = _path(envelope.sender), _path(envelope.recipient)
     lines = {"mail": f"mail FROM:{sender}{size}", "rcpt": f"rcpt TO:{recipient}", "data": "data"}
     return {phase: f"{line}\r\n".encode("ascii") for phase, line in lines.items()}
 
 
+# Read apart once: for one message it is asked for three times, and smtplib takes as long for it as for sending.
+@functools.lru_cache(maxsize=256)
+def _path(address: str) -> str:
+    """Return an address as it stands in a command."""
+    if not address.isprintable():
+        raise ValueError("A line end in an address would add a command.")
+    return f"<{address}>" if _PLAIN.fullmatch(address) else smtplib.quoteaddr(address)
+
+
 def _stuffed(content: bytes) -> bytes:
     """Return the content with a second dot before a line that starts with one (RFC 5321 section 4.5.2)."""
-    if b"\n." not in content and not content.startswith(b"."):
-        return content
-    return re.sub(rb"(?m)^\.", b"..", content)
+    first = b"." if content.startswith(b".") else b""
+    return first + content.replace(b"\n.", b"\n..")
 
 
 def _socket_of(smtp: smtplib.SMTP) -> socket.socket:
@@ -333,4 +342,6 @@ def _socket_of(smtp: smtplib.SMTP) -> socket.socket:
 
 def _words(error: Exception) -> str:
     """Return what went wrong as the system says it; it names hosts, never people."""
+    if isinstance(error, ssl.SSLError):  # its number is that of another error in the system's list
+        return str(getattr(error, "verify_message", "") or error.reason or "SSL")
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)

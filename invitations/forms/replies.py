@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from areas.forms import AddressField, TextField
+from areas.forms import AddressField, PhoneField, TextField
+from areas.models import Contact
+from invitations.forms.invitees import ContactField
 from invitations.forms.nonce import NonceField
 from invitations.models import Invitation
 
@@ -26,6 +28,17 @@ NEEDS = {
 }
 # A party larger than this is a typing mistake more often than a group; a larger group is counted at the door.
 LARGEST_PARTY = 50
+
+
+class FirstInFocus(forms.RadioSelect):
+    """Choices of which the first has the focus when the page has been loaded: space and Enter are enough."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return a choice; only the first asks for the focus."""
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if option["index"] == "0":
+            option["attrs"]["autofocus"] = True
+        return option
 
 
 class CallerForm(forms.Form):
@@ -56,40 +69,88 @@ class CallerForm(forms.Form):
             "max_value": gettext_lazy("Fill in 50 or fewer."),
         },
     )
-    topic = TextField(
-        label=gettext_lazy("What does this person want to talk about?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("What does this person need?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose from the list what this person needs.")},
     )
-    needs_note = TextField(
-        label=gettext_lazy("What else should we know about that?"),
-        help_text=gettext_lazy("For example the language of the interpreter."),
+    need_note = TextField(
+        label=gettext_lazy("Which language, or what else?"),
+        help_text=gettext_lazy("Only who organises the meeting sees this."),
         required=False,
         max_length=300,
     )
+    topic = TextField(
+        label=gettext_lazy("What does this person want to talk about?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    # Only a form that showed the needs may take them away.
+    shows_needs = forms.BooleanField(required=False, widget=forms.HiddenInput)
     form_nonce = NonceField()
 
-    def __init__(self, *args: Any, venue: str, **kwargs: Any) -> None:
-        """Offer transport to this venue, and say how long we keep what someone needs."""
+    def __init__(self, *args: Any, venue: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needs = self.fields["needs"]
         assert isinstance(needs, forms.MultipleChoiceField)
-        needs.choices = [(code, need_words(code, venue)) for code in NEEDS]
-        needs.help_text = _(
-            "Only those who organise this meeting see this. We delete it %(days)s days after the meeting."
-        ) % {"days": settings.NEEDS_KEPT_DAYS}
+        needs.choices = [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()]
+
+    def focus_on_answer(self) -> None:
+        """Let the page open at the answer."""
+        answer = self.fields["answer"]
+        assert isinstance(answer, forms.ChoiceField)
+        answer.widget = FirstInFocus(attrs={"data-cards": True}, choices=list(ANSWERS.items()))
 
 
-def need_words(code: str, venue: str) -> str:
-    """Return what someone needs in words about someone else."""
-    return str(NEEDS[code]) % {"venue": venue}
+class NewCallerForm(CallerForm):
+    """Someone who calls and is not on the list: who it is, and the answer, on one page."""
+
+    field_order = ("contact", "name", "answer", "party_size", "needs", "need_note", "phone", "email", "postal_address")
+
+    contact = ContactField(
+        Contact.objects.none(),
+        label=gettext_lazy("Who is it?"),
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("Someone else"),
+        error_messages={"invalid_choice": gettext_lazy("Choose someone from this list.")},
+    )
+    name = TextField(label=gettext_lazy("Name"), required=False, max_length=150)
+    phone = PhoneField(label=gettext_lazy("Phone number"), required=False, max_length=30)
+    email = AddressField(label=gettext_lazy("E-mail address"), required=False)
+    postal_address = TextField(
+        label=gettext_lazy("Postal address"),
+        help_text=gettext_lazy("With it this person gets a letter with what was agreed."),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, contacts: QuerySet[Contact], found: QuerySet[Contact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contacts = contacts
+        who = self.fields["contact"]
+        assert isinstance(who, ContactField)
+        who.offer(found, ())
+
+    def clean_email(self) -> str:
+        """Someone whom we know already is found, not made anew."""
+        email: str = self.cleaned_data["email"]
+        known = self.contacts.filter(email__iexact=email).first() if email else None
+        if known:
+            raise forms.ValidationError(
+                _("We know this address: it is of %(name)s. Search for that name.") % {"name": known.name}
+            )
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        """Someone has a name, unless chosen from those whom we know."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("contact") and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Fill in the name."))
+        return data
 
 
 class AddressForm(forms.Form):

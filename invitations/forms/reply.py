@@ -30,6 +30,11 @@ PASSED_ON = [
     (Answer.REDIRECTED, _("I am not the right person")),
 ]
 COMING = {Answer.ACCEPTED, Answer.TENTATIVE}
+_OF_COMING = {"party_size", "is_online", "guests", "needs", "language", "topic"}
+_OF_COLLEAGUE = {
+    "other_name": _("Fill in the name of your colleague."),
+    "other_email": _("Fill in the e-mail address of your colleague."),
+}
 INTERPRETER = "interpreter"
 NEEDS = {
     "wheelchair": _("Room for a wheelchair or walker"),
@@ -136,13 +141,20 @@ class ReplyForm(forms.Form):
         offer(self.fields["answer"], [(str(code), str(label)) for code, label in answers])
         sizes = sorted({*range(1, offered.seats_max + 1), offered.party_size or 1})
         offer(self.fields["party_size"], [(str(size), str(size)) for size in sizes])
-        offer(self.fields["needs"], [(code, str(label) % {"venue": offered.venue}) for code, label in NEEDS.items()])
+        self.set_venue(offered.venue)
         self.chosen = self.data.get("answer", "")
         self.fields["party_size"].required = self.chosen not in {*dict(PASSED_ON), Answer.DECLINED}
         self.fields["needs"].help_text = gettext(
             "Only those who organise this meeting see this. We delete it %(days)s days after the meeting."
         ) % {"days": settings.NEEDS_KEPT_DAYS}
+        for name, message in _OF_COLLEAGUE.items():
+            self.fields[name].required = self.chosen in {"", Answer.DELEGATED}
+            self.fields[name].error_messages["required"] = message
         self._leave_out()
+
+    def set_venue(self, venue: str) -> None:
+        """Name the venue to which transport goes."""
+        offer(self.fields["needs"], [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()])
 
     def _leave_out(self) -> None:
         """Take out the questions that this person is not asked."""
@@ -161,7 +173,8 @@ class ReplyForm(forms.Form):
         answer = values.get("answer")
         is_coming = answer in COMING
         for name in list(self.errors):
-            if name in {"party_size", "is_online", "guests", "needs", "language", "topic"} and not is_coming:
+            is_about_other = name.startswith("other_")
+            if (is_about_other and answer != Answer.DELEGATED) or (name in _OF_COMING and not is_coming):
                 del self.errors[name]
         values["party_size"] = int(values.get("party_size") or 1)
         values["reason"] = values.get("reason", "") if answer == Answer.DECLINED else ""
@@ -171,7 +184,7 @@ class ReplyForm(forms.Form):
         if is_coming and "guests" in self.fields:
             self._clean_guests(values)
         if answer in dict(PASSED_ON):
-            self._clean_other(values, is_obligatory=answer == Answer.DELEGATED)
+            self._clean_other(values)
         return values
 
     def _clean_needs(self, values: dict[str, Any], *, is_coming: bool) -> None:
@@ -193,16 +206,12 @@ class ReplyForm(forms.Form):
             self.add_error("guests", words % {"most": most})
         values["party_size"] = max(values["party_size"], heads)
 
-    def _clean_other(self, values: dict[str, Any], *, is_obligatory: bool) -> None:
-        """A colleague needs a name and an address; who does not know the right person leaves it empty."""
-        if is_obligatory and not values.get("other_name"):
-            self.add_error("other_name", gettext("Fill in the name of your colleague."))
-        if is_obligatory and not values.get("other_email"):
-            self.add_error("other_email", gettext("Fill in the e-mail address of your colleague."))
-        elif values.get("other_email"):
+    def _clean_other(self, values: dict[str, Any]) -> None:
+        """An address that we can write to, with a name; who does not know the right person leaves both empty."""
+        if values.get("other_email"):
             try:
                 values["other_email"] = clean_address(values["other_email"])
             except AddressError as error:
                 self.add_error("other_email", ValidationError(str(error)))
-        if values.get("other_email") and not values.get("other_name"):
+        if values.get("other_email") and not values.get("other_name") and "other_name" not in self.errors:
             self.add_error("other_name", gettext("Fill in the name that belongs to this e-mail address."))

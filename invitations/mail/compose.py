@@ -12,9 +12,8 @@ from invitations.mail import parts, skeleton, words
 from invitations.mail.frame import Frame, build
 from invitations.mail.letter import Common, Letter
 
-# An answer without a variant of its own reads as a "no". Only who comes, or may come, gets an appointment.
+# An answer without a variant of its own reads as a "no".
 _CONFIRMATIONS = {name: name for name in ("accepted", "tentative", "waiting", "delegated", "redirected")}
-_APPOINTED = {"accepted", "tentative", "guest"}
 _TEMPLATES = {
     "invite": "invite",
     "test": "invite",
@@ -35,7 +34,10 @@ _UNASKED = {"invite", "reschedule", "cancel", "reminder", "thanks", "missed"}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message, ready to be shown or handed over. `content` is the whole of it, with CRLF line ends."""
+    """A message, ready to be shown or handed over. `content` is the whole of it, with CRLF line ends.
+
+    `calendar` is the METHOD of the appointment in it.
+    """
 
     subject: str
     content: bytes
@@ -43,6 +45,7 @@ class Composed:
     recipient: str
     _frame: Frame
     _values: Mapping[str, str]
+    calendar: str = ""
 
     @property
     def text(self) -> str:
@@ -60,29 +63,30 @@ def compose(
 ) -> Composed:
     """Return the message of this kind (see `_TEMPLATES`) in the language of its reader.
 
-    Without a Message-ID it is a preview. The calendar goes along with a "yes" or a "maybe" only. Raises
+    Without a Message-ID it is a preview. Whether a calendar goes along is decided by who calls. Raises
     `areas.rules.AddressError` when the message is to be sent and the address cannot be written to.
     """
     variant = _variant(kind, answer or letter.standing)
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     recipient = _recipient(letter.email, is_preview=not message_id)
     values = words.personal(letter, variant, language)
-    empty = frozenset(name for name, value in values.items() if not value)
-    has_calendar = bool(calendar) and variant in _APPOINTED
+    place = parts.place(calendar)
+    empty = frozenset(name for name, value in (values | {"calendar": place}).items() if not value)
     common = letter.common()
-    frame = _frame(common, kind, variant, language, empty, has_calendar)
+    frame = _frame(common, kind, variant, language, empty, place)
     values |= {
         "To": recipient,
         "Date": date,
         "Message-ID": message_id,
         "List-Unsubscribe": f"<{letter.stop_url}>",
-        "calendar": parts.calendar_part(calendar) if has_calendar else "",
+        "calendar": parts.calendar_part(calendar) if place else "",
     }
-    return Composed(frame.subject, frame.message(values), parts.one_line(common.sender), recipient, frame, values)
+    sender, content, method = parts.one_line(common.sender), frame.message(values), parts.method(calendar)
+    return Composed(frame.subject, content, sender, recipient, frame, values, method)
 
 
 @lru_cache(maxsize=256)
-def _frame(common: Common, kind: str, variant: str, language: str, empty: frozenset[str], has_calendar: bool) -> Frame:
+def _frame(common: Common, kind: str, variant: str, language: str, empty: frozenset[str], place: str) -> Frame:
     """Return what the messages of one kind about one meeting have alike, built once; `empty` slots have no value."""
     with translation.override(language):
         values = words.shared(common, variant)
@@ -103,7 +107,7 @@ def _frame(common: Common, kind: str, variant: str, language: str, empty: frozen
     template = _TEMPLATES[kind]
     text = skeleton.text(template, variant, language, values, empty)
     html = skeleton.html(template, variant, language, values, empty)
-    return build(subject, headers, text, html, has_calendar=has_calendar)
+    return build(subject, headers, text, html, calendar=place)
 
 
 def _variant(kind: str, answer: str) -> str:

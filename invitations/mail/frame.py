@@ -13,19 +13,24 @@ Form = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A whole message but for what differs per reader; filling that in is all that is left to do for each."""
+    """A whole message but for what differs per reader; filling that in is all that is left to do for each.
+
+    `slots` say which of the `fillings` stands at which of the pieces: one filling may stand at several.
+    """
 
     subject: str
     text: Pieces
     html: Pieces
     pieces: tuple[str, ...]
-    slots: tuple[tuple[int, Form, str], ...]
+    slots: tuple[tuple[int, int], ...]
+    fillings: tuple[tuple[Form, str], ...]
 
     def message(self, values: Mapping[str, str]) -> bytes:
         """Return the message with these values; the same values give the same bytes."""
         pieces = list(self.pieces)
-        for position, form, name in self.slots:
-            pieces[position] = form(name, values[name])
+        filled = [form(name, values[name]) for form, name in self.fillings]
+        for position, number in self.slots:
+            pieces[position] = filled[number]
         return "".join(pieces).encode("ascii")
 
     def text_part(self, values: Mapping[str, str]) -> str:
@@ -37,8 +42,8 @@ class Frame:
         return fill(self.html, values, as_html)
 
 
-def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: Pieces, *, has_calendar: bool) -> Frame:
-    """Return the frame of a message; a header without a value is a slot, as is the calendar.
+def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: Pieces, *, calendar: str) -> Frame:
+    """Return the frame of a message; a header without a value is a slot, as is the calendar (`inline` or `beside`).
 
     Every part says quoted-printable or base64, whatever stands in it: also a server without 8BITMIME carries it
     unchanged, and no value can turn out not to fit the label of its part.
@@ -53,19 +58,22 @@ def build(subject: str, headers: Mapping[str, str | None], text: Pieces, html: P
         elif value:
             draft.add(f"{name}: {value}\r\n")
     draft.add("MIME-Version: 1.0\r\n")
-    if has_calendar:
+    if calendar == "beside":
         draft.add(f'Content-Type: multipart/mixed; boundary="{outer}"\r\n\r\n--{outer}\r\n')
     draft.add(f'Content-Type: multipart/alternative; boundary="{inner}"\r\n')
     for subtype, pieces, form in (("plain", text, _quoted_text), ("html", html, _quoted_html)):
         draft.add(f'\r\n--{inner}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n')
         draft.add("Content-Transfer-Encoding: quoted-printable\r\n\r\n")
         draft.body(pieces, form)
+    if calendar == "inline":
+        draft.add(f"\r\n--{inner}\r\n")
+        draft.slot(_as_it_is, "calendar")
     draft.add(f"\r\n--{inner}--\r\n")
-    if has_calendar:
+    if calendar == "beside":
         draft.add(f"\r\n--{outer}\r\n")
         draft.slot(_as_it_is, "calendar")
         draft.add(f"\r\n--{outer}--\r\n")
-    return Frame(subject, text, html, tuple(draft.pieces), tuple(draft.slots))
+    return Frame(subject, text, html, tuple(draft.pieces), tuple(draft.slots), tuple(draft.fillings))
 
 
 class _Draft:
@@ -73,13 +81,15 @@ class _Draft:
 
     def __init__(self) -> None:
         self.pieces = [""]
-        self.slots: list[tuple[int, Form, str]] = []
+        self.slots: list[tuple[int, int]] = []
+        self.fillings: dict[tuple[Form, str], int] = {}
 
     def add(self, text: str) -> None:
         self.pieces[-1] += text
 
     def slot(self, form: Form, name: str) -> None:
-        self.slots.append((len(self.pieces), form, name))
+        number = self.fillings.setdefault((form, name), len(self.fillings))
+        self.slots.append((len(self.pieces), number))
         self.pieces += ["", ""]
 
     def body(self, pieces: Pieces, form: Form) -> None:

@@ -13,11 +13,15 @@ from django.urls import reverse
 from invitations import tokens
 from invitations.audience import Invitee
 from invitations.models import Guest, Invitation
+from invitations.rules import PROFESSIONALS
 from meetings.models import EarlierPlan, Meeting
 from meetings.rules import last_reply
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
 _DEMO_TOKEN = "voorbeeld"  # noqa: S105 (opens nothing)
+
+# A yes without a place, whatever became of the turn since.
+_TURNS = {Invitation.Place.WAITING, Invitation.Place.OFFERED, Invitation.Place.LAPSED}
 
 
 class Plan(NamedTuple):
@@ -86,11 +90,12 @@ class Letter:
     presence: str = Invitation.Presence.UNKNOWN.value
     reply_until: dt.datetime | None = None
     before: Plan | None = None
+    feed_url: str = ""
 
     @property
     def standing(self) -> str:
         """The answer as the reader must hear it: who says yes may have to wait."""
-        return "waiting" if self.place == Invitation.Place.WAITING else self.answer
+        return "waiting" if self.place in _TURNS else self.answer
 
     def common(self) -> Common:
         """Return what this letter shares with those to others."""
@@ -143,6 +148,7 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         presence=invitation.presence,
         reply_until=invitation.reply_until,
         before=_plan(before) if before else None,
+        feed_url=_feed_url(invitation),
     )
 
 
@@ -157,6 +163,7 @@ def letter_for_guest(guest: Guest) -> Letter:
         inviter=invitation.contact.name,
         reply_url=_link("invitations:guest", tokens.make(guest.public_id, 1, "guest")),
         stop_url="",
+        feed_url="",
         party_size=0,
     )
 
@@ -179,6 +186,13 @@ def sample_letter(meeting: Meeting, *, name: str, email: str, language: str, **m
     return _letter(
         meeting, (_DEMO_TOKEN, _DEMO_TOKEN), name=name, email=email, language=language, role="", reasons=[], **more
     )
+
+
+def _feed_url(invitation: Invitation) -> str:
+    """Return the secret address with all meetings of an official or a partner; residents do not have so many."""
+    if invitation.group not in PROFESSIONALS:
+        return ""
+    return _link("invitations:own_feed", tokens.feed(invitation.contact.feed_key))
 
 
 def _plan(before: EarlierPlan) -> Plan:

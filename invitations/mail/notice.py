@@ -61,5 +61,5 @@ def compose_notice(notice: Notice, *, message_id: str, date: str) -> Composed:
         "X-Auto-Response-Suppress": "All",
     }
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-    frame = build(subject, headers, (text,), (html,), has_calendar=False)
+    frame = build(subject, headers, (text,), (html,), calendar="")
     return Composed(subject, frame.message({}), parts.one_line(sender), recipient, frame, {})

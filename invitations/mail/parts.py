@@ -60,7 +60,10 @@ def quoted(text: str) -> str:
 def _quoted_line(line: str) -> str:
     if _AS_IT_IS.fullmatch(line):
         return line
-    rest = "".join(map(_CODED.__getitem__, line.encode()))
+    if line.isascii() and line.isprintable():  # mostly a link: the same, ten times faster
+        rest = line.replace("=", "=3D")
+    else:
+        rest = "".join(map(_CODED.__getitem__, line.encode()))
     if rest.endswith(" "):
         rest = rest[:-1] + "=20"
     pieces = []
@@ -74,14 +77,29 @@ def _quoted_line(line: str) -> str:
     return "=\r\n".join([*pieces, rest])
 
 
-def calendar_part(calendar: bytes) -> str:
-    """Return the headers and the content of an appointment that goes along (RFC 6047)."""
+def method(calendar: bytes) -> str:
+    """Return what an appointment asks of the calendar that gets it; "" when there is none."""
     found = re.search(rb"(?m)^METHOD:([A-Z]+)\r?$", calendar)
-    method = found[1].decode("ascii") if found else "PUBLISH"
+    return found[1].decode("ascii") if found else "PUBLISH" if calendar else ""
+
+
+def place(calendar: bytes) -> str:
+    """Return where an appointment stands: `inline` when it names whose calendar it is for, else `beside`, or ""."""
+    if not calendar:
+        return ""
+    return "inline" if re.search(rb"(?m)^ATTENDEE[;:]", calendar) else "beside"
+
+
+def calendar_part(calendar: bytes) -> str:
+    """Return the headers and the content of an appointment that goes along (RFC 6047).
+
+    One that is `inline` has no name: mail programs then show buttons to answer it, and keep it up to date.
+    """
     content = base64.encodebytes(calendar).decode("ascii").replace("\n", "\r\n")
+    is_file = place(calendar) == "beside"
     return (
-        f'Content-Type: text/calendar; charset="utf-8"; method="{method}"\r\n'
+        f'Content-Type: text/calendar; charset="utf-8"; method="{method(calendar)}"\r\n'
         "Content-Transfer-Encoding: base64\r\n"
-        'Content-Disposition: attachment; filename="afspraak.ics"\r\n'
-        f"\r\n{content}"
+        + ('Content-Disposition: attachment; filename="afspraak.ics"\r\n' if is_file else "")
+        + f"\r\n{content}"
     )

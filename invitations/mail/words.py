@@ -108,6 +108,7 @@ def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
         "reply_url": letter.reply_url,
         "decline_url": letter.decline_url,
         "stop_url": letter.stop_url,
+        "feed_url": letter.feed_url,
         "why": _why(json.dumps(letter.reasons, ensure_ascii=False), variant, language),
         "answered": _answered(letter.answer, variant, language),
         "inviter": printable(letter.inviter),

@@ -1,7 +1,10 @@
 """One send to one audience, its invitations and places, the outbox, and the replies."""
 
+from invitations.models.attendance import WalkIns
 from invitations.models.invitation import Invitation
+from invitations.models.letters import LetterBatch, PrintedLetter
 from invitations.models.mailing import AudienceChoice, Mailing
+from invitations.models.note import Note
 from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGate, Message, Suppression
 from invitations.models.places import Bucket, Places
 from invitations.models.planned import PlannedMail
@@ -16,12 +19,16 @@ __all__ = [
     "DomainGate",
     "Guest",
     "Invitation",
+    "LetterBatch",
     "Mailing",
     "Message",
     "Need",
+    "Note",
     "Places",
     "PlannedMail",
+    "PrintedLetter",
     "Referral",
     "Reply",
     "Suppression",
+    "WalkIns",
 ]

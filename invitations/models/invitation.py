@@ -97,6 +97,7 @@ class Invitation(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.INVITED, db_default=Source.INVITED)
     delegated_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="delegates")
     presence = models.CharField(max_length=10, choices=Presence, default=Presence.UNKNOWN, db_default=Presence.UNKNOWN)
+    calendar_heard_at = models.DateTimeField(null=True, editable=False)  # when the newest answer by calendar was given
     code_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
     present_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -81,9 +81,11 @@ class Message(models.Model):
     dot_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     uncertain_count = models.PositiveSmallIntegerField(default=0)
+    crash_count = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=120, blank=True)
     date_header = models.CharField(max_length=40, blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
+    calendar = models.CharField(max_length=8, blank=True, db_default="")  # METHOD of the appointment that went along
     accepted_at = models.DateTimeField(null=True)
     smtp_code = models.PositiveSmallIntegerField(null=True)
     smtp_reply = models.CharField(max_length=200, blank=True)
@@ -140,6 +142,8 @@ class Attempt(models.Model):
     reply = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
+
+    objects = BulkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")

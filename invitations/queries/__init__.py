@@ -1,11 +1,26 @@
 """Reading invitations for one screen.
 
 `answers.py`: who comes, and who was not reached. `sending.py`: how far a mailing is, and what became of its messages.
-`undelivered.py`: whom a coordinator must reach in another way. `health.py`: what an administrator must know.
+`undelivered.py`: whom a coordinator must reach in another way. `letters.py`: what goes on paper. `attendance.py`: who
+is expected and who was there. `places.py`: who sits and who waits. `health.py`: what an administrator must know.
+`feeds.py`: what an agenda shows that calendars follow. `notes.py`: what calendars said that is no plain answer.
 """
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
+from invitations.queries.attendance import Attendance, attendance, everyone, expected
+from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
+from invitations.queries.letters import (
+    Letters,
+    Post,
+    earlier_plans,
+    letter_batches,
+    letters,
+    letters_of,
+    mailings_with_letters,
+    taken_codes,
+)
+from invitations.queries.notes import open_notes
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
 from invitations.queries.places import (
     Board,
@@ -18,7 +33,7 @@ from invitations.queries.places import (
 )
 from invitations.queries.planned import Audience, Everyone, everyone_of, planned_of
 from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
-from invitations.queries.telling import Account, accounted, not_told_change
+from invitations.queries.telling import Account, accounted, not_told_change, who_may_know
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
@@ -26,31 +41,48 @@ __all__ = [
     "TELLING",
     "UNDELIVERED",
     "Account",
+    "Attendance",
     "Audience",
     "Board",
     "Everyone",
     "Failures",
     "Health",
+    "Letters",
+    "Post",
     "Progress",
     "Tally",
     "accounted",
+    "attendance",
     "board_of",
     "by_hand",
     "counts_per_state",
+    "earlier_plans",
+    "everyone",
     "everyone_of",
+    "expected",
     "failures",
     "guests_of",
     "health",
     "latest_mailing",
+    "letter_batches",
+    "letters",
+    "letters_of",
+    "mailings_with_letters",
+    "meetings_about",
+    "meetings_in",
+    "meetings_with",
     "newest_referral",
     "not_told",
     "not_told_change",
+    "open_notes",
     "open_referrals",
+    "own_invitations",
     "planned_of",
     "problems",
     "progress",
     "replies",
     "stuck",
+    "taken_codes",
     "tallies",
     "tally",
     "told_by",
@@ -58,5 +90,6 @@ __all__ = [
     "undelivered",
     "undelivered_per_meeting",
     "waiting_list",
+    "who_may_know",
     "with_cause",
 ]

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 
-from invitations.models import Invitation, Need, Reply
+from invitations.models import Invitation, Need, Referral, Reply
 from invitations.queries.outbox import missed_a_change, told_by, was_not_reached
 from meetings.models import Meeting
 
@@ -42,7 +42,8 @@ FILTERS = tuple(_FILTERS)
 class Tally:
     """How a meeting stands: invitations per answer, and heads with guests, of those who have a place.
 
-    `queued` said yes and have no place (yet); `delegated` send someone else or are not the right person.
+    `queued` said yes and have no place (yet); `delegated` send someone else or are not the right person; `named` of
+    them named someone about whom a coordinator must decide.
 
     `uninformed` are those who answered before the meeting changed and whom the news did not reach; they count under
     their answer too.
@@ -58,14 +59,20 @@ class Tally:
     heads: int = 0
     uninformed: int = 0
     queued: int = 0
+    named: int = 0
 
 
 def tallies(meeting_ids: Collection[int]) -> dict[int, Tally]:
     """Return a tally per meeting. One query."""
     answer = Invitation.Answer
+    named = Q(Exists(Referral.objects.filter(invitation=OuterRef("pk"), state=Referral.State.OPEN)))
     rows = (
         Invitation.objects.filter(meeting__in=meeting_ids, state=Invitation.State.OPEN)
-        .annotate(is_undelivered=_one_if(was_not_reached()), is_uninformed=_one_if(missed_a_change()))
+        .annotate(
+            is_undelivered=_one_if(was_not_reached()),
+            is_uninformed=_one_if(missed_a_change()),
+            has_named=_one_if(named),
+        )
         .values("meeting")
         .annotate(
             total=Count("pk"),
@@ -77,6 +84,7 @@ def tallies(meeting_ids: Collection[int]) -> dict[int, Tally]:
             silent=Count("pk", filter=Q(answer=answer.NEEDS_ACTION)),
             undelivered=Sum("is_undelivered"),
             uninformed=Sum("is_uninformed"),
+            named=Sum("has_named"),
             heads=Coalesce(Sum("party_size", filter=Q(place=Invitation.Place.RESERVED)), 0),
         )
         .order_by()

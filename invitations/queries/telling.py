@@ -31,6 +31,18 @@ def not_told_change(meeting: Meeting) -> QuerySet[Invitation]:
     return rows.annotate(told_sequence=Subquery(told.values("sequence")[:1])).filter(told_sequence__lt=meeting.sequence)
 
 
+def who_may_know(meeting: Meeting) -> QuerySet[Invitation]:
+    """Return the open invitations of which a message may have arrived and no cancellation was made."""
+    of_this = Message.objects.filter(invitation=OuterRef("pk"))
+    rows: QuerySet[Invitation] = Invitation.objects.filter(
+        Exists(of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW)),
+        ~Exists(of_this.filter(kind=Message.Kind.CANCEL)),
+        meeting=meeting,
+        state=Invitation.State.OPEN,
+    )
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """How many invitations by e-mail there are, and in which state the newest invitation message of each is."""

@@ -1,5 +1,8 @@
 """Decisions from values alone: what follows on a try, how long who waits, who is told what, and when."""
 
+from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
+from invitations.rules.attendance import can_note_attendance, presence
+from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
@@ -18,10 +21,12 @@ from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
 from invitations.rules.tries import (
     LADDER,
     MAX_ATTEMPTS,
+    MAX_CRASHES,
     MAX_FAILED_COMPOSITIONS,
     PHASES,
     RESEND_AFTER,
     RESENT_KINDS,
+    WORKER_LOST,
     Kind,
     Next,
     State,
@@ -39,6 +44,7 @@ __all__ = [
     "JITTER",
     "LADDER",
     "MAX_ATTEMPTS",
+    "MAX_CRASHES",
     "MAX_FAILED_COMPOSITIONS",
     "MAY_KNOW",
     "MESSAGE_KINDS",
@@ -55,23 +61,33 @@ __all__ = [
     "RESENT_KINDS",
     "REST",
     "TELLS_PLAN",
+    "WORKER_LOST",
     "Default",
     "Kind",
     "Next",
     "Quiet",
     "Reader",
     "State",
+    "Told",
     "Window",
     "after_loss",
     "belongs",
     "bucket_size",
     "buckets",
+    "can_note_attendance",
     "enhanced_code",
+    "has_appointment",
+    "is_current",
     "is_first_come",
     "is_same_organisation",
+    "letter_due",
     "offered_until",
     "pause",
+    "presence",
+    "puts_in",
     "refilled",
+    "sequence",
+    "takes_out",
     "wait",
     "what_follows",
     "why_not",

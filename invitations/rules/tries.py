@@ -16,6 +16,10 @@ RESEND_AFTER = dt.timedelta(minutes=15)
 RESENT_KINDS = frozenset({Kind.INVITE, Kind.RESCHEDULE, Kind.CANCEL, Kind.OFFER})
 MAX_ATTEMPTS = 40
 MAX_FAILED_COMPOSITIONS = 3
+# Workers that ended while they held a message, before its dot: after the first it is claimed alone. More than bad luck
+# brings, and a worker that is started again costs little.
+MAX_CRASHES = 5
+WORKER_LOST = "the worker ended each time"
 _ENHANCED = re.compile(r"\s*#?([245])\.(\d{1,3})\.(\d{1,3})\b(?!\.)")
 _OURS = "ours"
 _NOT_LOGGED_IN = frozenset({503, 530, 535, 538})

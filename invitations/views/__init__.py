@@ -1,14 +1,21 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
+from invitations.views.attendance import attendance
+from invitations.views.by_letter import by_letter
+from invitations.views.caller import caller
+from invitations.views.cancelling import cancel, revive
 from invitations.views.changing import tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
+from invitations.views.door import door, door_file
 from invitations.views.export import export
 from invitations.views.extending import extend
+from invitations.views.feeds import area_feed, organisation_feed, own_feed, theme_feed
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
+from invitations.views.letters import letters, print_letters
 from invitations.views.places import give_place, places
 from invitations.views.preview import preview
 from invitations.views.referrals import referrals
@@ -21,9 +28,16 @@ __all__ = [
     "add_invitee",
     "address",
     "answered",
+    "area_feed",
+    "attendance",
+    "by_letter",
     "calendar",
+    "caller",
+    "cancel",
     "check",
     "delivery",
+    "door",
+    "door_file",
     "export",
     "extend",
     "give_place",
@@ -31,19 +45,25 @@ __all__ = [
     "guest_gone",
     "invitation",
     "invitees",
+    "letters",
     "new_link",
+    "organisation_feed",
+    "own_feed",
     "places",
     "preview",
+    "print_letters",
     "referrals",
     "release",
     "replies",
     "reply",
     "resume",
+    "revive",
     "send_again",
     "sending",
     "stop",
     "tell_change",
     "test",
+    "theme_feed",
     "undelivered",
     "unsubscribe",
 ]

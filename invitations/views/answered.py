@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from invitations import access, queries
-from invitations.calendar import confirmation
-from invitations.forms.reply import ANSWERS, COMING, PASSED_ON, need_words
+from invitations import access, queries, rules
+from invitations.calendar import confirmation, entry_of, own_feed_url, web_links
+from invitations.forms.reply import ANSWERS, PASSED_ON, need_words
 from invitations.models import Invitation
 from invitations.views.token_page import see, show, token_page
 from meetings.models import Meeting
@@ -32,7 +32,9 @@ def answered(request: HttpRequest, invitation: Invitation, token: str) -> HttpRe
         "topic": replies[0].topic if replies else "",
         "has_changed": len(replies) > 1 and replies[0].answer != replies[1].answer,
         "gets_mail": bool(invitation.contact.email) and invitation.channel == "email",
-        "has_calendar": _has_calendar(invitation),
+        "has_calendar": rules.has_appointment(invitation),
+        "calendar_links": web_links(entry_of(invitation)) if rules.has_appointment(invitation) else [],
+        "feed_url": own_feed_url(invitation.contact) if invitation.group in rules.PROFESSIONALS else "",
         "guests": queries.guests_of(invitation),
         "turn": queries.turn_of(invitation) if waits else 0,
         "referral": queries.newest_referral(invitation) if invitation.answer in dict(PASSED_ON) else None,
@@ -44,7 +46,7 @@ def answered(request: HttpRequest, invitation: Invitation, token: str) -> HttpRe
 @token_page("reply")
 def calendar(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Give the meeting as a calendar file to someone who comes, or may come."""
-    if not _has_calendar(invitation):
+    if not rules.has_appointment(invitation):
         return see(request, "answered", token)
     response = HttpResponse(confirmation(invitation), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_("meeting")}.ics"'
@@ -75,9 +77,3 @@ def stage(invitation: Invitation, now: dt.datetime) -> str:
 def venue_words(meeting: Meeting) -> str:
     """Return the name of the venue, for "Transport to …"."""
     return meeting.venue.name if meeting.venue else _("the meeting")
-
-
-def _has_calendar(invitation: Invitation) -> bool:
-    """True for who comes or may come; a turn on the waiting list is no appointment yet."""
-    is_coming = invitation.answer in COMING and invitation.place in {Place.NONE, Place.RESERVED}
-    return is_coming and invitation.meeting.state != Meeting.State.CANCELLED

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from invitations import actions, queries
 from invitations.forms.nonce import new_nonce
-from invitations.forms.replies import ANSWERS, NEEDS, AddressForm, CallerForm, need_words
-from invitations.models import Invitation, Reply
+from invitations.forms.replies import NEEDS, AddressForm, CallerForm
+from invitations.models import Invitation, Need, Reply
+from invitations.views.caller import BACK_TO_SEARCH, back_to_search, caller_form, said, say_written_down
 from invitations.views.staff import StaffRequest, may_change, say_corrected
 from invitations.views.states import state_words
 from invitations.views.words import row
@@ -27,45 +26,29 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
     meeting = meeting_for(request.user, pk, change=request.method == "POST")
     found = _invitation(meeting, invitation_pk)
     if request.method != "POST":
-        form = CallerForm(initial=_filled_in(found), venue=str(meeting.venue))
-        return _page(request, meeting, found, form)
-    form = CallerForm(request.POST, venue=str(meeting.venue))
+        return _page(request, meeting, found, caller_form(found, meeting))
+    form = caller_form(found, meeting, request.POST)
     if form.is_valid():
         try:
             _record(request, found, form.cleaned_data)
-        except actions.TooLate as refusal:
+        except (actions.TooLate, actions.NoRoom) as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = {"name": found.contact.name, "answer": ANSWERS[form.cleaned_data["answer"]]}
-            messages.success(request, _("Written down. %(name)s: %(answer)s.") % words)
+            say_written_down(request, found.contact.name, form.cleaned_data["answer"])
+            if BACK_TO_SEARCH in request.POST:
+                return back_to_search(meeting)
             return redirect("invitations:replies", meeting.pk)
     return _page(request, meeting, found, form)
 
 
-def _filled_in(found: Invitation) -> dict[str, Any]:
-    """Return what this person told us before, for the form."""
-    need = getattr(found, "need", None)
-    return {
-        "answer": found.answer,
-        "party_size": found.party_size or 1,
-        "topic": getattr(found, "reply_topic", ""),
-        "needs": need.choices if need else [],
-        "needs_note": need.note if need else "",
-    }
-
-
 def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) -> Reply:
-    """Record the answer of a caller, with what this person needs."""
+    """Record the answer of a caller."""
     return actions.record_reply(
         invitation=found,
-        answer=values["answer"],
-        party_size=values["party_size"],
-        topic=values["topic"],
-        needs=values["needs"],
-        needs_note=values["needs_note"],
         source=Reply.Source.PHONE,
         actor=request.user,
         form_nonce=values["form_nonce"],
+        **said(values, found),
     )
 
 
@@ -88,9 +71,13 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
         "form": form,
         "nonce": form.data.get("form_nonce") or new_nonce(),
         "history": history,
+        "notes": list(queries.open_notes(meeting).filter(invitation=found)),
         "sent": [(each, state_words(each)) for each in queries.with_cause(found.messages.order_by("-pk"))],
+        "letters": found.letters.select_related("batch__created_by").order_by("-pk"),
         "need": need,
-        "needs": [need_words(code, str(meeting.venue)) for code in (need.choices if need else ()) if code in NEEDS],
+        "needs": [
+            str(NEEDS[code]) % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS
+        ],
         "can_change": can_change,
         "can_extend": can_change and meeting.is_reply_by_firm and can_decline(meeting, timezone.now()),
     }
@@ -109,3 +96,9 @@ def address(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
         return redirect("invitations:replies", meeting.pk)
     context = {"meeting": meeting, "invitation": found, "row": row(found), "form": form}
     return render(request, "invitations/address.html", context, status=422 if form.errors else 200)
+
+
+def _need_words(need: Need | None, meeting: Meeting) -> list[str]:
+    """Return what someone needs in words about someone else."""
+    codes = need.choices if need else ()
+    return [str(NEEDS[code]) % {"venue": meeting.venue} for code in codes if code in NEEDS]

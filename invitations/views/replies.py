@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from invitations import queries
 from invitations.forms.invitees import SearchForm
 from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Mailing
+from invitations.views.caller import BACK_TO_SEARCH, panel
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import row
 from meetings.access import meeting_for
@@ -44,9 +46,14 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "is_busy": bool(mailing and progress and progress.is_busy and mailing.state != Mailing.State.STOPPED),
         "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,
         "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
+        "notes": list(queries.open_notes(meeting)),
         "nonce": new_nonce(),
         "can_change": can_change,
+        "letters": queries.letters(meeting, timezone.now()),
+        "is_calling": BACK_TO_SEARCH in request.GET,
     }
+    if can_change and page.paginator.count <= 1:
+        context |= panel(request, meeting, list(page.object_list), chosen["zoek"])
     return render(request, "invitations/replies.html", context)
 
 

@@ -1,9 +1,13 @@
 """The page behind the mailed link: answer, change the answer, send someone else. Looking changes nothing."""
 
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.template import loader
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from invitations import access, actions, tokens
@@ -27,24 +31,25 @@ PRESELECTED = {
 REFUSALS = (actions.TooLate, actions.NoRoom, actions.CannotPassOn)
 
 
-@token_page("reply", methods=("GET", "HEAD", "POST"))
+@token_page("reply", methods=("GET", "HEAD", "POST"), is_light=True)
 def reply(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Ask whether someone comes. Looking changes nothing; only the button does."""
     if request.method == "POST":
         return _record(request, invitation, token)
-    board = board_of(invitation.meeting)
-    form = _filled_in(invitation, request.GET.get("a", ""), board)
+    board, preselected = board_of(invitation.meeting), request.GET.get("a", "")
+    form = None if invitation.answer_version == 0 else _filled_in(invitation, preselected, board)
     return _reply_page(request, invitation, token, form, board)
 
 
 def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Record the answer, or show the page again with everything kept and a sentence that says why."""
     # Whether there are places online is for the action to see: it holds the lock, and this is one query less.
-    form = ReplyForm(request.POST, offered=_offered(invitation, has_online="is_online" in request.POST))
+    form = ReplyForm(request.POST, offered=_offered(invitation, "", has_online="is_online" in request.POST))
 
     def again(status: int, notice: str = "") -> HttpResponse:
-        board = board_of(invitation.meeting)
-        return _reply_page(request, invitation, token, form, board, notice=notice, status=status)
+        whole = access.invitation_for(token, "reply")
+        form.set_venue(venue_words(whole.meeting))
+        return _reply_page(request, whole, token, form, board_of(whole.meeting), notice=notice, status=status)
 
     if not form.is_valid():
         return again(422)
@@ -56,20 +61,20 @@ def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
         notice = _("There is a newer answer than the one you saw on this page. Check your answer and press once more.")
         return again(409, notice)
     try:
-        _keep(invitation, said, nonce)
+        _keep(invitation, said, nonce, access.reply_source(request, invitation))
     except REFUSALS as refusal:
         return again(409, str(refusal))
     return see(request, "answered", token)
 
 
-def _keep(invitation: Invitation, said: dict[str, Any], nonce: str) -> None:
+def _keep(invitation: Invitation, said: dict[str, Any], nonce: str, source: str) -> None:
     """Record what was said, each kind of answer by its own action."""
     other = {name: said.get(f"other_{name}", "") for name in ("name", "email", "function")}
     if said["answer"] == Invitation.Answer.DELEGATED:
-        actions.send_colleague(invitation=invitation, form_nonce=nonce, **other)
+        actions.send_colleague(invitation=invitation, form_nonce=nonce, source=source, **other)
     elif said["answer"] == Invitation.Answer.REDIRECTED:
         has_left = bool(said.get("has_left"))
-        actions.name_right_person(invitation=invitation, form_nonce=nonce, has_left=has_left, **other)
+        actions.name_right_person(invitation=invitation, form_nonce=nonce, has_left=has_left, source=source, **other)
     else:
         actions.record_reply(
             invitation=invitation,
@@ -82,6 +87,7 @@ def _keep(invitation: Invitation, said: dict[str, Any], nonce: str) -> None:
             needs_note=said["language"],
             guests=said.get("guests"),
             is_suspect=access.looks_automatic(invitation),
+            source=source,
             form_nonce=nonce,
         )
 
@@ -108,7 +114,7 @@ def _filled_in(invitation: Invitation, preselected: str, board: Board) -> ReplyF
     replies = access.newest_replies(invitation)
     said = "" if invitation.answer == Invitation.Answer.NEEDS_ACTION else invitation.answer
     return ReplyForm(
-        offered=_offered(invitation, has_online=board.has_online),
+        offered=_offered(invitation, venue_words(invitation.meeting), has_online=board.has_online),
         initial={
             "answer": PRESELECTED.get(preselected, said),
             "party_size": invitation.party_size or 1,
@@ -126,15 +132,19 @@ def _reply_page(
     request: HttpRequest,
     invitation: Invitation,
     token: str,
-    form: ReplyForm,
+    form: ReplyForm | None,
     board: Board,
     *,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Show the page with a new nonce and the version of the answer that it shows."""
+    offered = _offered(invitation, venue_words(invitation.meeting), has_online=board.has_online)
+    chosen = PRESELECTED.get(request.GET.get("a", ""), "")
     context = page_context(invitation, token, timezone.now()) | {
         "form": form,
+        # In the language that the page is drawn in, which is only known then.
+        "blank_form": lambda: _blank_form(offered, chosen, settings.NEEDS_KEPT_DAYS, translation.get_language() or ""),
         "notice": notice,
         "nonce": tokens.make_nonce(invitation.public_id),
         "participation": PARTICIPATION.get(invitation.meeting.participation, ""),
@@ -145,10 +155,18 @@ def _reply_page(
     return show(request, "reply", context, status=status)
 
 
-def _offered(invitation: Invitation, *, has_online: bool) -> Offered:
+@lru_cache(maxsize=512)
+def _blank_form(offered: Offered, chosen: str, days: int, language: str) -> SafeString:
+    """Return the questions as everyone sees them who did not answer yet: drawn once, as drawing is most of the page."""
+    with translation.override(language):
+        form = ReplyForm(offered=offered, initial={"answer": chosen, "party_size": 1, "is_online": ""})
+        return SafeString(loader.render_to_string("invitations/_reply_fields.html", {"form": form}))
+
+
+def _offered(invitation: Invitation, venue: str, *, has_online: bool) -> Offered:
     """Return what the form must know of this invitation."""
     return Offered(
-        venue=venue_words(invitation.meeting),
+        venue=venue,
         party_size=invitation.party_size,
         seats_max=invitation.seats_max,
         can_pass_on=invitation.can_be_passed_on,

@@ -26,9 +26,11 @@ PRIVATE_HEADERS = {
 
 
 def token_page(
-    purpose: str, *, methods: tuple[str, ...] = ("GET", "HEAD")
+    purpose: str, *, methods: tuple[str, ...] = ("GET", "HEAD"), is_light: bool = False
 ) -> Callable[[Page], Callable[..., HttpResponse]]:
     """Make a view of a page: it gets the invitation for this link, in the language of the invited person.
+
+    `is_light`: a POST gets only what `access.invitation_for` reads lightly.
 
     There is no session and no CSRF cookie: the link itself, and the nonce in each form, are the protection.
     """
@@ -43,7 +45,7 @@ def token_page(
             if request.method == "POST" and is_prefetch(request):
                 return private(HttpResponse(status=403))
             try:
-                invitation = access.invitation_for(token, purpose)
+                invitation = access.invitation_for(token, purpose, is_light=is_light and request.method == "POST")
             except access.BadToken:
                 return too_often(request) if access.is_guessing(request) else link_gone(request)
             except Http404:

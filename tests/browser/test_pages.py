@@ -9,7 +9,7 @@ from tests.installation import PASSWORD, reply_link
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ["/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/u/onbekend.link/"]
+PUBLIC = ["/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/"]
 STAFF = [
     "/",
     "/bijeenkomsten/",
@@ -20,6 +20,7 @@ STAFF = [
     "/mijn-gegevens/",
     "/wachtwoord/",
     "/niet-bezorgd/",
+    "/voorgedragen/",
     "/niet-gevonden/",
 ]
 ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/"]
@@ -40,6 +41,13 @@ def meeting_pages(page):
             "controleren/",
             "verzending/",
             "reacties/",
+            "reacties/?zoek=bestaatniet",
+            "reacties/beller/",
+            "brieven/",
+            "deurlijst/",
+            "aanwezig/",
+            "plekken/",
+            "afzeggen/",
             "verwijderen/",
         ):
             yield meeting + part

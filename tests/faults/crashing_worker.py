@@ -9,8 +9,10 @@ import random
 import signal
 from contextlib import contextmanager
 
+from django.db import OperationalError
 from django.db.models.functions import Now
 
+from invitations.delivery import held as in_hand
 from invitations.delivery import outbox
 from invitations.models import Message
 
@@ -50,6 +52,18 @@ def die_at(point, nth=1):
     setattr(outbox, name, fatal)
 
 
+def die_with(message):
+    """Die each time that this message is taken in hand: as when composing it takes all memory."""
+    original = outbox.renew
+
+    def fatal(claim, pk):
+        if pk == message:
+            die()
+        return original(claim, pk)
+
+    outbox.renew = fatal
+
+
 def die_somewhere(seed):
     """Die at one of the points, one of the first times it is passed: which, the seed says."""
     chance = random.Random(seed)
@@ -64,8 +78,8 @@ def without_marker():
 
 def without_fence():
     """Believe to hold a row for ever, whatever became of its lease."""
-    assert callable(outbox._held)
-    outbox._held = lambda pk, token: Message.objects.filter(pk=pk)
+    assert callable(in_hand.held_rows)
+    in_hand.held_rows = lambda pk, token: Message.objects.filter(pk=pk)
     outbox.mark_dot = lambda held: bool(held.rows.update(dot_at=Now()))
 
 
@@ -84,8 +98,8 @@ WITHOUT = {"marker": without_marker, "fence": without_fence, "answer": without_a
 
 
 @contextmanager
-def dying_at_statement(number):
-    """Die at the nth statement of the block, before it reaches the database."""
+def at_statement(number, happen):
+    """Let something happen at the nth statement of the block, before it reaches the database; yield what is left."""
     from django.db import connection
 
     left = [number]
@@ -93,8 +107,35 @@ def dying_at_statement(number):
     def count(execute, sql, params, many, context):
         left[0] -= 1
         if not left[0]:
-            die()
+            happen()
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        yield
+        yield left
+
+
+def dying_at_statement(number):
+    """Die at the nth statement of the block."""
+    return at_statement(number, die)
+
+
+def lose_connection():
+    """Have the database end our connection, as a pooler or an administrator does."""
+    import psycopg2
+    from django.db import connection
+
+    pid = connection.connection.info.backend_pid
+    other = psycopg2.connect(os.environ["DATABASE_URL"])
+    other.autocommit = True
+    cursor = other.cursor()
+    cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    assert cursor.fetchone() == (True,)
+    other.close()
+
+
+def refuse():
+    """Fail as a database does that lets one of two transactions give way."""
+    raise OperationalError("deadlock detected")
+
+
+TROUBLES = {"connection lost": lose_connection, "deadlock": refuse}

@@ -2,23 +2,29 @@
 
 import datetime as dt
 import os
+import pickle
 import resource
 import signal
 import time
 from contextlib import nullcontext
 
 import time_machine
+from celery import current_app
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import Error, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from areas.models import Contact
-from invitations import actions
+from invitations import actions, delivery, tokens
 from invitations.actions import ring_bell
 from invitations.models import Invitation, Message
-from invitations.tokens import address_hash, make
+from invitations.tokens import make
+from meetings.actions import cancel_meeting, change_place
 from meetings.models import Meeting
+from meetings.rules import Times
 from tests.factories import MeetingFactory, ThemeFactory, ThemeLinkFactory
 from tests.faults import crashing_worker
 
@@ -37,11 +43,11 @@ def _contacts(count, domain="bewoners.example", **fields):
     )
 
 
-def queue(count, domain="bewoners.example", kind="invite", meeting=None, **message):
+def queue(count, domain="bewoners.example", kind="invite", meeting=None, contact=None, **message):
     """Put messages in the outbox that are due; return the meeting, and the message ids in the order they should go."""
     now = timezone.now()
     with transaction.atomic():
-        contacts = _contacts(count, domain)
+        contacts = _contacts(count, domain, **contact or {})
         meeting = MeetingFactory(state=Meeting.State.INVITING, **meeting or {})
         invitations = Invitation.objects.bulk_create(
             Invitation(
@@ -60,7 +66,7 @@ def queue(count, domain="bewoners.example", kind="invite", meeting=None, **messa
                     "invitation": invitation,
                     "not_before": now - dt.timedelta(minutes=1),
                     "deadline": now + dt.timedelta(days=5),
-                    "address_hash": address_hash(invitation.contact.email),
+                    "address_hash": tokens.address_hash(invitation.contact.email),
                     "domain": domain,
                 }
                 | message
@@ -83,7 +89,9 @@ def evening(count, capacity):
     return {"meeting": meeting.pk, "paths": paths}
 
 
-def deliver(once=False, every=0.05, crash=None, seed=None, without=(), memory=None, clock=0, zone="", file_size=None):
+def deliver(
+    once=False, every=0.05, crash=None, seed=None, without=(), memory=None, clock=0, zone="", file_size=None, fatal=None
+):
     """Run the command `deliver`, possibly in trouble: a crash, a missing safeguard, little memory, a wrong clock."""
     for safeguard in without:
         crashing_worker.WITHOUT[safeguard]()
@@ -91,6 +99,8 @@ def deliver(once=False, every=0.05, crash=None, seed=None, without=(), memory=No
         crashing_worker.die_at(**crash)
     if seed is not None:
         crashing_worker.die_somewhere(seed)
+    if fatal:
+        crashing_worker.die_with(fatal)
     if memory:
         resource.setrlimit(resource.RLIMIT_AS, (_used_memory() + memory, resource.RLIM_INFINITY))
     if file_size:
@@ -135,27 +145,101 @@ def invite(meeting, nonce="een", dies_at=0, wait=0):
     return {"count": mailing.messages.count(), "seconds": time.monotonic() - started}
 
 
-def count_statements(meeting):
-    """Return how many statements the invitations of this draft take; nothing is kept."""
-    meeting = Meeting.objects.select_related("organiser").get(pk=meeting)
-    passed = []
-
-    def count(execute, *arguments):
-        passed.append(arguments[0])
-        return execute(*arguments)
-
-    with transaction.atomic(), connection.execute_wrapper(count):
-        actions.invite(meeting=meeting, actor=meeting.organiser, form_nonce="tel")
-        transaction.set_rollback(True)
-    return len(passed)
-
-
-def ring(times=1):
-    """Ring the bell as an action does; return the longest time that one took."""
+def ring(times=1, copies=1):
+    """Ring the bell as an action does; return the longest time that one took. `copies`: as a broker that repeats."""
     longest = 0.0
     for _ in range(times):
         started = time.monotonic()
-        with transaction.atomic():
-            ring_bell()
+        for _ in range(copies):
+            with transaction.atomic():
+                ring_bell()
         longest = max(longest, time.monotonic() - started)
     return longest
+
+
+def link(meeting):
+    """Link one more person to the theme of a meeting; return their address."""
+    (contact,) = _contacts(1)
+    ThemeLinkFactory(theme=Meeting.objects.get(pk=meeting).themes.get(), contact=contact)
+    return contact.email
+
+
+def move(meeting, days):
+    """Move a meeting and tell it; return how many are told."""
+    meeting = Meeting.objects.select_related("organiser", "venue").get(pk=meeting)
+    times = {name: getattr(meeting, name) for name in Times.__dataclass_fields__}
+    times |= {name: times[name] + dt.timedelta(days=days) for name in ("starts_at", "ends_at", "doors_at")}
+    change_place(meeting=meeting, actor=meeting.organiser, venue=meeting.venue, capacity=None, times=Times(**times))
+    return actions.tell_change(meeting=meeting, actor=meeting.organiser)
+
+
+def cancel(meeting):
+    """Cancel a meeting and tell it, in one transaction; return when that was done, by the clock of the database."""
+    meeting = Meeting.objects.select_related("organiser").get(pk=meeting)
+    with transaction.atomic():
+        cancel_meeting(meeting=meeting, actor=meeting.organiser)
+        actions.tell_cancelled(meeting=meeting, actor=meeting.organiser)
+    clock = Meeting.objects.annotate(clock=Now()).values_list("clock", flat=True)[0]
+    return clock.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def ring_briefly(seconds):
+    """Ring once, for a task that is ended after so many seconds."""
+    current_app.send_task("invitations.tasks.deliver_outbox", time_limit=seconds)
+
+
+def pile(count, expires):
+    """Publish many bells at once, as they lie after a day without a worker."""
+    with current_app.producer_or_acquire() as producer:
+        for _ in range(count):
+            current_app.send_task("invitations.tasks.deliver_outbox", producer=producer, expires=expires)
+
+
+def links(meeting):
+    """Return the path of the answer page of everyone who is invited."""
+    found = Invitation.objects.filter(meeting=meeting).order_by("pk").values_list("public_id", "token_version")
+    return [reverse("invitations:reply", args=[tokens.make(*keys, "reply")]) for keys in found]
+
+
+def publish_junk(tripwire):
+    """Publish what must never be done: an unknown task, huge and odd arguments, a pickle that leaves a trace, noise."""
+    queue = current_app.conf.task_default_queue
+    with current_app.producer_or_acquire() as producer:
+        current_app.send_task("os.system", args=[f"touch {tripwire}"], producer=producer)
+        current_app.send_task("invitations.tasks.deliver_outbox", args=["x" * 2_000_000, {"a": 1}], producer=producer)
+        odd = {"task": "invitations.tasks.deliver_outbox", "id": "1", "lang": "py"}
+        for body, kind, coding in [
+            (pickle.dumps(Trap(tripwire)), "application/x-python-serialize", "binary"),
+            (b"\xff\x00 this is not a message", "application/json", "utf-8"),
+            (b"{}", "application/json", "utf-8"),
+            (b"", "text/plain", "utf-8"),
+        ]:
+            producer.publish(
+                body, routing_key=queue, exchange="", content_type=kind, content_encoding=coding, headers=odd
+            )
+
+
+class Trap:
+    """Leaves a trace when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
+
+
+def through_trouble(inner, number, trouble, **arguments):
+    """Do another job with something wrong at its nth statement; return whether it came that far, and the error."""
+    error = ""
+    with crashing_worker.at_statement(number, crashing_worker.TROUBLES[trouble]) as left:
+        try:
+            globals()[inner](**arguments)
+        except Error as raised:
+            error = type(raised).__name__
+    return {"is_reached": left[0] <= 0, "error": error}
+
+
+def reconcile():
+    """Put in the outbox what is missing; return how many."""
+    return delivery.reconcile()

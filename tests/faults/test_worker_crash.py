@@ -1,10 +1,12 @@
 """Workers killed at every place where a mail can be lost or doubled."""
 
 import signal
+import time
 from collections import Counter
 
 import pytest
 
+from invitations.rules import MAX_CRASHES, WORKER_LOST
 from tests.cases import case
 from tests.faults.ledger import judged
 from tests.installation import wait_until
@@ -160,3 +162,39 @@ def test_two_workers_at_once_send_everything_once(town, serve, seen):
     verdict = judged(town, server, seen)
     assert (verdict.is_sound, verdict.accepted, verdict.doubled, verdict.flagged) == (True, 120, 0, 0)
     assert town.sql("SELECT max(attempts) FROM invitations_message") == [(1,)]
+
+
+@case("A11", "a message that ends its worker each time, 20 others", "the others sent, it alone is given up")
+def test_a_message_that_ends_its_worker_takes_no_other_along(town, serve, seen):
+    server = serve()
+    messages = town.queue(21)["messages"]
+    fatal = messages[10]
+    for _ in range(MAX_CRASHES):
+        assert town.begin_deliver(fatal=fatal).wait() == KILLED
+        town.end_leases()
+    town.finish()
+    row = town.sql(f"SELECT state, smtp_reply, crash_count, attempts FROM invitations_message WHERE id = {fatal}")
+    assert row == [("failed", WORKER_LOST, MAX_CRASHES, 0)]
+    assert town.sql(f"SELECT max(crash_count) FROM invitations_message WHERE id <> {fatal}") == [(1,)]
+    verdict = judged(town, server, seen, crashes=MAX_CRASHES)
+    # One had been accepted when the worker died, and was not yet written down.
+    assert (verdict.is_sound, verdict.ends, verdict.doubled) == (True, Counter(sent=20, failed=1), 1)
+
+
+@pytest.mark.faults
+@case("A1", "kill -9, another worker beside it, a lease of 10 s", "its mail goes within the lease and 30 s")
+def test_the_mail_of_a_killed_worker_goes_soon_by_another(town, serve, seen):
+    gate, lease = Gate(), 10
+    server = serve(rcpt=[gate])
+    town.queue(20)
+    first = town.begin_deliver(settings={"DELIVERY_LEASE_SECONDS": lease})
+    assert gate.reached.wait(60)
+    town.begin_deliver(every=1, settings={"DELIVERY_LEASE_SECONDS": lease})
+    first.kill()
+    killed_at = time.monotonic()
+    wait_until(lambda: town.count_states() == Counter(sent=20), lease + 30, "the mail of the killed worker")
+    took = time.monotonic() - killed_at
+    verdict = judged(town, server, seen, crashes=1)
+    seen(f"{verdict.words()}; {took:.0f} s after the kill")
+    seen.figure("G4", f"{took:.0f} s with a lease of {lease} s")
+    assert (verdict.is_sound, verdict.doubled) == (True, 0)

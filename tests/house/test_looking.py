@@ -54,7 +54,7 @@ def arguments(name, town):
         "pk": town["contact"].pk
         if "contact" in name
         else town["area"].pk
-        if name == "areas:area"
+        if name in {"areas:area", "invitations:area_feed"}
         else town["meeting"].pk,
         "invitation_pk": town["invitation"].pk,
         "message_pk": town["message"].pk,
@@ -73,6 +73,8 @@ def token(name, town):
     invitation = town["invitation"]
     if name == "invitations:guest":
         return tokens.make(town["guest"].public_id, 1, "guest")
+    if name == "invitations:own_feed":
+        return tokens.feed(invitation.contact.feed_key)
     purpose = "unsubscribe" if name == "invitations:unsubscribe" else "reply"
     return tokens.make(invitation.public_id, invitation.token_version, purpose)
 

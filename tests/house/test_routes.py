@@ -22,6 +22,11 @@ PUBLIC_ROUTES = {
     "invitations:unsubscribe": "the link in the mail is the key",
     "invitations:guest": "the link in the mail is the key, for who comes along by name",
     "invitations:guest_gone": "says the same to all: that a name is off the list",
+    "invitations:area_feed": "a calendar fetches the public meetings of an area, and cannot log in",
+    "invitations:theme_feed": "as area_feed",
+    "invitations:organisation_feed": "as area_feed",
+    "invitations:own_feed": "the address is the key; a calendar cannot log in",
+    "invitations:by_letter": "who got a letter types its code; every wrong code gets the same answer",
     "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",
 }
 VALUES = {"IntConverter": 1, "StringConverter": "x", "PathConverter": "x"}

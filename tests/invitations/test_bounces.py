@@ -14,6 +14,7 @@ from invitations import bounces, delivery, queries, tokens
 from invitations.actions import Applied, apply_report
 from invitations.bounces import Nothing, kind_of, read, state_after
 from invitations.models import DeliveryEvent, Message, Suppression
+from tests.cases import case
 from tests.factories import ContactFactory, InvitationFactory
 from tests.invitations.returned_mail import ALL, report, returned, sent
 from tests.outbox import address, make_due, queued, states
@@ -228,6 +229,7 @@ def test_a_complaint_is_an_opt_out():
     assert (states(message), suppressed()) == (["complained"], [(message.address_hash, "opted_out")])
 
 
+@case("F7", "a report three times", "counted once")
 def test_each_report_counts_once_however_often_it_comes():
     message = sent()
     content = returned("exchange-full", message)
@@ -236,6 +238,7 @@ def test_each_report_counts_once_however_often_it_comes():
 
 
 @pytest.mark.parametrize("trace", ["forged", "other", "none", "unsent"])
+@case("F7", "forged, unknown and empty reports", "nothing changes")
 def test_what_is_forged_unknown_or_about_nothing_is_harmless(trace):
     message = sent()
     path = {
@@ -255,6 +258,7 @@ def test_a_report_on_what_was_sent_long_ago_is_harmless():
     assert suppressed() == []
 
 
+@case("F7", "a report before the message is written down", "brought again, then counted")
 def test_a_report_on_a_message_in_hand_is_brought_again():
     message = sent(
         state="sending", accepted_at=None, smtp_code=None, dot_at=timezone.now(),
@@ -300,6 +304,7 @@ STORIES = {
 
 
 @pytest.mark.parametrize(("story", "state"), STORIES.items())
+@case("F7", "reports in every order", "one final state")
 def test_the_state_does_not_depend_on_the_order_in_which_reports_come_in(story, state):
     now = timezone.now()
     happened = [(kind, now - dt.timedelta(minutes=10 - number)) for number, kind in enumerate(story)]
@@ -313,6 +318,7 @@ def test_the_state_does_not_depend_on_the_order_in_which_reports_come_in(story, 
 
 
 @given(st.lists(st.tuples(st.sampled_from(DeliveryEvent.Kind.values), st.integers(0, 5)), max_size=6), st.randoms())
+@case("F7", "any reports, doubled and shuffled", "one final state")
 def test_any_reports_in_any_order_and_doubled_give_one_state(story, chance):
     happened = [(kind, NOON + dt.timedelta(hours=hour)) for kind, hour in story]
     shuffled = happened * 2

@@ -13,6 +13,7 @@ from invitations.tokens import address_hash
 from meetings.actions import cancel_meeting, change_place
 from meetings.models import Meeting
 from meetings.rules import Times, day_words
+from tests.cases import case
 from tests.factories import InvitationFactory, MeetingFactory, UserFactory, VenueFactory
 from tests.outbox import address, make_due, parsed, queued, states
 from tests.smtp_server import CLOSE
@@ -136,6 +137,7 @@ def test_an_invitation_that_waits_takes_the_new_plan_along_and_nothing_else(serv
     assert Message.objects.get().deadline == meeting.starts_at
 
 
+@case("F5", "changed twice in a row", "only the last is told")
 def test_of_two_changes_in_a_row_only_the_last_is_told_and_it_names_what_was_known(serve, meeting):
     server, old = serve(), meeting.starts_at
     told = invited(meeting)
@@ -162,6 +164,7 @@ def test_someone_who_hears_a_second_change_reads_what_the_first_said(serve, meet
     assert list(news().values_list("sequence", flat=True)) == [1, 2]
 
 
+@case("D8", "a change while the invitation is in hand", "after it, or not at all")
 def test_a_change_waits_for_the_message_in_hand_and_is_dropped_when_that_said_it_already(serve, meeting):
     server = serve()
     invited(meeting, "queued")
@@ -174,6 +177,7 @@ def test_a_change_waits_for_the_message_in_hand_and_is_dropped_when_that_said_it
     assert len(server.mails) == 1
 
 
+@case("F6", "news for someone whose invitation never left", "nothing is sent")
 def test_news_for_someone_whose_invitation_never_left_is_dropped(serve, meeting):
     serve()
     told = invited(meeting, "uncertain")

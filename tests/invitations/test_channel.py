@@ -4,12 +4,15 @@ import datetime as dt
 import socket
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import LogEntry
 from invitations import actions, delivery, tasks
 from invitations.delivery import channel, outbox
 from invitations.models import Channel, Message
+from tests.cases import case
 from tests.factories import AdministratorFactory, UserFactory
 from tests.outbox import make_due, parsed, queued, states
 from tests.smtp_server import CLOSE, GOOD
@@ -35,6 +38,7 @@ def alarms():
 
 
 @pytest.mark.parametrize(("script", "cause", "code"), TROUBLE, ids=lambda value: str(value)[:40])
+@case("S2", "a server that refuses us, in nine ways", "all wait, one alarm each, on with the first success")
 def test_trouble_pauses_everything_until_a_success(serve, script, cause, code, caplog):
     server = serve(**script)
     administrators = [AdministratorFactory(), AdministratorFactory()]
@@ -56,6 +60,7 @@ def test_trouble_pauses_everything_until_a_success(serve, script, cause, code, c
     assert states(*messages, *alarms()) == ["sent"] * 4
 
 
+@case("S13", "AUTH 535, then no STARTTLS", "two causes, no try counted")
 def test_a_refused_password_and_a_missing_tls_are_told_apart(serve, settings):
     serve(ehlo=["250-sink\r\n250 AUTH PLAIN"], auth=["535 5.7.8 wrong"] * 9)
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "user", "secret"
@@ -69,6 +74,7 @@ def test_a_refused_password_and_a_missing_tls_are_told_apart(serve, settings):
     assert list(Message.objects.filter(kind="invite").values_list("attempts", flat=True)) == [0, 0, 0]
 
 
+@case("S1", "connection refused, eight times", "pauses of 1, 2, 4 … 60 minutes, one alarm")
 def test_a_server_that_is_not_there_makes_each_pause_longer_and_one_alarm(serve, settings, caplog):
     serve()
     AdministratorFactory()
@@ -129,6 +135,7 @@ def test_a_server_that_comes_back_gets_the_oldest_first(serve):
     assert [recipient for recipient, _ in server.mails] == [each.invitation.contact.email for each in messages]
 
 
+@case("S17", "closed at the banner, 60 times", "sent, no try was counted")
 def test_a_long_outage_uses_up_no_tries(serve):
     serve(banner=[CLOSE] * 60)
     message = queued()
@@ -138,6 +145,7 @@ def test_a_long_outage_uses_up_no_tries(serve):
     assert (delivery.deliver(), states(message)) == (1, ["sent"])
 
 
+@case("S5", "RCPT 550 5.7.1 for one of four", "the others are sent at the second try")
 def test_one_recipient_behind_a_wall_does_not_keep_the_others(serve):
     server = serve(rcpt=["550 5.7.1 members only", *[GOOD["rcpt"]] * 3, "550 5.7.1 members only"])
     walled, *others = [queued() for _ in range(4)]
@@ -172,3 +180,35 @@ def test_the_alarm_says_what_is_wrong_and_what_to_do_after_the_episode_too(serve
     assert "Wat de mailserver zei: 550 5.1.8 <…@…> who are you" in text
     assert "DEFAULT_FROM_EMAIL" in text
     assert ("secret@example.org" in text, "/verzending/" in text) == (False, True)
+
+
+def let_pass(span):
+    """Let this time pass for everything that waits: the clock is that of the database, so its rows move back."""
+    Message.objects.update(not_before=F("not_before") - span, deadline=F("deadline") - span)
+    Channel.objects.update(paused_until=F("paused_until") - span, paused_since=F("paused_since") - span)
+
+
+@case(
+    "S17", "mail server down for 6 hours, 60 messages wait", "some 12 tries; then all, oldest first, in 2 connections"
+)
+def test_after_six_hours_without_a_server_all_goes_oldest_first_and_in_peace(serve, seen):
+    server = serve(banner=[CLOSE] * 99)
+    AdministratorFactory()
+    now = timezone.now()
+    with transaction.atomic():
+        messages = [queued(not_before=now - dt.timedelta(seconds=60 - number)) for number in range(60)]
+    passed = dt.timedelta(0)
+    while passed < dt.timedelta(hours=6):
+        assert (delivery.deliver(), delivery.deliver()) == (0, 0)  # a second worker finds the way closed
+        pause = Channel.objects.get().paused_until - timezone.now()
+        passed += pause
+        let_pass(pause)
+    tries_made = server.connections
+    server.script["banner"].clear()
+    assert delivery.deliver() == 61
+    alarm = alarms().get()
+    sent_to = [recipient for recipient, _ in server.mails if recipient != alarm.user.email]
+    seen(f"{tries_made} tries in {passed}, then {len(sent_to)} in {server.connections - tries_made} connections")
+    assert sent_to == [message.invitation.contact.email for message in messages]
+    assert (10 <= tries_made <= 14, server.connections - tries_made) == (True, 2)
+    assert list(Message.objects.order_by().values_list("attempts", "state").distinct()) == [(1, "sent")]

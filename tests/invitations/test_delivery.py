@@ -1,6 +1,7 @@
 """The outbox against a mail server that behaves, and its doors."""
 
 import datetime as dt
+import re
 import signal
 import stat
 
@@ -8,16 +9,17 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from invitations import delivery, tasks
 from invitations.delivery import outbox, transport
 from invitations.models import Message
-from invitations.tokens import address_hash
+from invitations.tokens import address_hash, entry_key
 from tests.cases import case
 from tests.factories import ContactFactory, InvitationFactory, MeetingFactory, UserFactory
 from tests.installation import Inbox, free_port
 from tests.outbox import address, on_the_list, parsed, queued, states, tries
+from tests.rfc5545 import lines_of
 from tests.smtp_server import CLOSE, GOOD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -137,7 +139,32 @@ def test_a_confirmation_carries_the_appointment(serve):
     ((_, content),) = server.mails
     (appointment,) = parsed(content).iter_attachments()
     assert (appointment.get_content_type(), appointment.get_param("method")) == ("text/calendar", "PUBLISH")
-    assert f"UID:{invitation.meeting.public_id}@testserver" in appointment.get_content()
+    own = entry_key(invitation.public_id)
+    assert lines_of(appointment.get_payload(decode=True), "UID") == [
+        f"UID:{invitation.meeting.public_id}-{own}@testserver"
+    ]
+
+
+@case("E7", "Dutch and English readers by turns in one run", "each in their own language, nothing left of the other")
+def test_each_reader_of_one_run_gets_their_own_language(serve):
+    server = serve()
+    meeting = MeetingFactory(state="inviting")
+    languages = ["nl", "en", "nl", "en"]
+    people = [ContactFactory(language=language) for language in languages]
+    messages = [queued(invitation=InvitationFactory(meeting=meeting, contact=person)) for person in people]
+    assert delivery.deliver() == 4
+    mails = [parsed(content) for _, content in server.mails]
+    assert [mail["Content-Language"] for mail in mails] == languages
+    bodies = []
+    for mail, message in zip(mails, messages, strict=True):
+        parts = "".join(mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        person = message.invitation.contact
+        for own in (message.invitation.public_id, person.name, person.email):
+            parts = parts.replace(own, "…")
+        bodies.append(re.sub(r"…\.[\w-]{22}", "…", parts) + mail["Subject"])
+    dutch, english, *again = bodies
+    assert (again, dutch != english) == ([dutch, english], True)
+    assert ('lang="nl"' in dutch, 'lang="en"' in english, translation.get_language()) == (True, True, "nl")
 
 
 def test_a_test_goes_to_the_user_with_the_words_of_the_invitee(serve):
@@ -154,6 +181,7 @@ def test_a_test_goes_to_the_user_with_the_words_of_the_invitee(serve):
     assert states(gone) == ["cancelled"]
 
 
+@case("S14", "EHLO without 8BITMIME", "the message in seven bits, and whole")
 def test_a_server_without_8bitmime_gets_seven_bits(serve):
     server = serve(ehlo=["250 sink"])
     message = queued(invitation=InvitationFactory(contact__name="Zoë Ünal"))

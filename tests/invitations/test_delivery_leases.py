@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from invitations import delivery
-from invitations.delivery import outbox
+from invitations.delivery import outbox, standing
 from invitations.models import Invitation, Message, Suppression
 from invitations.tokens import address_hash
 from meetings.models import Meeting
@@ -76,6 +76,22 @@ def test_what_must_not_go_any_more_is_not_sent(serve, change, state):
     message = queued()
     change(message)
     assert (delivery.deliver(), server.offered, states(message)) == (0, [], [state])
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds", "state"),
+    [
+        ("deadline", -1, ""), ("deadline", 0, ""), ("deadline", 1, "expired"),
+        ("start", -1, ""), ("start", 0, "expired"), ("start", 1, "expired"),
+    ],
+)  # fmt: skip
+@case("E6", "a second before, at and after the deadline and the start", "at the deadline it goes, at the start not")
+def test_the_deadline_itself_is_in_time_and_the_start_is_not(moment, seconds, state):
+    message = queued()
+    start = message.invitation.meeting.starts_at
+    message.deadline = start - dt.timedelta(days=1) if moment == "deadline" else start + dt.timedelta(days=1)
+    now = (message.deadline if moment == "deadline" else start) + dt.timedelta(seconds=seconds)
+    assert standing.end_of(message, now) == state
 
 
 def test_an_opt_out_elsewhere_lets_an_invitation_pass(serve):
@@ -153,7 +169,7 @@ def test_the_sweep_tells_a_loss_before_the_dot_from_one_after():
         "after": queued(**after),
         "again": queued(**after, uncertain_count=1),
         "confirmation": queued("confirmation", **after),
-        "worn": queued(**ended, attempts=40),
+        "worn": queued(**ended, crash_count=4),
         "at work": queued(**ended | {"lease_until": timezone.now() + dt.timedelta(minutes=1)}),
         "too late": queued(deadline=timezone.now() - dt.timedelta(seconds=2)),
     }
@@ -169,6 +185,29 @@ def test_the_sweep_tells_a_loss_before_the_dot_from_one_after():
     }
     assert delivery.sweep() == 0
     assert Message.objects.get(pk=rows["after"].pk).uncertain_count == 1
+
+
+def test_what_was_there_at_a_crash_is_claimed_alone_and_keeps_its_tries():
+    fresh, *crashed, later = [queued() for _ in range(4)]
+    Message.objects.filter(pk__in=[row.pk for row in crashed]).update(crash_count=1, attempts=3)
+    claims = [outbox.claim(9).waiting for _ in range(5)]
+    assert claims == [[fresh.pk], [crashed[0].pk], [crashed[1].pk], [later.pk], []]
+    Message.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=2))
+    delivery.sweep()
+    rows = Message.objects.order_by("pk").values_list("crash_count", "attempts")
+    assert list(rows) == [(1, 0), (2, 3), (2, 3), (1, 0)]
+
+
+def test_a_claim_looks_behind_the_messages_that_have_to_wait():
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    held, waits = queued(), queued()
+    outbox.claim(1)
+    for number in range(2):
+        queued("link", invitation=held.invitation, not_before=long_ago, dedupe_key=f"{held.pk}:link:{number}")
+    early = queued("link", invitation=waits.invitation, not_before=long_ago)
+    assert (outbox.claim(1).waiting, outbox.claim(9).waiting) == ([waits.pk], [])
+    Message.objects.filter(pk=waits.pk).update(state="cancelled", lease_token=None, lease_until=None)
+    assert outbox.claim(1).waiting == [early.pk]
 
 
 def test_an_uncertain_message_whose_time_is_over_is_held():

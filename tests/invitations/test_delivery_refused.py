@@ -1,17 +1,18 @@
 """The outbox against a mail server that refuses, closes, resets and hangs."""
 
 import socket
+import time
 
 import pytest
 from django.utils import timezone
 
 from invitations import delivery
-from invitations.models import Message
+from invitations.models import Attempt, Message
 from meetings.models import Meeting
 from tests.cases import case
-from tests.factories import ContactFactory, MeetingFactory, UserFactory
+from tests.factories import AdministratorFactory, ContactFactory, InvitationFactory, MeetingFactory, UserFactory
 from tests.outbox import address, make_due, on_the_list, parsed, queued, states, tries
-from tests.smtp_server import CLOSE, GOOD, HANG, RESET
+from tests.smtp_server import CLOSE, GOOD, HANG, RESET, Drip
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -60,7 +61,10 @@ REFUSALS = [
     refusal("S8", "closed at the dot", {"dot": [CLOSE]}, "uncertain", ("dot", None)),
     refusal("S8", "reset at the dot", {"dot": [RESET]}, "uncertain", ("dot", None)),
     refusal("S8", "silence at the dot", {"dot": [HANG]}, "uncertain", ("dot", None)),
+    refusal("S10", "one byte at a time at MAIL", {"mail": [Drip(GOOD["mail"])]}, "queued", ("mail", None)),
+    refusal("S10", "one byte at a time at the dot", {"dot": [Drip("451 4.3.0 later")]}, "uncertain", ("dot", None)),
     refusal("S11", "an answer of 9,000 signs", {"dot": ["x" * 9000]}, "uncertain", ("dot", None)),
+    refusal("S11", "an answer of 9,000 lines", {"dot": ["450-x\r\n" * 9000]}, "uncertain", ("dot", None)),
     refusal("S11", "nonsense at the dot", {"dot": ["what?"]}, "uncertain", ("dot", None)),
 ]
 
@@ -117,6 +121,15 @@ def test_one_refused_address_does_not_hold_up_the_others(serve):
     assert states(*messages) == ["failed_address", "sent", "sent"]
 
 
+@case("S10", "one byte at a time at RCPT, for one of three", "given up in time, the others go on")
+def test_a_server_that_drips_holds_up_no_one_for_long(serve):
+    server = serve(rcpt=[Drip(GOOD["rcpt"])])
+    messages = [queued() for _ in range(3)]
+    began = time.monotonic()
+    assert (delivery.deliver(), states(*messages)) == (2, ["queued", "sent", "sent"])
+    assert (time.monotonic() - began < 3, server.connections) == (True, 2)
+
+
 @case("S9", "250, then closed before the next MAIL", "the next goes by a new connection")
 def test_a_used_connection_that_was_closed_is_opened_anew(serve):
     server = serve(mail=[GOOD["mail"], CLOSE])
@@ -154,13 +167,16 @@ def test_no_mail_goes_in_the_clear_when_tls_is_asked_for(serve, settings):
     assert tries(message) == [(1, "connect", None)]
 
 
-@case("S13", "AUTH 535", "the run stops, one try")
+@case("S13", "AUTH 535, 200 messages", "one try, one pause, one alarm")
 def test_a_refused_password_stops_the_run(serve, settings):
     server = serve(ehlo=["250-sink\r\n250 AUTH PLAIN"], auth=["535 5.7.8 wrong"] * 9)
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "user", "secret"
-    messages = [queued(), queued()]
-    assert (delivery.deliver(), server.connections) == (0, 1)
-    assert (tries(messages[0]), tries(messages[1])) == ([(1, "auth", 535)], [])
+    AdministratorFactory()
+    invitation = InvitationFactory()
+    messages = [queued(invitation=invitation) for _ in range(200)]
+    assert (delivery.deliver(), delivery.deliver(), server.connections) == (0, 0, 1)
+    assert (tries(messages[0]), Attempt.objects.count()) == ([(1, "auth", 535)], 1)
+    assert Message.objects.filter(kind="alarm").count() == 1
 
 
 # --- After the dot ----------------------------------------------------------------------------------------------------

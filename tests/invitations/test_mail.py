@@ -12,7 +12,7 @@ from areas.rules import AddressError
 from invitations import audience, mail
 from invitations.mail import parts, words
 from tests.factories import InvitationFactory, MeetingFactory
-from tests.letters import ICS, IDENTITY, KINDS, letter_of, meeting_of
+from tests.letters import ASKED, ICS, IDENTITY, KINDS, letter_of, meeting_of
 from tests.outbox import parsed, words_of_html
 
 HOSTILE = [
@@ -62,10 +62,23 @@ def test_the_message_reads_back_as_it_was_composed(kind, answer):
     assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == composed.text
     assert message.get_body(("html",)).get_content().replace("\r\n", "\n").strip() == composed.html.strip()
     calendars = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-    assert len(calendars) == (1 if answer in {"accepted", "tentative"} and kind == "confirmation" else 0)
-    for part in calendars:
-        assert part.get_payload(decode=True) == ICS
-        assert (part.get_param("method"), part.get_filename()) == ("PUBLISH", "afspraak.ics")
+    assert [(part.get_payload(decode=True), part.get_param("method"), part.get_filename()) for part in calendars] == [
+        (ICS, "PUBLISH", "afspraak.ics")
+    ]
+
+
+def test_a_request_is_the_last_of_the_alternatives_and_a_file_stands_beside_them():
+    letter = letter_of(answer="accepted")
+    asked, beside, none = (
+        parsed(mail.compose(letter, "confirmation", calendar=ics, **IDENTITY).content) for ics in (ASKED, ICS, b"")
+    )
+    kinds = [part.get_content_type() for part in asked.iter_parts()]
+    assert (asked.get_content_type(), kinds) == ("multipart/alternative", ["text/plain", "text/html", "text/calendar"])
+    request = list(asked.iter_parts())[-1]
+    assert (request.get_param("method"), request.get_content_disposition()) == ("REQUEST", None)
+    assert (request.get_payload(decode=True), asked.defects) == (ASKED, [])
+    assert [part.get_content_type() for part in beside.iter_parts()] == ["multipart/alternative", "text/calendar"]
+    assert [part.get_content_type() for part in none.iter_parts()] == ["text/plain", "text/html"]
 
 
 def test_headers_of_an_invitation():

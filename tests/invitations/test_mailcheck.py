@@ -3,10 +3,8 @@
 import base64
 import contextlib
 import io
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 
 import dns.message
@@ -25,7 +23,6 @@ from invitations.models import Invitation, Message
 from tests.installation import Inbox, free_port
 from tests.smtp_server import CLOSE, GOOD, SmtpServer
 
-needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificates")
 KEY = base64.b64encode(bytes(294)).decode()
 RECORDS = {
     ("mail.voorbeeldstad.example", "TXT"): ["google-site-verification=x", "v=spf1 ip4:192.0.2.7 -all"],
@@ -252,18 +249,6 @@ def test_a_server_elsewhere_without_encryption_is_a_warning(relay, settings, mon
     assert "smtp+tls://" in "".join(run()[0])
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A certificate that only we trust."""
-    folder = tmp_path_factory.mktemp("certificate")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=folder, check=True, capture_output=True,
-    )  # fmt: skip
-    return folder
-
-
 @pytest.fixture
 def safe_relay(settings, certificate):
     """A mail server with STARTTLS and one user."""
@@ -286,21 +271,18 @@ def safe_relay(settings, certificate):
     server.stop()
 
 
-@needs_openssl
 def test_starttls_with_a_certificate_that_nobody_knows_is_an_error(safe_relay):
     lines, code = run(to="x@y.example")
     assert (about(lines), code, safe_relay.mails) == (["[error] Mail server", "[error] Test message"], 1, [])
     assert "self-signed certificate" in "".join(lines)
 
 
-@needs_openssl
 def test_starttls_with_a_trusted_certificate_and_the_right_password_is_good(safe_relay, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
     lines, code = run(to="x@y.example")
     assert (about(lines), code, [to for to, _mail in safe_relay.mails]) == ([], 0, [["x@y.example"]])
 
 
-@needs_openssl
 def test_a_certificate_of_another_name_is_an_error(safe_relay, certificate, monkeypatch, settings):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
     settings.EMAIL_HOST = "127.0.0.2"

@@ -70,7 +70,7 @@ def happen(event, detail, invitation):
         "die after dot": lambda: die(after_dot=True),
         "stop": lambda: outbox.release(outbox.claim(9)),
         "wait": make_due,
-        "sweep": outbox.sweep,
+        "sweep": delivery.sweep,
         "reconcile": delivery.reconcile,
         "opt out": lambda: Suppression.objects.get_or_create(address_hash=address, reason="opted_out"),
         "bounce": lambda: Suppression.objects.get_or_create(address_hash=address, reason="bounced"),

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from areas.models import Contact
-from invitations import actions, tokens
+from invitations import actions, delivery, tokens
 from invitations.actions import CannotPassOn, TooLate, accept_referral, name_right_person, record_reply, send_colleague
 from invitations.models import Guest, Invitation, Message, Referral
 from meetings.models import ThemeLink
+from meetings.rules import day_words
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     ThemeLinkFactory,
     UserFactory,
 )
+from tests.outbox import parsed
 from tests.resident import answer, hidden, url
 
 pytestmark = pytest.mark.django_db
@@ -345,3 +347,34 @@ def test_a_page_of_which_the_answer_is_newer_keeps_what_was_typed(client, offici
     answer(client, official, "declined")
     response = client.post(url(official), data | {"answer": "accepted", "party_size": "4", "topic": "Bankjes"})
     assert (response.status_code, "Bankjes" in response.content.decode()) == (409, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_along_gets_the_mail_with_an_own_link_and_appointment(serve, official):
+    server = serve()
+    guests = [("Erik Fok", "erik@thuis.example")]
+    record_reply(invitation=official, answer="accepted", guests=guests, form_nonce="1")
+    assert delivery.deliver() == 2
+    mail = parsed(server.to("erik@thuis.example")[0])
+    text = mail.get_body(("plain",)).get_content()
+    assert (mail["To"], mail["List-Unsubscribe"]) == ("erik@thuis.example", None)
+    assert ("Anna Baas gaf ons uw naam" in text, guest_url(Guest.objects.get()) in text) == (True, True)
+    assert [part.get_content_type() for part in mail.iter_attachments()] == ["text/calendar"]
+    assert "afmelden" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_offered_a_place_reads_until_when(serve, official, meeting):
+    server = serve()
+    holder = InvitationFactory(meeting=meeting)
+    actions.change_places(meeting=meeting, actor=meeting.organiser, capacity=1, reserved=0, release_at=None, online=0)
+    record_reply(invitation=holder, answer="accepted", form_nonce="1")
+    record_reply(invitation=official, answer="accepted", form_nonce="1")
+    record_reply(invitation=holder, answer="declined", form_nonce="2")
+    delivery.deliver()
+    waiting, offer = (parsed(each) for each in server.to("anna@stad.example"))
+    official.refresh_from_db()
+    assert waiting["Subject"].startswith("U staat op de wachtlijst: ")
+    assert offer["Subject"].startswith("Er is een plek voor u: ")
+    assert f"tot {day_words(official.offered_until, year=False)}" in offer.get_body(("plain",)).get_content()
+    assert "wachtlijst" in offer.get_body(("html",)).get_content()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import LogEntry
 from invitations import actions, delivery, queries, tasks
 from invitations.models import Channel, Invitation, Mailing, Message
+from tests.cases import case
 from tests.factories import ContactFactory, InvitationFactory, MeetingFactory
 from tests.invitations.staff_pages import plan
 from tests.outbox import make_due, queued, states
@@ -112,6 +113,7 @@ def test_the_task_rings_for_what_it_found(serve, settings):
     tasks.reconcile_outbox()
 
 
+@case("D13", "every state of an invitation, looked at each step", "the sum is what was planned")
 def test_every_invitation_is_in_one_state_all_the_way(serve):
     serve(rcpt=["550 5.1.1 no such user", "450 4.2.2 full"], dot=["554 5.6.0 no"])
     meeting = MeetingFactory(state="inviting")

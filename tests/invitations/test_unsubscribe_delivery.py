@@ -11,6 +11,7 @@ from django.utils import timezone
 from invitations import actions, delivery
 from invitations.models import Suppression
 from meetings.models import Meeting
+from tests.cases import case
 from tests.factories import AreaFactory, InvitationFactory, MeetingFactory, ThemeFactory
 from tests.outbox import address, parsed, queued, states
 
@@ -108,6 +109,7 @@ def test_who_never_answered_and_opted_out_hears_nothing_more(serve, kind):
 
 
 @pytest.mark.parametrize("kind", ["confirmation", "link", "reschedule", "cancel"])
+@case("D9", "service mail to a dead address", "not sent")
 def test_service_mail_does_not_go_to_a_dead_address(serve, kind):
     server, invite = serve(), queued()
     deliver_all(invite)
@@ -146,6 +148,7 @@ def test_after_the_way_back_invitations_come_again(serve):
     assert deliver_all(queued(invitation=invitation)) == ["sent"]
 
 
+@case("D9", "an opt-out while the message waits", "not sent")
 def test_an_opt_out_that_comes_while_the_message_waits_counts(serve):
     server, message = serve(), queued(not_before=timezone.now() + dt.timedelta(hours=1))
     actions.unsubscribe(invitation=message.invitation)

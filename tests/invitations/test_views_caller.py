@@ -86,7 +86,7 @@ def needs():
 
 
 def test_what_a_caller_needs_is_written_down(client, meeting, person):
-    call(client, person, needs=["interpreter", "transport"], needs_note="Arabisch")
+    call(client, person, needs=["interpreter", "transport"], need_note="Arabisch", shows_needs="1")
     assert needs() == [(["interpreter", "transport"], "Arabisch")]
     words = text(client.get(person))
     assert f"Wat deze persoon nodig heeft Tolk Vervoer naar {meeting.venue} Arabisch" in words
@@ -95,10 +95,10 @@ def test_what_a_caller_needs_is_written_down(client, meeting, person):
 def test_what_someone_told_before_stands_in_the_form_and_can_be_taken_away(client, invitation, person):
     record_reply(invitation=invitation, answer="accepted", form_nonce="m" * 20, needs=["wheelchair"], needs_note="Zelf")
     form = client.get(person).context["form"]
-    assert (form["needs"].value(), form["needs_note"].value()) == (["wheelchair"], "Zelf")
-    call(client, person, party_size="3", needs=["wheelchair", "hearing_loop"], needs_note="Zelf")
+    assert (form["needs"].value(), form["need_note"].value()) == (["wheelchair"], "Zelf")
+    call(client, person, party_size="3", needs=["wheelchair", "hearing_loop"], need_note="Zelf", shows_needs="1")
     assert needs() == [(["wheelchair", "hearing_loop"], "Zelf")]
-    call(client, person, party_size="3")
+    call(client, person, party_size="3", shows_needs="1")
     assert needs() == []
 
 

@@ -145,8 +145,8 @@ def test_a_second_tab_sends_nothing_again(client, page, meeting):
 
 
 @pytest.mark.django_db(transaction=True)
-@case("F1", "two clicks at the same moment", "one set")
-def test_two_clicks_at_the_same_moment_send_once(client, page, meeting):
+@case("F1", "20 clicks at the same moment", "one set")
+def test_twenty_clicks_at_the_same_moment_send_once(client, page, meeting):
     data = form(page)
 
     def press(_number):
@@ -157,8 +157,8 @@ def test_two_clicks_at_the_same_moment_send_once(client, page, meeting):
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(press, range(2))) == [302, 302]
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(press, range(20))) == [302] * 20
     assert (Mailing.objects.count(), Message.objects.count()) == (1, 3)
 
 

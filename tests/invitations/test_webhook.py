@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 
 from invitations.models import DeliveryEvent, Suppression
+from tests.cases import case
 from tests.factories import ContactFactory, InvitationFactory
 from tests.installation import ROOT
 from tests.invitations.returned_mail import sent
@@ -81,6 +82,7 @@ def postmark(client, secret="user:geheim", **event):
         ("opened", {}, "sent", None),
     ],
 )
+@case("F7", "a signed webhook three times", "counted once")
 def test_a_signed_report_is_applied_once(mailgun, event, data, state, reason):
     message = sent()
     assert [mailgun(message, event, **data) for _ in range(3)] == [200, 200, 200]
@@ -89,6 +91,7 @@ def test_a_signed_report_is_applied_once(mailgun, event, data, state, reason):
     assert DeliveryEvent.objects.count() == (0 if event == "opened" else 1)
 
 
+@case("F7", "a webhook with a wrong signature", "refused")
 def test_a_report_with_a_wrong_signature_or_secret_is_refused(mailgun, client):
     message = sent()
     assert mailgun(message, "complained", key="another") == 400

@@ -36,8 +36,20 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:extend": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:caller": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:letters": (SEE, GONE, SEE, None, None, None),
+    "invitations:print_letters": (None, None, None, SEE, GONE, GONE),
+    "invitations:door": (SEE, GONE, SEE, None, None, None),
+    "invitations:door_file": (None, None, None, SEE, GONE, SEE),
+    "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:cancel": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:revive": (None, None, None, SEE, GONE, GONE),
+    "invitations:places": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:give_place": (None, None, None, SEE, GONE, GONE),
+    "invitations:referrals": (SEE, SEE, GONE, GONE, GONE, GONE),
+    "areas:renew_feed": (None, None, None, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
@@ -71,11 +83,11 @@ def test_every_route_of_ours_is_in_the_table():
 
 def address_of(name, world):
     meeting, invitation = world["meeting"], world["invitation"]
-    if name in {"invitations:invitation", "invitations:address", "invitations:extend"}:
+    if name in {f"invitations:{page}" for page in ("invitation", "address", "give_place", "extend")}:
         return reverse(name, args=[meeting.pk, invitation.pk])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
-    if name in {"invitations:undelivered", "invitations:delivery", "invitations:resume"}:
+    if name in {f"invitations:{page}" for page in ("undelivered", "delivery", "resume", "referrals")}:
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])

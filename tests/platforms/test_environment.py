@@ -93,6 +93,17 @@ def test_start_without_configuration_names_every_missing_value_once():
         ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must start with postgres:// or sqlite:///."),
         ("EMAIL_URL", "nonsense", "EMAIL_URL cannot be read as a URL. Correct the value."),
         ("CACHE_URL", "nonsense", "CACHE_URL cannot be read as a URL. Correct the value."),
+        (
+            "CALENDAR_REPLY_ADDRESS",
+            "antwoord@mail.gemeente.example",
+            "CALENDAR_REPLY_ADDRESS needs CALENDAR_REPLY_AUTHSERV_IDS: the name by which your mail server signs its"
+            " Authentication-Results.",
+        ),
+        (
+            "CALENDAR_REPLY_IMAP_URL",
+            "mail.gemeente.example",
+            "CALENDAR_REPLY_IMAP_URL must look like imaps://user:password@mail.gemeente.example/INBOX.",
+        ),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL."),
         (
             "CELERY_BROKER_URL",

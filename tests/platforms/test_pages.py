@@ -1,7 +1,7 @@
 """Health, language, the pages that explain, and the pages for when something goes wrong."""
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -13,12 +13,16 @@ def crash(request):
     raise RuntimeError("broken")
 
 
+def fail(request):
+    raise OperationalError("database or disk is full")
+
+
 def form(request):
     raise AssertionError("never reached: the token is missing")
 
 
-crash.login_required = form.login_required = False
-urlpatterns = [*urls.urlpatterns, path("stuk/", crash), path("formulier/", form)]
+crash.login_required = fail.login_required = form.login_required = False
+urlpatterns = [*urls.urlpatterns, path("stuk/", crash), path("vol/", fail), path("formulier/", form)]
 handler500 = urls.handler500
 
 
@@ -112,6 +116,14 @@ def test_mistake_of_ours_apologises_without_the_database(client):
     assert "<h1>Something went wrong here</h1>" in page
     assert '<a class="lp-nowrap" href="tel:14010">14 010</a>' in page
     assert "broken" not in page
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_database_that_takes_nothing_asks_to_come_back(client):
+    client.raise_request_exception = False
+    response = client.get("/vol/")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "Probeer het over een paar minuten opnieuw" in response.content.decode()
 
 
 @override_settings(ROOT_URLCONF=__name__)

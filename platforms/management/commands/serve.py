@@ -3,9 +3,7 @@
 import argparse
 import contextlib
 import ipaddress
-import json
 import os
-import shutil
 import socket
 import sys
 from pathlib import Path
@@ -19,8 +17,6 @@ from areas.models import Area
 from platforms.demo import PASSWORD
 from platforms.demo.people import users
 from platforms.supervisor import Program, Supervisor
-
-BROKEN_FILES = (ValueError, OSError)
 
 
 class Command(BaseCommand):
@@ -154,26 +150,4 @@ def _worker() -> Program:
         *("worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
-    return Program("worker", command, prepare=_drop_broken_bells)
-
-
-def _drop_broken_bells() -> None:
-    """Remove what is not JSON from the folders of the file broker: a worker ends on it, each time it starts.
-
-    Nothing is lost: the outbox is the truth, and the sweep sends what was not rung for.
-    """
-    folders = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    for name in ("data_folder_in", "control_folder"):
-        for path in Path(folders[name]).glob("*") if name in folders else ():
-            with contextlib.suppress(FileNotFoundError):
-                _drop_when_broken(path)
-
-
-def _drop_when_broken(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-        return
-    try:
-        json.loads(path.read_bytes())
-    except BROKEN_FILES:
-        path.unlink(missing_ok=True)
+    return Program("worker", command)

@@ -1,0 +1,1 @@
+"""What `bench.answer` needs: bare views on the same stack, and the people who answer."""

@@ -1,0 +1,13 @@
+"""The product with the bare views beside it, for gunicorn."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "platforms.settings")
+
+from django.conf import settings
+
+settings.ROOT_URLCONF = "bench.answering.urls"
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()

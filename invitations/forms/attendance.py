@@ -1,0 +1,80 @@
+"""What the paper list of the door says, typed over after the meeting."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from invitations.forms.invitees import IdsField
+from invitations.models import Invitation
+
+MOST_HEADS = 500
+GROUPS = {
+    Invitation.Group.RESIDENTS.value: gettext_lazy("Residents"),
+    Invitation.Group.MUNICIPAL.value: gettext_lazy("Officials"),
+    Invitation.Group.PARTNER.value: gettext_lazy("Partners"),
+}
+_WORDS = {
+    "invalid": gettext_lazy("Fill in a number, for example 2."),
+    "min_value": gettext_lazy("Fill in a number, for example 2."),
+    "max_value": gettext_lazy("Fill in 500 or fewer."),
+}
+
+
+def _number(**kwargs: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        required=False,
+        max_value=MOST_HEADS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=_WORDS,
+        **kwargs,
+    )
+
+
+class AttendanceForm(forms.Form):
+    """Who of the list was there and with how many, and how many walked in per group."""
+
+    use_required_attribute = False
+
+    present = IdsField(required=False)
+    residents = _number(label=GROUPS["residents"], min_value=0)
+    municipal = _number(label=GROUPS["municipal"], min_value=0)
+    partner = _number(label=GROUPS["partner"], min_value=0)
+
+    def __init__(self, *args: Any, rows: Iterable[Invitation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            self.fields[f"heads_{row.pk}"] = _number(
+                label=_("How many people, %(name)s") % {"name": row.contact.name},
+                min_value=1,
+                initial=row.present_count or row.party_size or 1,
+            )
+
+    @property
+    def ticked(self) -> set[int]:
+        """Who has a tick: as typed, or as it was written down before."""
+        if self.is_bound:
+            return {int(pk) for pk in self.data.getlist("present") if pk.isdecimal()}  # type: ignore[attr-defined]
+        return {row.pk for row in self.rows if row.presence == Invitation.Presence.PRESENT}
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Return every invited person with the field for the number."""
+        ticked = self.ticked
+        return [
+            {"invitation": row, "field": self[f"heads_{row.pk}"], "is_ticked": row.pk in ticked} for row in self.rows
+        ]
+
+    @property
+    def was_there(self) -> dict[int, int]:
+        """Who was there and with how many; someone with a tick and no number came alone."""
+        chosen = self.cleaned_data["present"]
+        return {row.pk: self.cleaned_data[f"heads_{row.pk}"] or 1 for row in self.rows if row.pk in chosen}
+
+    @property
+    def walked_in(self) -> dict[str, int]:
+        """How many walked in per group."""
+        return {group: self.cleaned_data[group] or 0 for group in GROUPS}

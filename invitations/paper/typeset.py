@@ -1,0 +1,29 @@
+"""Has data set in type by the press, which runs beside us and ends."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PRESS = Path(__file__).parent / "press.py"
+SECONDS = 120
+
+
+class CannotPrint(Exception):
+    """The file could not be made; the text is what the press said, in English, for the log."""
+
+
+def render(name: str, data: Mapping[str, Any]) -> bytes:
+    """Return what `<name>.typ` makes of these data, as PDF/UA-1. Raises `CannotPrint`."""
+    asked = json.dumps({"name": name, "data": data}).encode()
+    try:
+        done = subprocess.run(  # noqa: S603 (our own program; what people typed goes in as data)
+            [sys.executable, "-I", str(PRESS)], input=asked, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CannotPrint(f"The press was not ready after {SECONDS} seconds.") from error
+    if done.returncode:
+        raise CannotPrint(done.stderr.decode(errors="replace")[-500:])
+    return done.stdout

@@ -1,0 +1,50 @@
+"""The report counts what the cases saw, and hides no failure."""
+
+from tests.faults import report
+
+
+def record(number, *, test="t", outcome="passed", where="SQLite", seen="as expected", seconds=30, figures=(), **counts):
+    return {
+        "number": number, "injected": f"fault {number}", "expected": "nothing lost", "round": where, "test": test,
+        "outcome": outcome, "seen": seen, "counts": counts, "figures": dict(figures), "seconds": seconds,
+    }  # fmt: skip
+
+
+RECORDS = [
+    record("A2", test="a", crashes=3, lost=0, doubled=1, mails=10, looks=5, wrong_sums=0),
+    record("A2", test="a", where="PostgreSQL", crashes=2, lost=1, doubled=0, mails=10, looks=5, wrong_sums=1),
+    record("A10", test="b", figures={"G4": "12 s"}),
+    record("S1", test="c"),
+    record("S1", test="c", where="PostgreSQL", outcome="failed", seen="assert 1 == 2"),
+    record("S2", test="d"),
+    record("C1", test="e", outcome="skipped", seen="SQLite has no server"),
+    record("C1", test="e", where="PostgreSQL"),
+    record("B9", test="f", outcome="skipped", seen="only root may"),
+]
+
+
+def test_figures_add_up_over_the_rounds():
+    figures = {name: reached for name, _target, reached in report.figures(RECORDS)}
+    assert figures["G1"] == "1 lost in 5 crashes, 20 mails"
+    assert figures["G2"].startswith("1 copies beyond the first after 5 crashes")
+    assert figures["G4"] == "SQLite: 12 s"
+    assert figures["G7"] == "not measured in this run"
+    assert figures["G8"] == "not measured in this run"
+    assert figures["G11"] == "6 faults of 6 numbers; SQLite 3.0 min, PostgreSQL 1.5 min"
+    assert figures["G15"] == "10 looks during chaos, 1 wrong"
+
+
+def test_groups_count_what_passed_everywhere():
+    assert report.groups(RECORDS) == [
+        ("A", "worker crash", 2, 2, 2),
+        ("B", "broker", 1, 1, 0),
+        ("C", "database", 1, 1, 1),
+        ("S", "mail server", 2, 2, 1),
+    ]
+
+
+def test_document_shows_a_failure_and_what_was_skipped_everywhere():
+    document = report.document(RECORDS)
+    assert "| S1 | fault S1 | nothing lost | SQLite: as expected; PostgreSQL: FAILED: assert 1 == 2 |" in document
+    assert "- B9 fault B9: only root may." in document
+    assert "- C1 fault C1" not in document
