@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_MEETING}/afzeggen/", views.cancel, name="cancel"),
     path(f"{_MEETING}/afzeggen/terug/", views.revive, name="revive"),
     path(f"{_MEETING}/wijziging-melden/", views.tell_change, name="tell_change"),
+    path(f"{_MEETING}/wijziging-melden/stoppen/", views.take_back_change, name="take_back_change"),
     path(f"{_REPLIES}/", views.replies, name="replies"),
     path(f"{_REPLIES}/lijst/", views.export, name="export"),
     path(f"{_MEETING}/plekken/", views.places, name="places"),

@@ -25,6 +25,8 @@ WORDS = {
     "change_subject": _("changed the subject"),
     "change_place": _("changed place or time"),
     "remove_draft": _("removed a draft"),
+    "tell_change": _("told of a change"),
+    "take_back_change": _("stopped the news of a change"),
     "invite": _("sent invitations"),
     "stop": _("stopped the sending"),
     "release": _("sent at once"),

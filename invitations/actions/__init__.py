@@ -7,9 +7,11 @@ from invitations.actions.calling import answer_caller
 from invitations.actions.changing import (
     CannotTell,
     cancel_and_tell,
+    release_moment,
     resume_channel,
     revive,
     send_again,
+    take_back_change,
     tell_cancelled,
     tell_change,
 )
@@ -70,6 +72,7 @@ __all__ = [
     "reach_by_hand",
     "record_reply",
     "reject_referral",
+    "release_moment",
     "release_now",
     "resubscribe",
     "resume_channel",
@@ -81,6 +84,7 @@ __all__ = [
     "send_new_links",
     "send_test",
     "stop",
+    "take_back_change",
     "tell_cancelled",
     "tell_change",
     "tend_meeting",

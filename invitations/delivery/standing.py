@@ -8,6 +8,7 @@ from areas.models import Area
 from invitations import rules, tokens
 from invitations.delivery.told import told_sequence
 from invitations.models import Invitation, Message, Suppression
+from invitations.queries import plan_of_version
 from meetings.models import Meeting
 
 State = Message.State
@@ -57,12 +58,18 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
         return version.isdecimal() and int(version) < invitation.answer_version
     if message.kind == Message.Kind.RESCHEDULE:
         told = told_sequence(message)
-        return told is None or told >= invitation.meeting.sequence
+        return told is None or told >= invitation.meeting.sequence or _was_moved_back(invitation.meeting, told)
     if message.kind in _ABOUT_PLACE:
         return invitation.place not in _ABOUT_PLACE[Message.Kind(message.kind)]
     if message.kind == Message.Kind.RETURNED:
         return invitation.answer != Invitation.Answer.DELEGATED
     return message.kind == Message.Kind.CANCEL and told_sequence(message) is None
+
+
+def _was_moved_back(meeting: Meeting, told: int) -> bool:
+    """True when the meeting is again where and when this person thinks that it is."""
+    plan = plan_of_version(meeting, told)
+    return plan is not None and plan.holds_for(meeting)
 
 
 def address_of(message: Message) -> str:

@@ -5,7 +5,7 @@ from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
-from invitations.views.changing import tell_change
+from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
@@ -59,6 +59,7 @@ __all__ = [
     "send_again",
     "sending",
     "stop",
+    "take_back_change",
     "tell_change",
     "test",
     "theme_feed",

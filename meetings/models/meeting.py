@@ -178,3 +178,8 @@ class EarlierPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.sequence}"
+
+    def holds_for(self, meeting: Meeting) -> bool:
+        """True when the meeting is where and when it was by this plan: it was moved back."""
+        names = ("venue_id", "doors_at", "starts_at", "ends_at")
+        return all(getattr(self, name) == getattr(meeting, name) for name in names)
