@@ -22,6 +22,8 @@ WORDS = {
     "correct_address": _("corrected an address"),
     "add_venue": _("added a venue"),
     "plan_meeting": _("planned a meeting"),
+    "copy_meeting": _("copied a meeting"),
+    "make_series": _("repeated a meeting"),
     "change_subject": _("changed the subject"),
     "change_place": _("changed place or time"),
     "remove_draft": _("removed a draft"),

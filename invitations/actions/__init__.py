@@ -15,6 +15,7 @@ from invitations.actions.changing import (
     tell_cancelled,
     tell_change,
 )
+from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
@@ -43,6 +44,7 @@ from invitations.actions.reporting import Applied, apply_report
 __all__ = [
     "BELL_SECONDS",
     "MOST_LETTERS",
+    "PARTS",
     "Applied",
     "CannotInvite",
     "CannotPassOn",
@@ -60,6 +62,7 @@ __all__ = [
     "cancel_and_tell",
     "change_places",
     "choose",
+    "copy_meeting",
     "correct_address",
     "count_places",
     "forget_needs",
@@ -74,6 +77,7 @@ __all__ = [
     "reject_referral",
     "release_moment",
     "release_now",
+    "repeat_meeting",
     "resubscribe",
     "resume_channel",
     "revive",

@@ -8,6 +8,7 @@ is expected and who was there. `places.py`: who sits and who waits. `health.py`:
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.attendance import Attendance, attendance, everyone, expected
+from invitations.queries.busy import Busy, busy_people
 from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
@@ -57,6 +58,7 @@ __all__ = [
     "Account",
     "Attendance",
     "Board",
+    "Busy",
     "Confirmed",
     "Failures",
     "Health",
@@ -69,6 +71,7 @@ __all__ = [
     "answered_plan",
     "attendance",
     "board_of",
+    "busy_people",
     "by_hand",
     "by_hand_after_change",
     "confirmed",

@@ -7,6 +7,7 @@ from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
 from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
+from invitations.views.copying import copy, repeat
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
 from invitations.views.export import export
@@ -34,6 +35,7 @@ __all__ = [
     "caller",
     "cancel",
     "check",
+    "copy",
     "delivery",
     "door",
     "door_file",
@@ -52,6 +54,7 @@ __all__ = [
     "print_letters",
     "referrals",
     "release",
+    "repeat",
     "replies",
     "reply",
     "resume",

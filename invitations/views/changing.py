@@ -15,6 +15,7 @@ from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Message
 from invitations.views.example import example
 from invitations.views.staff import StaffRequest
+from invitations.views.warnings import day_warnings
 from meetings.access import meeting_for
 from meetings.models import Meeting
 
@@ -24,7 +25,7 @@ def tell_change(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who hears of a change and what they read; a POST writes to them, after the stop window."""
     meeting = meeting_for(request.user, pk, change=True)
     if request.method != "POST":
-        return render(request, "invitations/tell_change.html", _context(meeting))
+        return render(request, "invitations/tell_change.html", _context(request, meeting))
     nonce = request.POST.get("form_nonce", "")[:40]
     try:
         count = actions.tell_change(
@@ -56,7 +57,7 @@ def take_back_change(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("invitations:tell_change", meeting.pk)
 
 
-def _context(meeting: Meeting) -> dict[str, Any]:
+def _context(request: StaffRequest, meeting: Meeting) -> dict[str, Any]:
     """Return who is told, what one who said yes reads and what another one reads."""
     people = queries.not_told_change(meeting)
     coming = people.filter(answer=Invitation.Answer.ACCEPTED)
@@ -77,6 +78,7 @@ def _context(meeting: Meeting) -> dict[str, Any]:
         "other_mail": example(meeting, other, Message.Kind.RESCHEDULE),
         "letters": queries.by_hand_after_change(meeting),
         "news": queries.waiting_news(meeting),
+        "warnings": day_warnings(request.user, meeting) if count else [],
         "minutes": settings.STOP_WINDOW_MINUTES,
         "nonce": new_nonce(),
     }

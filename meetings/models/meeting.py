@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from areas.models import Area
+from meetings.models.series import Series
 from meetings.models.theme import Theme
 
 
@@ -102,6 +103,9 @@ class Meeting(models.Model):
     is_reply_by_firm = models.BooleanField(_("after that day only the waiting list"), default=True, db_default=True)
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="meetings", verbose_name=_("organiser")
+    )
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="meetings", verbose_name=_("series")
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -44,6 +44,8 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
     "areas:area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:copy": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:repeat": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:cancel": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:revive": (None, None, None, SEE, GONE, GONE),
     "invitations:places": (SEE, GONE, SEE, SEE, GONE, GONE),
