@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from invitations import queries
 from invitations.forms.invitees import SearchForm
+from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Mailing
 from invitations.views.caller import BACK_TO_SEARCH, panel
 from invitations.views.staff import StaffRequest, may_change
@@ -48,6 +49,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "news": queries.waiting_news(meeting) if can_change and meeting.sequence else None,
         "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
         "notes": list(queries.open_notes(meeting)),
+        "nonce": new_nonce(),
         "can_change": can_change,
         "letters": queries.letters(meeting, timezone.now()),
         "is_calling": BACK_TO_SEARCH in request.GET,

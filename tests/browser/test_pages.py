@@ -48,6 +48,10 @@ def meeting_pages(page):
             "aanwezig/",
             "plekken/",
             "afzeggen/",
+            "wijziging-melden/",
+            "kopieren/",
+            "herhalen/",
+            "herhalen/?ritme=week&tot=keren&keren=4",
             "verwijderen/",
         ):
             yield meeting + part
