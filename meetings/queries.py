@@ -1,4 +1,4 @@
-"""Reading for the list of meetings and the start page."""
+"""Reading for the list of meetings, the start page and the public agenda."""
 
 import datetime as dt
 
@@ -8,6 +8,10 @@ from accounts.models import User
 from areas.models import Area
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting, Theme
+from meetings.rules import CLOSED_KINDS
+
+# Of a draft nobody outside knows; that a meeting was cancelled stays visible.
+SHOWN = (Meeting.State.INVITING, Meeting.State.HELD, Meeting.State.CANCELLED)
 
 
 def upcoming(user: User, now: dt.datetime) -> QuerySet[Meeting]:
@@ -18,6 +22,11 @@ def upcoming(user: User, now: dt.datetime) -> QuerySet[Meeting]:
 def past(user: User, now: dt.datetime) -> QuerySet[Meeting]:
     """Meetings that are over, the last one first. Two queries when read."""
     return _shown(user).exclude(_to_come(now)).order_by("-starts_at", "-pk")
+
+
+def open_to_all() -> QuerySet[Meeting]:
+    """Return the meetings that everybody may know of: no drafts, and none for invited people alone."""
+    return Meeting.objects.filter(is_public=True, state__in=SHOWN).exclude(kind__in=CLOSED_KINDS)
 
 
 def only(

@@ -63,6 +63,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "participation": rules.PARTICIPATION.get(shown.participation, ""),
         "missing": rules.missing_before_inviting(shown, timezone.now()) if may_change else [],
         "warnings": rules.place_warnings(shown),
+        "is_open_to_all": rules.is_open_to_all(shown),
         "may_change": may_change,
         "can_change": may_change and rules.can_change(shown),
     }
