@@ -14,6 +14,14 @@ from invitations.actions.changing import (
     tell_change,
 )
 from invitations.actions.digest import send_digests
+from invitations.actions.following import (
+    ask_follow,
+    change_following,
+    confirm_follow,
+    forget_unconfirmed,
+    stop_following,
+    tell_followers,
+)
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
     CannotInvite,
@@ -36,6 +44,7 @@ from invitations.actions.passing_on import (
 from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
 from invitations.actions.queueing import BELL_SECONDS, ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
+from invitations.actions.registering import ask_registration, confirm_registration
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
@@ -55,12 +64,18 @@ __all__ = [
     "answer_caller",
     "apply_calendar_reply",
     "apply_report",
+    "ask_follow",
+    "ask_registration",
     "cancel_and_tell",
+    "change_following",
     "change_places",
     "choose",
+    "confirm_follow",
+    "confirm_registration",
     "correct_address",
     "count_places",
     "forget_needs",
+    "forget_unconfirmed",
     "give_place",
     "guest_stays_away",
     "invite",
@@ -81,8 +96,10 @@ __all__ = [
     "send_new_links",
     "send_test",
     "stop",
+    "stop_following",
     "tell_cancelled",
     "tell_change",
+    "tell_followers",
     "tend_meeting",
     "tend_places",
     "unsubscribe",

@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from areas.models import Area
 from invitations import rules, tokens
 from invitations.delivery.told import told_sequence
-from invitations.models import Invitation, Message, Suppression
+from invitations.models import Invitation, Message, Registration, Suppression
 from meetings.models import Meeting
+from meetings.rules import is_open_to_all
 
 State = Message.State
 # The places that a message about a place must still find, to be news.
@@ -32,8 +33,20 @@ def end_of(message: Message, now: dt.datetime, *, is_known: bool = True) -> str:
         state = _end_at_meeting(message, invitation, now)
         if state:
             return state
+    if message.registration:
+        state = _end_of_question(message.registration)
+        if state:
+            return state
     address = address_of(message)
     return State.SUPPRESSED if is_known and address and suppressions(message, address).exists() else ""
+
+
+def _end_of_question(registration: Registration) -> str:
+    """Return the final state of a question that needs no answer any more, or an empty text."""
+    if registration.invitation_id:
+        return State.SUPERSEDED
+    meeting = registration.meeting
+    return "" if is_open_to_all(meeting) and meeting.state == Meeting.State.INVITING else State.CANCELLED
 
 
 def _end_at_meeting(message: Message, invitation: Invitation, now: dt.datetime) -> str:
@@ -62,7 +75,8 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
         return invitation.place not in _ABOUT_PLACE[Message.Kind(message.kind)]
     if message.kind == Message.Kind.RETURNED:
         return invitation.answer != Invitation.Answer.DELEGATED
-    return message.kind == Message.Kind.CANCEL and told_sequence(message) is None
+    knows = invitation.source == Invitation.Source.SELF
+    return message.kind == Message.Kind.CANCEL and not knows and told_sequence(message) is None
 
 
 def address_of(message: Message) -> str:
@@ -71,6 +85,9 @@ def address_of(message: Message) -> str:
         return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
+    someone = message.registration or message.follower
+    if someone:
+        return someone.email
     return message.user.email if message.user else ""
 
 
@@ -78,9 +95,12 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
     """Return what stands in the way of this message.
 
     Who wants no invitations still gets what answers an act of their own, and hears that a meeting changes or is
-    cancelled when they said that they would come or might come. A dead address gets nothing.
+    cancelled when they said that they would come or might come. A dead address gets nothing. Who wants no mail at all
+    gets none about following either: anyone can fill in an address.
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
+    if message.follower:
+        return rows.filter(theme__isnull=True, area__isnull=True)
     invitation = message.invitation
     is_asked_for = invitation is None or message.kind not in {*rules.TELLS_PLAN, Message.Kind.CANCEL}
     is_service = message.kind != Message.Kind.INVITE and invitation is not None and invitation.answer in _COMING

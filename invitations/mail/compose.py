@@ -25,6 +25,7 @@ _TEMPLATES = {
     "free": "place",
     "returned": "place",
     "guest": "place",
+    "register": "register",
 }
 _UNASKED = {"invite", "reschedule", "cancel"}
 

@@ -6,9 +6,11 @@ is expected and who was there. `places.py`: who sits and who waits. `health.py`:
 `feeds.py`: what an agenda shows that calendars follow. `notes.py`: what calendars said that is no plain answer.
 """
 
+from invitations.queries.agenda import Room, agenda, public_meeting, room_at
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.attendance import Attendance, attendance, everyone, expected
 from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
+from invitations.queries.following import follows_of, news_for, not_announced, who_follows
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
     Letters,
@@ -47,8 +49,10 @@ __all__ = [
     "Letters",
     "Post",
     "Progress",
+    "Room",
     "Tally",
     "accounted",
+    "agenda",
     "attendance",
     "board_of",
     "by_hand",
@@ -57,6 +61,7 @@ __all__ = [
     "everyone",
     "expected",
     "failures",
+    "follows_of",
     "guests_of",
     "health",
     "latest_mailing",
@@ -68,6 +73,8 @@ __all__ = [
     "meetings_in",
     "meetings_with",
     "newest_referral",
+    "news_for",
+    "not_announced",
     "not_told",
     "not_told_change",
     "open_notes",
@@ -75,7 +82,9 @@ __all__ = [
     "own_invitations",
     "problems",
     "progress",
+    "public_meeting",
     "replies",
+    "room_at",
     "stuck",
     "taken_codes",
     "tallies",
@@ -85,6 +94,7 @@ __all__ = [
     "undelivered",
     "undelivered_per_meeting",
     "waiting_list",
+    "who_follows",
     "who_may_know",
     "with_cause",
 ]

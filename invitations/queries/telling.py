@@ -18,7 +18,7 @@ def not_told_change(meeting: Meeting) -> QuerySet[Invitation]:
     Nobody when the meeting was cancelled or has begun.
     """
     about = Message.objects.filter(invitation=OuterRef("pk"))
-    told = about.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW).order_by("-sequence")
+    told = about.filter(rules.tells_plan(), state__in=rules.MAY_KNOW).order_by("-sequence")
     news = about.filter(kind=Message.Kind.RESCHEDULE, sequence__gte=meeting.sequence)
     rows: QuerySet[Invitation] = Invitation.objects.filter(
         ~Exists(news),
@@ -32,10 +32,13 @@ def not_told_change(meeting: Meeting) -> QuerySet[Invitation]:
 
 
 def who_may_know(meeting: Meeting) -> QuerySet[Invitation]:
-    """Return the open invitations of which a message may have arrived and no cancellation was made."""
+    """Return the open invitations of which a message may have arrived and no cancellation was made.
+
+    Who came forward knows of the meeting anyhow.
+    """
     of_this = Message.objects.filter(invitation=OuterRef("pk"))
     rows: QuerySet[Invitation] = Invitation.objects.filter(
-        Exists(of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW)),
+        Exists(of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW)) | Q(source=Invitation.Source.SELF),
         ~Exists(of_this.filter(kind=Message.Kind.CANCEL)),
         meeting=meeting,
         state=Invitation.State.OPEN,
@@ -45,7 +48,7 @@ def who_may_know(meeting: Meeting) -> QuerySet[Invitation]:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many invitations by e-mail there are, and in which state the newest invitation message of each is."""
+    """How many were invited by e-mail, and in which state the newest invitation message of each is."""
 
     planned: int
     states: Mapping[str, int]
@@ -59,7 +62,7 @@ class Account:
 def accounted(meeting: Meeting) -> Account:
     """Return the account of a meeting: every invitation by e-mail is in exactly one state. One query."""
     newest = Message.objects.filter(invitation=OuterRef("pk"), kind=Message.Kind.INVITE).order_by("-pk")
-    by_mail = Q(channel=Contact.Channel.EMAIL, state=Invitation.State.OPEN)
+    by_mail = Q(channel=Contact.Channel.EMAIL, state=Invitation.State.OPEN) & ~Q(source=Invitation.Source.SELF)
     rows = (
         Invitation.objects.filter(by_mail, meeting=meeting)
         .annotate(state_of_message=Subquery(newest.values("state")[:1]))

@@ -2,11 +2,12 @@
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
 from invitations.rules.attendance import can_note_attendance, presence
+from invitations.rules.coming_forward import NEWS_KEPT, is_standing
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
-from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
+from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN, tells_plan
 from invitations.rules.tries import (
     LADDER,
     MAX_ATTEMPTS,
@@ -37,6 +38,7 @@ __all__ = [
     "MAY_KNOW",
     "MOST_NAMED",
     "MOST_STEPS",
+    "NEWS_KEPT",
     "PHASES",
     "PROFESSIONALS",
     "QUEUES",
@@ -57,6 +59,7 @@ __all__ = [
     "is_current",
     "is_first_come",
     "is_same_organisation",
+    "is_standing",
     "letter_due",
     "offered_until",
     "pause",
@@ -65,6 +68,7 @@ __all__ = [
     "refilled",
     "sequence",
     "takes_out",
+    "tells_plan",
     "wait",
     "what_follows",
 ]
