@@ -1,6 +1,7 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
+from invitations.views.agenda import agenda, public_meeting
 from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
@@ -11,6 +12,7 @@ from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
 from invitations.views.export import export
 from invitations.views.feeds import area_feed, organisation_feed, own_feed, theme_feed
+from invitations.views.following import confirm_follow, follow, following, stop_following
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
@@ -18,6 +20,7 @@ from invitations.views.letters import letters, print_letters
 from invitations.views.places import give_place, places
 from invitations.views.preview import preview
 from invitations.views.referrals import referrals
+from invitations.views.registering import confirm_registration, register
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
 from invitations.views.sending import release, sending, stop
@@ -26,6 +29,7 @@ from invitations.views.undelivered import undelivered
 __all__ = [
     "add_invitee",
     "address",
+    "agenda",
     "answered",
     "area_feed",
     "attendance",
@@ -34,10 +38,14 @@ __all__ = [
     "caller",
     "cancel",
     "check",
+    "confirm_follow",
+    "confirm_registration",
     "delivery",
     "door",
     "door_file",
     "export",
+    "follow",
+    "following",
     "give_place",
     "guest",
     "guest_gone",
@@ -50,7 +58,9 @@ __all__ = [
     "places",
     "preview",
     "print_letters",
+    "public_meeting",
     "referrals",
+    "register",
     "release",
     "replies",
     "reply",
@@ -59,6 +69,7 @@ __all__ = [
     "send_again",
     "sending",
     "stop",
+    "stop_following",
     "tell_change",
     "test",
     "theme_feed",
