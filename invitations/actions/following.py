@@ -107,11 +107,13 @@ def tell_followers(*, is_weekly: bool = False, now: dt.datetime | None = None) -
         _announce(now)
         group = Follower.objects.filter(confirmed_at__isnull=False, is_weekly=is_weekly)
         since = group.aggregate(since=Min("told_until"))["since"]
-        if since is None or _newest() <= since:
+        if since is None:
             return 0
         # Locked, so that of two runs the second sees what the first told.
         fresh = Announcement.objects.select_for_update(of=("self",)).filter(pk__gt=since).order_by("pk")
         rows = list(fresh.select_related("meeting__area"))
+        if not rows:
+            return 0
         newest = rows[-1].pk
         wanted: dict[int, tuple[str, int]] = {}
         for row in rows:
