@@ -17,8 +17,10 @@ from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
 from invitations.views.letters import letters, print_letters
 from invitations.views.places import give_place, places
+from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
 from invitations.views.referrals import referrals
+from invitations.views.reminding import remind
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
 from invitations.views.sending import release, sending, stop
@@ -50,17 +52,24 @@ __all__ = [
     "organisation_feed",
     "own_feed",
     "places",
+    "plan_mail",
+    "planned",
+    "planned_mail",
+    "prepare_planned",
     "preview",
     "print_letters",
     "referrals",
     "release",
+    "remind",
     "replies",
     "reply",
     "resume",
+    "resume_planned",
     "revive",
     "send_again",
     "sending",
     "stop",
+    "stop_planned",
     "tell_change",
     "test",
     "theme_feed",
