@@ -6,12 +6,20 @@ import pytest
 import time_machine
 
 from areas.models import Contact
-from invitations.actions import count_places, record_reply, send_planned, tell_cancelled, unsubscribe
+from invitations.actions import (
+    CannotTell,
+    count_places,
+    record_reply,
+    send_again,
+    send_planned,
+    tell_cancelled,
+    unsubscribe,
+)
 from invitations.delivery import outbox
 from invitations.models import Message, Suppression
 from invitations.tokens import address_hash
 from meetings.actions import cancel_meeting
-from tests.factories import AreaFactory, ContactFactory, ThemeFactory
+from tests.factories import AreaFactory, ContactFactory, ThemeFactory, UserFactory
 from tests.invitations.planned import at, comes, left, meeting_at, overdue, plan, reached, state, told
 from tests.outbox import queued
 
@@ -180,3 +188,45 @@ def test_a_reminder_that_never_left_does_not_count(meeting, outcome):
         queued("reminder", invitation=invitation, state=outcome, dedupe_key=f"r{number}")
     plan(meeting)
     assert send_planned(now=REMINDED_AT) == 1
+
+
+# --- Sending a reminder again -----------------------------------------------------------------------------------------
+
+
+def reminded(meeting, outcome, **fields):
+    """Someone with a planned reminder that came to this end."""
+    invitation = told(meeting, **fields)
+    mail = plan(meeting)
+    return queued("reminder", invitation=invitation, planned=mail, state=outcome, dedupe_key=f"{invitation.pk}:r")
+
+
+def again(message):
+    return send_again(message=message, actor=UserFactory())
+
+
+def test_a_reminder_sent_again_keeps_what_it_was_for_and_stops_on_an_answer(meeting):
+    message = again(reminded(meeting, "failed"))
+    assert (message.planned.kind, message.deadline) == ("silent", at(2026, 11, 14, 20, 59, 59))
+    record_reply(invitation=message.invitation, answer="declined", form_nonce="n")
+    assert left() == ["failed", "superseded"]
+
+
+def test_a_reminder_sent_again_in_the_evening_leaves_in_the_morning(meeting):
+    message = reminded(meeting, "failed")
+    with time_machine.travel(at(2026, 11, 14, 22), tick=False):
+        new = again(message)
+    assert (new.not_before, new.deadline) == (at(2026, 11, 15, 8), at(2026, 11, 15, 20, 59, 59))
+
+
+def test_a_reminder_is_not_sent_again_to_who_was_reminded_twice(meeting):
+    message = reminded(meeting, "failed")
+    for number in range(2):
+        queued("reminder", invitation=message.invitation, dedupe_key=f"r{number}")
+    with pytest.raises(CannotTell, match="kreeg al 2 herinneringen"):
+        again(message)
+
+
+def test_a_reminder_is_not_sent_again_after_the_last_day(meeting):
+    message = reminded(meeting, "expired")
+    with time_machine.travel(at(2026, 11, 17, 9), tick=False), pytest.raises(CannotTell, match="te laat"):
+        again(message)
