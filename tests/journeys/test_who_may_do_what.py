@@ -102,7 +102,8 @@ def address_of(name, world):
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
-    pk = {"areas:area": meeting.area_id, "areas:contact": invitation.contact_id}.get(name, meeting.pk)
+    people = dict.fromkeys(("areas:contact", "areas:renew_feed"), invitation.contact_id)
+    pk = ({"areas:area": meeting.area_id} | people).get(name, meeting.pk)
     return reverse(name, args=[pk])
 
 
