@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -166,6 +167,14 @@ def test_the_task_of_the_timetable_queues_what_is_due(meeting, clock):
     plan(meeting)
     clock.move_to(REMINDED_AT)
     tasks.send_planned()
+    assert len(reached()) == 1
+
+
+def test_a_server_without_a_worker_queues_what_is_due_too(meeting, clock):
+    told(meeting)
+    plan(meeting)
+    clock.move_to(REMINDED_AT)
+    call_command("deliver", "--once")
     assert len(reached()) == 1
 
 
