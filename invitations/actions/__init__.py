@@ -33,7 +33,7 @@ from invitations.actions.passing_on import (
     reject_referral,
     send_colleague,
 )
-from invitations.actions.places import NoRoom, change_places, count_places, give_place, tend_meeting, tend_places
+from invitations.actions.places import NoRoom, change_places, give_place, tend_meeting, tend_places
 from invitations.actions.queueing import BELL_SECONDS, ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
 from invitations.actions.reporting import Applied, apply_report
@@ -59,7 +59,6 @@ __all__ = [
     "change_places",
     "choose",
     "correct_address",
-    "count_places",
     "forget_needs",
     "give_place",
     "guest_stays_away",

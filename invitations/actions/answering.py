@@ -53,8 +53,8 @@ def record_reply(
     party_size: int = 1,
     topic: str = "",
     reason: str = "",
-    is_online: bool = False,
-    needs: Sequence[str] = (),
+    is_online: bool | None = None,
+    needs: Sequence[str] | None = None,
     needs_note: str = "",
     guests: Sequence[tuple[str, str]] | None = None,
     source: str = Reply.Source.LINK,
@@ -69,30 +69,30 @@ def record_reply(
     reply that stands. Raises `TooLate` after the start or when the meeting was cancelled or the invitation withdrawn
     (after the reply-by moment there is only a turn on the waiting list; a "no" is welcome until the start; staff may
     always record an answer), and `NoRoom` when someone with a place asks for more than there are. `guests` are names
-    and addresses (or "") of who comes along; None leaves them as they are.
+    and addresses (or "") of who comes along. Where someone takes part, what they need and who comes along stay as they
+    were told before when they are None.
     """
     now = now or timezone.now()
-    said = Said(answer, party_size if answer in COMING else 0, topic, reason, is_online)
     with transaction.atomic():
         board = Board(invitation.meeting_id)
         row = _locked(invitation, form_nonce)
+        is_online = row.is_online if is_online is None else is_online
+        said = Said(answer, party_size if answer in COMING else 0, topic, reason, is_online)
         was_answered = row.answer_version > 0
         reply, is_newest = _standing(row, said)
         if reply is None:
-            _refuse_when_late(row, answer, source, now)
+            refuse_when_late(row, source, now)
             board.adopt(row.meeting, now)
             reply = Reply.objects.create(
                 invitation=row, answer=answer, party_size=said.heads, topic=topic, reason=reason,
                 source=source, actor=actor, is_suspect=is_suspect, form_nonce=form_nonce,
             )  # fmt: skip
             _seat(board, row, said, now, is_late=_is_late(row, source, now))
-            _confirm(row, now)
+            confirm(row, now)
             _tell_who_passed_on(row, now)
             is_newest = True
         if is_newest:  # also when only the needs or the names changed; not when an old form comes in again
-            _keep_need(row, answer, needs, needs_note, had=was_answered and row.has_need)
-            if guests or (was_answered and row.has_guests and (guests is not None or answer not in COMING)):
-                keep_guests(row, (guests or ()) if answer in COMING else (), now)
+            _keep_along(row, needs, needs_note, guests, now, had_any=was_answered)
     return reply
 
 
@@ -144,7 +144,8 @@ def _says_the_same(row: Any, said: Said) -> bool:
     return newest == said
 
 
-def _refuse_when_late(invitation: Invitation, answer: str, source: str, now: dt.datetime) -> None:
+def refuse_when_late(invitation: Invitation, source: str, now: dt.datetime) -> None:
+    """Raise `TooLate` after the start, and when the meeting was cancelled or the invitation withdrawn."""
     meeting = invitation.meeting
     if meeting.state == Meeting.State.CANCELLED:
         raise TooLate(_("This meeting was cancelled. You do not need to answer."))
@@ -185,17 +186,29 @@ def _seat(board: Board, row: Invitation, said: Said, now: dt.datetime, *, is_lat
     board.save()
 
 
-def _keep_need(invitation: Invitation, answer: str, needs: Sequence[str], note: str, *, had: bool) -> None:
-    """Keep what someone needs while they may come, apart from the answer; forget it otherwise."""
-    if answer in COMING and (needs or note):
+def _keep_along(
+    row: Any,
+    needs: Sequence[str] | None,
+    note: str,
+    guests: Sequence[tuple[str, str]] | None,
+    now: dt.datetime,
+    *,
+    had_any: bool,
+) -> None:
+    """Keep what someone needs and who comes along, apart from the answer; whoever stays away has neither."""
+    if row.answer not in COMING:
+        needs, note, guests = (), "", ()
+    if needs or (needs is not None and note):
         Need.objects.bulk_create(  # one statement; update_or_create takes five
-            [Need(invitation=invitation, choices=list(needs), note=note)],
+            [Need(invitation=row, choices=list(needs), note=note)],
             update_conflicts=True,
             unique_fields=["invitation"],
             update_fields=["choices", "note"],
         )
-    elif had:
-        Need.objects.filter(invitation=invitation).delete()
+    elif needs is not None and had_any and row.has_need:
+        Need.objects.filter(invitation=row).delete()
+    if guests or (guests is not None and had_any and row.has_guests):
+        keep_guests(row, guests, now)
 
 
 def _tell_who_passed_on(invitation: Invitation, now: dt.datetime) -> None:
@@ -208,7 +221,7 @@ def _tell_who_passed_on(invitation: Invitation, now: dt.datetime) -> None:
         ring_bell()
 
 
-def _confirm(invitation: Invitation, now: dt.datetime) -> None:
+def confirm(invitation: Invitation, now: dt.datetime) -> None:
     """Queue the confirmation of the newest answer; older ones that still wait are replaced by it."""
     older = Message.objects.filter(invitation=invitation, kind=Message.Kind.CONFIRMATION, state=Message.State.QUEUED)
     if invitation.answer_version > 1:

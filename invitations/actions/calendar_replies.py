@@ -46,7 +46,7 @@ def apply_calendar_reply(reply: CalendarReply, *, now: dt.datetime | None = None
         return Heard.REFUSED
     with transaction.atomic():
         Board(found.meeting_id)  # the lock under which answers are given: nobody else answers between look and write
-        row = Invitation.objects.select_related("meeting", "need").get(pk=found.pk)
+        row = Invitation.objects.select_related("meeting").get(pk=found.pk)
         # A clock that is far ahead must not silence what follows.
         said_at = reply.stamp if reply.stamp <= now + AHEAD else now
         if not rules.is_current(reply.sequence, row.meeting) or _is_overtaken(row, reply, said_at):
@@ -90,7 +90,7 @@ def _record(row: Invitation, reply: CalendarReply, said_at: dt.datetime, now: dt
 
 def _answer(row: Invitation, answer: str, reply: CalendarReply, now: dt.datetime) -> None:
     """Record the answer; what a calendar cannot say (with how many, about what, what is needed) stays as it was."""
-    newest, need = row.replies.last(), getattr(row, "need", None)
+    newest = row.replies.last()
     was_the_same = newest is not None and newest.answer == answer
     reason = reply.comment if answer == Answer.DECLINED else ""
     record_reply(
@@ -99,9 +99,6 @@ def _answer(row: Invitation, answer: str, reply: CalendarReply, now: dt.datetime
         party_size=row.party_size if row.answer in COMING else 1,
         topic=newest.topic if newest else "",
         reason=reason or (newest.reason if newest and was_the_same else ""),
-        is_online=row.bucket == "online",
-        needs=need.choices if need else (),
-        needs_note=need.note if need else "",
         source=Reply.Source.CALENDAR,
         form_nonce=_nonce(reply),
         now=now,

@@ -86,6 +86,11 @@ class Board:
         row.taken -= invitation.party_size
         return True
 
+    def shrink(self, invitation: Invitation, heads: int) -> None:
+        """Take back what a party does not need any more; a turn or an offer stays what it is."""
+        if invitation.place in rules.HOLDS:
+            self.rows[invitation.bucket].taken -= invitation.party_size - heads
+
     def fill(self, meeting: Meeting, now: dt.datetime) -> int:
         """Offer the free places to who waits, in turn; return to how many. On the last day all who fit hear of them."""
         starts_at = meeting.starts_at
@@ -253,18 +258,6 @@ def give_place(*, invitation: Invitation, actor: User, now: dt.datetime | None =
         log(actor=actor, action="give_place", subject=row.meeting, invitation=row.pk)
         ring_bell()
     return row
-
-
-def count_places(*, meeting: Meeting, now: dt.datetime | None = None) -> None:
-    """Count anew who has a place; for rows that were not made by answering (the demo, an import)."""
-    with transaction.atomic():
-        board = Board(meeting.pk)
-        for bucket, row in board.rows.items():
-            held = Invitation.objects.filter(meeting=meeting, bucket=bucket, place__in=rules.HOLDS)
-            row.taken = sum(held.values_list("party_size", flat=True))
-            row.capacity = max(row.capacity, row.taken)
-        board.adopt(meeting, now or timezone.now())
-        board.save()
 
 
 def _rows_of(board: Board, invitation: Invitation) -> Iterable[Places]:

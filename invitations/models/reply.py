@@ -21,6 +21,7 @@ class Reply(models.Model):
         COORDINATOR = "coordinator", _("by the coordinator")
         CALENDAR = "calendar", _("from the calendar")
         LETTER = "letter", _("with the code of the letter")
+        GUEST = "guest", _("by someone who would come along")
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="replies")
     answer = models.CharField(max_length=12, choices=Invitation.Answer)

@@ -88,18 +88,14 @@ def new_caller_form(request: StaffRequest, meeting: Meeting, words: str, data: A
     return form
 
 
-def said(values: dict[str, Any], found: Invitation | None = None) -> dict[str, Any]:
+def said(values: dict[str, Any]) -> dict[str, Any]:
     """Return what `record_reply` takes; needs that were not shown stay as they were told before."""
-    need = getattr(found, "need", None)
-    choices, note = (values["needs"], values["need_note"]) if values["shows_needs"] else ((), "")
-    if need and not values["shows_needs"]:
-        choices, note = need.choices, need.note
     return {
         "answer": values["answer"],
         "party_size": values["party_size"],
         "topic": values["topic"],
-        "needs": choices,
-        "needs_note": note,
+        "needs": values["needs"] if values["shows_needs"] else None,
+        "needs_note": values["need_note"],
     }
 
 

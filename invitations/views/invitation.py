@@ -46,7 +46,7 @@ def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) ->
         source=Reply.Source.PHONE,
         actor=request.user,
         form_nonce=values["form_nonce"],
-        **said(values, found),
+        **said(values),
     )
 
 

@@ -31,21 +31,34 @@ def token_page(
     """Make a view of a page: it gets the invitation for this link, in the language of the invited person.
 
     `is_light`: a POST gets only what `access.invitation_for` reads lightly.
+    """
+
+    def find(request: HttpRequest, token: str) -> tuple[Invitation, Invitation]:
+        found = access.invitation_for(token, purpose, is_light=is_light and request.method == "POST")
+        return found, found
+
+    return linked_page(find, purpose, methods)
+
+
+def linked_page(
+    find: Callable[[HttpRequest, str], tuple[Any, Invitation]], purpose: str, methods: tuple[str, ...]
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a view of a page behind a mailed link: it gets whom `find` finds, beside the invitation they belong to.
 
     There is no session and no CSRF cookie: the link itself, and the nonce in each form, are the protection.
     """
 
-    def decorate(page: Page) -> Callable[..., HttpResponse]:
+    def decorate(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @login_not_required
         @csrf_exempt
         @wraps(page)
         def view(request: HttpRequest, token: str) -> HttpResponse:
             if request.method not in methods:
                 return private(HttpResponseNotAllowed(methods))
-            if request.method == "POST" and is_prefetch(request):
+            if request.method == "POST" and _is_prefetch(request):
                 return private(HttpResponse(status=403))
             try:
-                invitation = access.invitation_for(token, purpose, is_light=is_light and request.method == "POST")
+                person, invitation = find(request, token)
             except access.BadToken:
                 return too_often(request) if access.is_guessing(request) else link_gone(request)
             except Http404:
@@ -53,7 +66,7 @@ def token_page(
             if _is_too_often(request, invitation, purpose):
                 return too_often(request)
             with translation.override(_language(request, invitation)):
-                return private(page(request, invitation, token))
+                return private(page(request, person, token))
 
         return view
 
@@ -111,7 +124,7 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else invitation.contact.language
 
 
-def is_prefetch(request: HttpRequest) -> bool:
+def _is_prefetch(request: HttpRequest) -> bool:
     """True when a browser or a mail program only looks ahead."""
     return any(
         word in request.headers.get(name, "").lower()

@@ -173,7 +173,7 @@ def test_online_places_are_beside_those_in_the_room(meeting):
 def test_who_moves_from_online_to_the_room_makes_room_online(meeting):
     divide(meeting, online=1)
     first, second = (says(each, is_online=True) for each in invited(meeting, 2))
-    says(first)
+    says(first, is_online=False)
     assert (first.bucket, stands(first, second)) == ("room", ["reserved", "offered"])
 
 
@@ -183,7 +183,7 @@ def test_moving_from_online_to_a_full_room_is_refused_and_keeps_the_place(meetin
     (mine,) = invited(meeting)
     says(mine, is_online=True)
     with pytest.raises(NoRoom, match="U houdt uw plek online"):
-        says(mine, topic="toch in de zaal")
+        says(mine, is_online=False)
     assert stands(mine) == ["reserved"]
 
 

@@ -51,7 +51,7 @@ class Evening:
 
     def happen(self, event, who, number):
         if event in {"accepted", "declined", "tentative"}:
-            self.answer(who, event, number)
+            self.answer(who, event, number, is_online=False)
         elif event == "online":
             self.answer(who, "accepted", number, is_online=True)
         elif event == "double":
