@@ -58,6 +58,12 @@ def tend_places() -> None:
 
 
 @shared_task(ignore_result=True)
+def send_planned() -> None:
+    """Queue the reminders and thank-yous whose moment has come."""
+    actions.send_planned()
+
+
+@shared_task(ignore_result=True)
 def forget_needs() -> None:
     """Remove what people needed, some days after the meeting."""
     actions.forget_needs()

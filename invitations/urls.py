@@ -7,6 +7,7 @@ from invitations import views
 app_name = "invitations"
 _MEETING = "bijeenkomsten/<int:pk>"
 _REPLIES = f"{_MEETING}/reacties"
+_PLANNED = f"{_MEETING}/herinneringen"
 _PERSON = f"{_REPLIES}/<int:invitation_pk>"
 
 urlpatterns = [
@@ -27,6 +28,14 @@ urlpatterns = [
     path(f"{_PERSON}/plek/", views.give_place, name="give_place"),
     path(f"{_PERSON}/", views.invitation, name="invitation"),
     path(f"{_PERSON}/adres/", views.address, name="address"),
+    path(f"{_PERSON}/langer/", views.extend, name="extend"),
+    path(f"{_PLANNED}/", views.planned, name="planned"),
+    path(f"{_PLANNED}/klaarzetten/", views.prepare_planned, name="prepare_planned"),
+    path(f"{_PLANNED}/nieuw/", views.plan_mail, name="plan_mail"),
+    path(f"{_PLANNED}/nu/", views.remind, name="remind"),
+    path(f"{_PLANNED}/<int:planned_pk>/", views.planned_mail, name="planned_mail"),
+    path(f"{_PLANNED}/<int:planned_pk>/stoppen/", views.stop_planned, name="stop_planned"),
+    path(f"{_PLANNED}/<int:planned_pk>/hervatten/", views.resume_planned, name="resume_planned"),
     path("voorgedragen/", views.referrals, name="referrals"),
     path(f"{_MEETING}/brieven/", views.letters, name="letters"),
     path(f"{_MEETING}/brieven/maken/", views.print_letters, name="print_letters"),

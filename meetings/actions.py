@@ -89,13 +89,22 @@ def change_subject(
 
 
 def change_place(
-    *, meeting: Meeting, actor: User, venue: Venue | None, capacity: int | None, times: Times | None
+    *,
+    meeting: Meeting,
+    actor: User,
+    venue: Venue | None,
+    capacity: int | None,
+    times: Times | None,
+    is_reply_by_firm: bool | None = None,
 ) -> Meeting:
     """Change where and when. Raises `sequence` when invited people now know the wrong place or time. Sends nothing.
 
-    The earlier plan is kept, so that whoever is told of the change reads what it was.
+    The earlier plan is kept, so that whoever is told of the change reads what it was. `is_reply_by_firm`: None leaves
+    it as it is.
     """
     new: dict[str, Any] = {"venue_id": venue.pk if venue else None, "capacity": capacity}
+    if is_reply_by_firm is not None:
+        new["is_reply_by_firm"] = is_reply_by_firm
     moments: dict[str, dt.datetime | None] = {
         "starts_at": times.starts_at if times else None,
         "ends_at": times.ends_at if times else None,

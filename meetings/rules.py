@@ -109,7 +109,15 @@ def can_answer(meeting: "Meeting", now: dt.datetime, until: dt.datetime | None =
         return False
     if not meeting.is_reply_by_firm and meeting.starts_at:
         return now < meeting.starts_at
-    return now <= max(meeting.reply_by, until or meeting.reply_by)
+    last = last_reply(meeting, until)
+    return last is not None and now <= last
+
+
+def last_reply(meeting: "Meeting", until: dt.datetime | None = None) -> dt.datetime | None:
+    """Return until when someone may answer: as everyone, or longer when they were given more time."""
+    if meeting.reply_by is None or until is None:
+        return meeting.reply_by
+    return min(max(meeting.reply_by, until), meeting.starts_at or until)
 
 
 def can_decline(meeting: "Meeting", now: dt.datetime) -> bool:
@@ -145,6 +153,14 @@ def local_moment(day: dt.date, time: dt.time) -> dt.datetime:
             % {"time": f"{time:%H.%M}"}
         )
     return moment
+
+
+def wall_moment(day: dt.date, time: dt.time) -> dt.datetime:
+    """Return when the clock on the wall shows this time, in UTC, for what must happen once whatever the clock does.
+
+    A time that is skipped in March counts an hour later; of a time that comes twice in October the first counts.
+    """
+    return dt.datetime.combine(day, time, tzinfo=timezone.get_current_timezone()).astimezone(dt.UTC)
 
 
 def end_of_day(day: dt.date) -> dt.datetime:

@@ -21,7 +21,7 @@ from meetings.models import Meeting
 
 PER_PAGE = 25
 # What someone typed at step 2 travels along to the page of a new venue and back, so that nothing is lost.
-CARRIED = ("venue", "capacity", "day", "starts", "ends", "doors", "reply_day")
+CARRIED = ("venue", "capacity", "day", "starts", "ends", "doors", "reply_day", "after")
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -122,6 +122,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
             venue=form.cleaned_data["venue"],
             capacity=form.cleaned_data["capacity"],
             times=form.cleaned_data["times"],
+            is_reply_by_firm=form.cleaned_data["after"] != "soft",
         )
         for sentence in rules.place_warnings(changed):
             messages.warning(request, sentence)

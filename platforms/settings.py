@@ -268,6 +268,10 @@ ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
 # A colleague at the same mail domain is invited at once; others wait for a coordinator.
 COLLEAGUES_AT_ONCE = env.flag("COLLEAGUES_AT_ONCE", default=True)
 NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
+# Between these hours of the clock no reminder and no thank-you leaves.
+QUIET_FROM = env.number("QUIET_FROM", default=21)
+QUIET_UNTIL = env.number("QUIET_UNTIL", default=8)
+env.require(QUIET_FROM < 24 and QUIET_UNTIL < 24, "QUIET_FROM and QUIET_UNTIL must be hours from 0 to 23.")
 
 # --- Celery: the database is the truth, the broker only rings the bell ---------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default=_only_demo("filesystem://"))
@@ -322,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
     "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
     # Local time. What a second timetable sends once more, the outbox recognises.

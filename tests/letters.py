@@ -23,6 +23,10 @@ KINDS = [
     ("confirmation", "accepted"),
     ("confirmation", "tentative"),
     ("confirmation", "declined"),
+    ("reminder", "needs-action"),
+    ("reminder", "accepted"),
+    ("thanks", "accepted"),
+    ("missed", "accepted"),
 ]
 
 
@@ -42,8 +46,10 @@ def letter_of(**fields):
 
 def slow_message(letter, kind, calendar):
     """The mail of a letter by rendering both templates and by the standard library, as parsed text would be."""
-    variant = {"confirmation": letter.answer, "link": "link"}.get(kind, "invite")
-    template = "invite" if kind == "test" else kind
+    variant = {"confirmation": letter.answer, "test": "invite"}.get(kind, kind)
+    if (kind, letter.answer) == ("reminder", "accepted"):
+        variant = "coming"
+    template = {"test": "invite", "thanks": "afterwards", "missed": "afterwards"}.get(kind, kind)
     with translation.override(letter.language):
         values = words.shared(letter.common(), variant) | words.personal(letter, variant, letter.language)
         values["calendar"] = parts.place(calendar)

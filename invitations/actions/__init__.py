@@ -14,6 +14,7 @@ from invitations.actions.changing import (
     tell_change,
 )
 from invitations.actions.digest import send_digests
+from invitations.actions.extending import extend_reply
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
     CannotInvite,
@@ -34,8 +35,17 @@ from invitations.actions.passing_on import (
     send_colleague,
 )
 from invitations.actions.places import NoRoom, change_places, give_place, tend_meeting, tend_places
+from invitations.actions.planning import (
+    CannotPlan,
+    change_planned,
+    plan_mail,
+    prepare_mail,
+    resume_planned,
+    stop_planned,
+)
 from invitations.actions.queueing import BELL_SECONDS, ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
+from invitations.actions.reminding import CannotRemind, remind_now, send_planned
 from invitations.actions.reporting import Applied, apply_report
 
 __all__ = [
@@ -44,6 +54,8 @@ __all__ = [
     "Applied",
     "CannotInvite",
     "CannotPassOn",
+    "CannotPlan",
+    "CannotRemind",
     "CannotTell",
     "Heard",
     "NoRoom",
@@ -57,29 +69,37 @@ __all__ = [
     "apply_report",
     "cancel_and_tell",
     "change_places",
+    "change_planned",
     "choose",
     "correct_address",
+    "extend_reply",
     "forget_needs",
     "give_place",
     "guest_stays_away",
     "invite",
     "name_right_person",
     "note_attendance",
+    "plan_mail",
+    "prepare_mail",
     "print_letters",
     "reach_by_hand",
     "record_reply",
     "reject_referral",
     "release_now",
+    "remind_now",
     "resubscribe",
     "resume_channel",
+    "resume_planned",
     "revive",
     "ring_bell",
     "send_again",
     "send_colleague",
     "send_digests",
     "send_new_links",
+    "send_planned",
     "send_test",
     "stop",
+    "stop_planned",
     "tell_cancelled",
     "tell_change",
     "tend_meeting",

@@ -111,7 +111,7 @@ def send_again(*, message: Message, actor: User) -> Message:
     with transaction.atomic():
         old = (
             Message.objects.select_for_update(of=("self",))
-            .select_related("user", "mailing", "invitation__meeting", "invitation__contact")
+            .select_related("user", "mailing", "planned", "invitation__meeting", "invitation__contact")
             .get(pk=message.pk)
         )
         key = _AGAIN.sub("", old.dedupe_key)
@@ -128,8 +128,9 @@ def send_again(*, message: Message, actor: User) -> Message:
             invitation=old.invitation,
             user=old.user,
             mailing=running(old.mailing),
+            planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,
-            not_before=now,
+            not_before=rules.Quiet.of_settings().loud_from(now) if old.planned else now,
             deadline=deadline,
             address_hash=tokens.address_hash(email),
             domain=email.rpartition("@")[2].lower(),
@@ -198,15 +199,27 @@ def _refuse_to_repeat(message: Message, now: dt.datetime) -> tuple[dt.datetime, 
     meeting = invitation.meeting
     if (meeting.state == Meeting.State.CANCELLED) != (message.kind == Kind.CANCEL):
         raise CannotTell(_("This meeting was cancelled. Nothing was sent."))
-    deadline = _deadline(message.kind, meeting, now)
+    if message.kind == Kind.REMINDER and _reminders(invitation) >= rules.MOST_REMINDERS:
+        raise CannotTell(_("This person was reminded twice already. Nothing was sent."))
+    deadline = _deadline(message, meeting, now)
+    if deadline <= now and message.kind == Kind.REMINDER:
+        raise CannotTell(_("It is too late for a reminder. Nothing was sent."))
     if deadline <= now:
         raise CannotTell(_("The meeting has begun. Nothing was sent."))
     return deadline, invitation.contact.email
 
 
-def _deadline(kind: str, meeting: Meeting, now: dt.datetime) -> dt.datetime:
+def _reminders(invitation: Invitation) -> int:
+    """Return how many reminders this person has had, or will have; the one that is sent again may be one of them."""
+    reminders = invitation.messages.filter(kind=Kind.REMINDER)
+    return reminders.exclude(state__in=[*rules.NEVER_LEFT, *rules.CAN_BE_SENT_AGAIN]).count()
+
+
+def _deadline(message: Message, meeting: Meeting, now: dt.datetime) -> dt.datetime:
     """Return until when a message is of use: a plan until the start, a cancellation until the end."""
-    if kind in rules.TELLS_PLAN:
+    if message.planned:
+        return rules.window_from(now, message.planned.kind, meeting, rules.Quiet.of_settings()).closes_at
+    if message.kind in rules.TELLS_PLAN:
         return meeting.starts_at or now
     ends_at = meeting.ends_at or now
-    return ends_at if kind == Kind.CANCEL else ends_at + dt.timedelta(days=1)
+    return ends_at if message.kind == Kind.CANCEL else ends_at + dt.timedelta(days=1)

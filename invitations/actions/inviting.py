@@ -16,6 +16,7 @@ from accounts.actions import log
 from accounts.models import User
 from areas.models import Contact
 from invitations.actions.places import open_places
+from invitations.actions.planning import plan_defaults
 from invitations.actions.queueing import domain_of, message_defaults, ring_bell
 from invitations.audience import Audience, Invitee, resolve
 from invitations.delivery.recalling import Recalled, recall
@@ -93,6 +94,7 @@ def invite(
         open_places(meeting.pk)
         _insert_invitations(mailing, invitees, now)
         _queue(mailing, meeting, invitees, now)
+        plan_defaults(meeting, now)
         log(actor=actor, action="invite", subject=meeting, mailing=mailing.pk, count=len(invitees))
         ring_bell()
     return mailing

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import Message, Suppression
+from invitations.models import Message, PlannedMail, Suppression
 from meetings.models import Meeting
 
 
@@ -24,7 +24,7 @@ class Known(NamedTuple):
 def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     """Return the rows that are still ours, with the time of the database as `clock`; a meeting is read once.
 
-    Few messages go to a user or a guest, so that the columns for one are not asked for in every row.
+    Few messages go to a user or a guest or were planned, so that the columns for one are not asked for in every row.
     """
     rows: list[Any] = list(
         Message.objects.filter(pk__in=ids, lease_token=token, state=Message.State.SENDING)
@@ -38,8 +38,9 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     for invitation in invitations:
         invitation.meeting = meetings[invitation.meeting_id]
     users = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
+    planned = PlannedMail.objects.in_bulk({row.planned_id for row in rows if row.planned_id})
     for row in rows:
-        row.user = users.get(row.user_id)
+        row.user, row.planned = users.get(row.user_id), planned.get(row.planned_id)
     return rows
 
 

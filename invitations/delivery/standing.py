@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from areas.models import Area
 from invitations import rules, tokens
 from invitations.delivery.told import told_sequence
-from invitations.models import Invitation, Message, Suppression
+from invitations.models import Invitation, Message, PlannedMail, Suppression
 from meetings.models import Meeting
 
 State = Message.State
@@ -17,6 +17,8 @@ _ABOUT_PLACE = {
     Message.Kind.FREE: {Invitation.Place.WAITING},
     Message.Kind.GUEST: {Invitation.Place.RESERVED, Invitation.Place.NONE},
 }
+_NEWS = {Message.Kind.RESCHEDULE, Message.Kind.CANCEL}
+_UNASKED = {*rules.TELLS_PLAN, *rules.PLANNED_KINDS, Message.Kind.CANCEL}
 _COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 
 
@@ -60,9 +62,23 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
         return told is None or told >= invitation.meeting.sequence
     if message.kind in _ABOUT_PLACE:
         return invitation.place not in _ABOUT_PLACE[Message.Kind(message.kind)]
+    if message.planned:
+        return _is_out_of_audience(message, message.planned, invitation)
     if message.kind == Message.Kind.RETURNED:
         return invitation.answer != Invitation.Answer.DELEGATED
     return message.kind == Message.Kind.CANCEL and told_sequence(message) is None
+
+
+def _is_out_of_audience(message: Message, planned: PlannedMail, invitation: Invitation) -> bool:
+    """True when someone answered since, or was noted as absent, or when the meeting was moved.
+
+    Of a move people hear in a message of its own, and not as if they knew it.
+    """
+    is_reminder = message.kind == Message.Kind.REMINDER
+    if is_reminder and message.sequence != invitation.meeting.sequence:
+        return True
+    is_noted = invitation.presence != Invitation.Presence.UNKNOWN
+    return not rules.belongs(planned.kind, invitation.answer, invitation.place, invitation.presence, is_noted=is_noted)
 
 
 def address_of(message: Message) -> str:
@@ -82,8 +98,8 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
     invitation = message.invitation
-    is_asked_for = invitation is None or message.kind not in {*rules.TELLS_PLAN, Message.Kind.CANCEL}
-    is_service = message.kind != Message.Kind.INVITE and invitation is not None and invitation.answer in _COMING
+    is_asked_for = invitation is None or message.kind not in _UNASKED
+    is_service = message.kind in _NEWS and invitation is not None and invitation.answer in _COMING
     if is_asked_for or is_service or invitation is None:
         return rows.filter(reason=Suppression.Reason.BOUNCED)
     meeting = invitation.meeting

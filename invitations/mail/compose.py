@@ -25,8 +25,11 @@ _TEMPLATES = {
     "free": "place",
     "returned": "place",
     "guest": "place",
+    "reminder": "reminder",
+    "thanks": "afterwards",
+    "missed": "afterwards",
 }
-_UNASKED = {"invite", "reschedule", "cancel"}
+_UNASKED = {"invite", "reschedule", "cancel", "reminder", "thanks", "missed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def _variant(kind: str, answer: str) -> str:
     """Return which words and which parts of the template apply."""
     if kind == "confirmation":
         return _CONFIRMATIONS.get(answer, "declined")
+    if kind == "reminder":
+        return "coming" if answer == "accepted" else "reminder"
     return "invite" if kind == "test" else kind
 
 

@@ -15,6 +15,7 @@ from invitations.audience import Invitee
 from invitations.models import Guest, Invitation
 from invitations.rules import PROFESSIONALS
 from meetings.models import EarlierPlan, Meeting
+from meetings.rules import last_reply
 
 # Malformed on purpose: in a preview or a test the links lead to the page for a link that does not work.
 _DEMO_TOKEN = "voorbeeld"  # noqa: S105 (opens nothing)
@@ -86,6 +87,8 @@ class Letter:
     place: str = ""
     until: dt.datetime | None = None
     inviter: str = ""
+    presence: str = Invitation.Presence.UNKNOWN.value
+    reply_until: dt.datetime | None = None
     before: Plan | None = None
     feed_url: str = ""
 
@@ -109,7 +112,7 @@ class Letter:
             meeting.starts_at,
             meeting.ends_at,
             meeting.doors_at,
-            meeting.reply_by,
+            last_reply(meeting, self.reply_until),
             self.venue,
             self.address,
             self.organiser_name,
@@ -142,6 +145,8 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         party_size=invitation.party_size,
         place=invitation.place,
         until=invitation.offered_until,
+        presence=invitation.presence,
+        reply_until=invitation.reply_until,
         before=_plan(before) if before else None,
         feed_url=_feed_url(invitation),
     )
@@ -173,6 +178,13 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
         language=invitee.language,
         role=invitee.role,
         reasons=[reason.as_json() for reason in invitee.reasons],
+    )
+
+
+def sample_letter(meeting: Meeting, *, name: str, email: str, language: str, **more: Any) -> Letter:
+    """Return the letter that someone with this name would get; its links open nothing."""
+    return _letter(
+        meeting, (_DEMO_TOKEN, _DEMO_TOKEN), name=name, email=email, language=language, role="", reasons=[], **more
     )
 
 

@@ -38,6 +38,10 @@ SUBJECTS = {
     "free": gettext_lazy("There are free places: %(meeting)s"),
     "returned": gettext_lazy("Your colleague cannot come: %(meeting)s"),
     "guest": gettext_lazy("You come along: %(meeting)s"),
+    "reminder": gettext_lazy("We have no answer from you yet: %(meeting)s"),
+    "coming": gettext_lazy("See you soon: %(meeting)s"),
+    "thanks": gettext_lazy("Thank you for coming: %(meeting)s"),
+    "missed": gettext_lazy("We missed you: %(meeting)s"),
 }
 HEADLINES = {
     "invite": gettext_lazy("Will you come? %(title)s"),
@@ -54,6 +58,10 @@ HEADLINES = {
     "free": gettext_lazy("There are free places"),
     "returned": gettext_lazy("Your colleague cannot come"),
     "guest": gettext_lazy("You come along"),
+    "reminder": gettext_lazy("We have no answer from you yet"),
+    "coming": gettext_lazy("See you soon"),
+    "thanks": gettext_lazy("Thank you for coming"),
+    "missed": gettext_lazy("We missed you"),
 }
 
 
@@ -105,6 +113,7 @@ def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
         "answered": _answered(letter.answer, variant, language),
         "inviter": printable(letter.inviter),
         "until": _until(letter, variant, language),
+        "unsure": "?" if letter.presence == Invitation.Presence.UNKNOWN else "",
     }
 
 
@@ -118,7 +127,7 @@ def printable(text: str) -> str:
 
 def _reply_by(common: Common, variant: str) -> str:
     """Return until which day to answer; someone who answered can decline until the start."""
-    moment = common.reply_by if variant in {"invite", "link", "reschedule"} else None
+    moment = common.reply_by if variant in {"invite", "link", "reschedule", "reminder"} else None
     return rules.day_words(moment, year=False) if moment else ""
 
 
@@ -133,7 +142,7 @@ def _until(letter: Letter, variant: str, language: str) -> str:
 
 def _party(common: Common, variant: str) -> str:
     """Return with how many people someone said to come."""
-    if variant not in {"accepted", "tentative", "waiting", "offer"} or common.party_size < 1:
+    if variant not in {"accepted", "tentative", "waiting", "offer", "coming"} or common.party_size < 1:
         return ""
     words = ngettext("With %(count)s person", "With %(count)s people", common.party_size)
     return words % {"count": common.party_size}
@@ -151,12 +160,14 @@ def _answered(answer: str, variant: str, language: str) -> str:
 def _why(reasons: str, variant: str, language: str) -> str:
     """Return why this person gets this message (Telecommunicatiewet art. 11.7; AVG art. 14)."""
     with translation.override(language):
-        if variant == "invite":
+        if variant in {"invite", "reminder"}:
             return printable(why_you(json.loads(reasons)))
         if variant == "link":
             return _("You get this e-mail because a new link was asked for with your e-mail address.")
         if variant in {"offer", "free"}:
             return _("You get this e-mail because you are on the waiting list.")
+        if variant in {"thanks", "missed"}:
+            return _("You get this e-mail because you were at this meeting, or told us that you would come.")
         if variant == "guest":
             return _("You get this e-mail because someone who was invited gave us your name and address.")
         if variant in {"reschedule", "cancel", "returned"}:

@@ -7,6 +7,7 @@ from invitations.models.mailing import AudienceChoice, Mailing
 from invitations.models.note import Note
 from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGate, Message, Suppression
 from invitations.models.places import Bucket, Places
+from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest, Need, Referral, Reply
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Need",
     "Note",
     "Places",
+    "PlannedMail",
     "PrintedLetter",
     "Referral",
     "Reply",

@@ -1,6 +1,7 @@
 """An invitation: one person × one meeting."""
 
 import base64
+import datetime as dt
 import secrets
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from invitations.models.mailing import Mailing
 from invitations.models.places import Bucket
 from invitations.models.rows import BulkQuerySet
 from meetings.models import Meeting, ThemeLink
+from meetings.rules import last_reply
 
 
 def new_public_id() -> str:
@@ -143,6 +145,11 @@ class Invitation(models.Model):
     def can_be_passed_on(self) -> bool:
         """True for who was asked because of an organisation or a job, and not for a resident in person."""
         return self.organisation_id is not None or self.group != self.Group.RESIDENTS
+
+    @property
+    def reply_by(self) -> dt.datetime | None:
+        """Until when this person may answer: as everyone, or longer when they were given more time."""
+        return last_reply(self.meeting, self.reply_until)
 
     @property
     def is_online(self) -> bool:

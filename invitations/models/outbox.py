@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from invitations.models.invitation import Invitation
 from invitations.models.mailing import Mailing
+from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest
 from invitations.models.rows import BulkQuerySet
 from meetings.models import Theme
@@ -70,6 +71,7 @@ class Message(models.Model):
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="messages")
     guest = models.ForeignKey(Guest, models.CASCADE, null=True, related_name="messages")
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
+    planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField()

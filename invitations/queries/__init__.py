@@ -31,6 +31,7 @@ from invitations.queries.places import (
     turn_of,
     waiting_list,
 )
+from invitations.queries.planned import Audience, Everyone, everyone_of, planned_of
 from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
 from invitations.queries.telling import Account, accounted, not_told_change, who_may_know
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
@@ -41,7 +42,9 @@ __all__ = [
     "UNDELIVERED",
     "Account",
     "Attendance",
+    "Audience",
     "Board",
+    "Everyone",
     "Failures",
     "Health",
     "Letters",
@@ -55,6 +58,7 @@ __all__ = [
     "counts_per_state",
     "earlier_plans",
     "everyone",
+    "everyone_of",
     "expected",
     "failures",
     "guests_of",
@@ -73,6 +77,7 @@ __all__ = [
     "open_notes",
     "open_referrals",
     "own_invitations",
+    "planned_of",
     "problems",
     "progress",
     "replies",

@@ -1,4 +1,4 @@
-"""Decisions about delivery from values alone: what follows on a try, how long who waits, and who is told what."""
+"""Decisions from values alone: what follows on a try, how long who waits, who is told what, and when."""
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
 from invitations.rules.attendance import can_note_attendance, presence
@@ -6,6 +6,17 @@ from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
 from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
+from invitations.rules.planning import DEFAULTS, MOST_DAYS, Default, Quiet, Window, window, window_from
+from invitations.rules.readers import (
+    MESSAGE_KINDS,
+    MOST_REMINDERS,
+    NEVER_LEFT,
+    PLANNED_KINDS,
+    REST,
+    Reader,
+    belongs,
+    why_not,
+)
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
 from invitations.rules.tries import (
     LADDER,
@@ -27,6 +38,7 @@ from invitations.rules.tries import (
 
 __all__ = [
     "CAN_BE_SENT_AGAIN",
+    "DEFAULTS",
     "FIRST_COME",
     "HOLDS",
     "JITTER",
@@ -35,20 +47,31 @@ __all__ = [
     "MAX_CRASHES",
     "MAX_FAILED_COMPOSITIONS",
     "MAY_KNOW",
+    "MESSAGE_KINDS",
+    "MOST_DAYS",
     "MOST_NAMED",
+    "MOST_REMINDERS",
     "MOST_STEPS",
+    "NEVER_LEFT",
     "PHASES",
+    "PLANNED_KINDS",
     "PROFESSIONALS",
     "QUEUES",
     "RESEND_AFTER",
     "RESENT_KINDS",
+    "REST",
     "TELLS_PLAN",
     "WORKER_LOST",
+    "Default",
     "Kind",
     "Next",
+    "Quiet",
+    "Reader",
     "State",
     "Told",
+    "Window",
     "after_loss",
+    "belongs",
     "bucket_size",
     "buckets",
     "can_note_attendance",
@@ -67,4 +90,7 @@ __all__ = [
     "takes_out",
     "wait",
     "what_follows",
+    "why_not",
+    "window",
+    "window_from",
 ]

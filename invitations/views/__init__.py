@@ -10,14 +10,17 @@ from invitations.views.check import check, test
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
 from invitations.views.export import export
+from invitations.views.extending import extend
 from invitations.views.feeds import area_feed, organisation_feed, own_feed, theme_feed
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
 from invitations.views.letters import letters, print_letters
 from invitations.views.places import give_place, places
+from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
 from invitations.views.referrals import referrals
+from invitations.views.reminding import remind
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
 from invitations.views.sending import release, sending, stop
@@ -38,6 +41,7 @@ __all__ = [
     "door",
     "door_file",
     "export",
+    "extend",
     "give_place",
     "guest",
     "guest_gone",
@@ -48,17 +52,24 @@ __all__ = [
     "organisation_feed",
     "own_feed",
     "places",
+    "plan_mail",
+    "planned",
+    "planned_mail",
+    "prepare_planned",
     "preview",
     "print_letters",
     "referrals",
     "release",
+    "remind",
     "replies",
     "reply",
     "resume",
+    "resume_planned",
     "revive",
     "send_again",
     "sending",
     "stop",
+    "stop_planned",
     "tell_change",
     "test",
     "theme_feed",

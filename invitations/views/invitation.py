@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from invitations import actions, queries
@@ -16,6 +17,7 @@ from invitations.views.states import state_words
 from invitations.views.words import row
 from meetings.access import meeting_for
 from meetings.models import Meeting
+from meetings.rules import can_decline
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,9 @@ def _record(request: StaffRequest, found: Invitation, values: dict[str, Any]) ->
 
 def _invitation(meeting: Meeting, pk: int) -> Invitation:
     """Return the invitation of this meeting, or raise `Http404`; one of another meeting is not found."""
-    return get_object_or_404(queries.replies(meeting), pk=pk)
+    found: Invitation = get_object_or_404(queries.replies(meeting), pk=pk)
+    found.meeting = meeting
+    return found
 
 
 def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: CallerForm) -> HttpResponse:
@@ -75,6 +79,7 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
             str(NEEDS[code]) % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS
         ],
         "can_change": can_change,
+        "can_extend": can_change and meeting.is_reply_by_firm and can_decline(meeting, timezone.now()),
     }
     return render(request, "invitations/invitation.html", context, status=422 if form.errors else 200)
 

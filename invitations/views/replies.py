@@ -15,6 +15,7 @@ from invitations.forms.invitees import SearchForm
 from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Mailing
 from invitations.views.caller import BACK_TO_SEARCH, panel
+from invitations.views.reminding import remind_count
 from invitations.views.staff import StaffRequest, may_change
 from invitations.views.words import row
 from meetings.access import meeting_for
@@ -49,6 +50,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "notes": list(queries.open_notes(meeting)),
         "nonce": new_nonce(),
         "can_change": can_change,
+        "remind_count": remind_count(meeting) if can_change else 0,
         "letters": queries.letters(meeting, timezone.now()),
         "is_calling": BACK_TO_SEARCH in request.GET,
     }

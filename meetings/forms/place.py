@@ -37,7 +37,7 @@ class VenueChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no 
 class PlaceForm(StepForm):
     """Venue, day and times. What is left open gets a proposal; `cleaned_data["times"]` holds the moments or None."""
 
-    later: ClassVar[dict[str, Any]] = {"venue": None, "day": None, "starts": None}
+    later: ClassVar[dict[str, Any]] = {"venue": None, "day": None, "starts": None, "after": ""}
 
     venue = VenueChoiceField(
         Venue.objects.none(),
@@ -67,6 +67,18 @@ class PlaceForm(StepForm):
         required=False,
         label=_("Last day to reply"),
         help_text=_("Left empty: three days before the meeting."),
+    )
+    after = forms.ChoiceField(
+        label=_("And after that day?"),
+        choices=[
+            ("firm", _("Who says yes after that day goes on the waiting list.")),
+            ("soft", _("Everyone is welcome until the meeting starts, as long as there are places.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what happens after the last day to reply."),
+            "invalid_choice": _("Choose what happens after the last day to reply."),
+        },
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
@@ -145,6 +157,7 @@ class PlaceForm(StepForm):
 def _kept(meeting: Meeting) -> dict[str, Any]:
     """Return what the meeting holds already, as first values of the form."""
     kept: dict[str, Any] = {"venue": meeting.venue_id, "capacity": meeting.capacity}
+    kept["after"] = "firm" if meeting.is_reply_by_firm else "soft"
     for name, moment in (("starts", meeting.starts_at), ("ends", meeting.ends_at), ("doors", meeting.doors_at)):
         kept[name] = timezone.localtime(moment).time() if moment else None
     for name, moment in (("day", meeting.starts_at), ("reply_day", meeting.reply_by)):

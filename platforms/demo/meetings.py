@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
-from invitations import actions, delivery
-from invitations.models import Invitation, Mailing, Message, Reply, Suppression
+from invitations import actions, delivery, rules
+from invitations.models import Invitation, Mailing, Message, PlannedMail, Reply, Suppression
 from meetings.models import Meeting, Theme, Venue
 from meetings.rules import end_of_day, local_moment, proposed_times
 from platforms.demo import parts, rows
@@ -96,6 +96,7 @@ def _invite(meeting: Meeting, days_before: int) -> None:
     _fail(invitations.get(UNREACHABLE))
     if settings.MAIL_DIR is None or meeting.ends_at < timezone.now():
         Message.objects.filter(invitation__meeting=meeting, state=Message.State.QUEUED).update(**HANDED_OVER)
+    _remind(meeting)
 
 
 def _answer(invitation: Invitation, row: dict[str, str], number: int, at: dt.datetime) -> None:
@@ -114,6 +115,15 @@ def _answer(invitation: Invitation, row: dict[str, str], number: int, at: dt.dat
         now=at,
     )
     Reply.objects.filter(pk=reply.pk).update(created_at=at)
+
+
+def _remind(meeting: Meeting) -> None:
+    """Let the mail that goes by itself have gone at its moments, as far as they are over."""
+    for mail in PlannedMail.objects.filter(meeting=meeting):
+        window = rules.window(mail, meeting, rules.Quiet.of_settings())
+        if window and window.opens_at < timezone.now():
+            actions.send_planned(now=window.opens_at)
+            mail.messages.filter(state=Message.State.QUEUED).update(**HANDED_OVER)
 
 
 def _fail(invitation: Invitation | None) -> None:

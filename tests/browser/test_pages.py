@@ -47,6 +47,9 @@ def meeting_pages(page):
             "deurlijst/",
             "aanwezig/",
             "plekken/",
+            "herinneringen/",
+            "herinneringen/nieuw/?soort=silent",
+            "herinneringen/nu/",
             "afzeggen/",
             "verwijderen/",
         ):

@@ -12,6 +12,7 @@ from invitations.models import Guest, Message
 from tests.cases import case
 from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
 from tests.house.test_routes import ROUTES
+from tests.invitations.planned import plan
 from tests.outbox import queued
 from tests.resident import rows
 
@@ -42,6 +43,7 @@ def town():
         "meeting": official.meeting,
         "invitation": resident,
         "guest": Guest.objects.get(),
+        "planned": plan(official.meeting),
         "message": Message.objects.get(pk=message.pk),
         "area": official.meeting.area,
         "contact": resident.contact,
@@ -57,6 +59,7 @@ def arguments(name, town):
         if name in {"areas:area", "invitations:area_feed"}
         else town["meeting"].pk,
         "invitation_pk": town["invitation"].pk,
+        "planned_pk": town["planned"].pk,
         "message_pk": town["message"].pk,
         "number": 1,
         "name": "x",

@@ -14,6 +14,7 @@ from invitations.mail import parts, words
 from tests.letters import ASKED, ICS, IDENTITY, KINDS, letter_of, meeting_of, slow_message
 from tests.outbox import parsed
 
+UNASKED = {"invite", "reminder", "thanks", "missed"}
 # The template takes its own empty lines together, those of a text stay: here there are none to compare.
 TEXTS = (st.text(max_size=60) | st.text("aé=. \n<&'\ue000", max_size=200)).map(
     lambda text: re.sub(r"\n{2,}", "\n", words.printable(text))
@@ -89,7 +90,7 @@ def test_the_filled_message_equals_the_rendered_one(
     composed = mail.compose(letter, kind, calendar=ics, **IDENTITY)
     assert seen(composed.content) == seen(slow_message(letter, kind, ics))
     message = parsed(composed.content)
-    unsubscribe = (f"<{letter.stop_url}>", "List-Unsubscribe=One-Click") if kind == "invite" else (None, None)
+    unsubscribe = (f"<{letter.stop_url}>", "List-Unsubscribe=One-Click") if kind in UNASKED else (None, None)
     assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == unsubscribe
     assert (message["Message-ID"], message["Subject"]) == (IDENTITY["message_id"], composed.subject)
     assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == composed.text

@@ -35,6 +35,14 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:export": (SEE, GONE, SEE, None, None, None),
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:planned": (SEE, GONE, SEE, None, None, None),
+    "invitations:prepare_planned": (None, None, None, SEE, GONE, GONE),
+    "invitations:plan_mail": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:planned_mail": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:stop_planned": (None, None, None, SEE, GONE, GONE),
+    "invitations:resume_planned": (None, None, None, SEE, GONE, GONE),
+    "invitations:remind": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:extend": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:caller": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:letters": (SEE, GONE, SEE, None, None, None),
     "invitations:print_letters": (None, None, None, SEE, GONE, GONE),
@@ -82,8 +90,12 @@ def test_every_route_of_ours_is_in_the_table():
 
 def address_of(name, world):
     meeting, invitation = world["meeting"], world["invitation"]
-    if name in {"invitations:invitation", "invitations:address", "invitations:give_place"}:
+    if name in {f"invitations:{page}" for page in ("invitation", "address", "give_place", "extend")}:
         return reverse(name, args=[meeting.pk, invitation.pk])
+    if name == "invitations:plan_mail":
+        return reverse(name, args=[meeting.pk]) + "?soort=missed"
+    if name in {f"invitations:{page}" for page in ("planned_mail", "stop_planned", "resume_planned")}:
+        return reverse(name, args=[meeting.pk, meeting.planned_mail.earliest("pk").pk])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
     if name in {f"invitations:{page}" for page in ("undelivered", "delivery", "resume", "referrals")}:
@@ -185,7 +197,7 @@ def test_an_invitation_of_another_meeting_is_not_found_under_an_own_one(client, 
         meeting=MeetingFactory(area=world["other_area"], state="inviting"), contact=ContactFactory(), group="residents"
     )
     client.force_login(world["users"][0])
-    for name in ("invitation", "address"):
+    for name in ("invitation", "address", "extend"):
         for method in ("get", "post"):
             address = reverse(f"invitations:{name}", args=[world["meeting"].pk, foreign.pk])
             assert getattr(client, method)(address).status_code == 404

@@ -1,6 +1,7 @@
 """Planning: place and time, and a new venue."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -56,6 +57,21 @@ def test_place_lets_people_reply_until_the_start_on_the_day_itself(client, coord
     assert draft.reply_by == moment(2026, 12, 3, 19, 30)
 
 
+@pytest.mark.parametrize(("chosen", "is_firm"), [("firm", True), ("soft", False)])
+def test_place_asks_in_plain_words_what_happens_after_the_last_day(client, coordinator, draft, chosen, is_firm):
+    client.force_login(coordinator)
+    page = client.get(url("place", draft)).content.decode()
+    assert page.count("Wie na die dag ja zegt, komt op de wachtlijst.") == 1
+    client.post(url("place", draft), where(VenueFactory(), after=chosen))
+    draft.refresh_from_db()
+    assert draft.is_reply_by_firm is is_firm
+    again = client.get(url("place", draft)).content.decode()
+    assert re.findall(r'name="after" value="(\w+)"[^>]* checked', again) == [chosen]
+    words = {True: "Daarna alleen de wachtlijst.", False: "Daarna is iedereen welkom tot het begin, zolang er plek is."}
+    details = client.get(url("meeting", draft)).content.decode()
+    assert {each: details.count(sentence) for each, sentence in words.items()} == {is_firm: 1, not is_firm: 0}
+
+
 def test_place_lets_a_meeting_end_after_midnight(client, coordinator, draft):
     client.force_login(coordinator)
     client.post(url("place", draft), where(VenueFactory(), ends="00:30"))
@@ -77,6 +93,8 @@ def test_place_lets_a_meeting_end_after_midnight(client, coordinator, draft):
         ({"doors": "20:00"}, ["doors"]),
         ({"reply_day": "2026-12-04"}, ["reply_day"]),
         ({"reply_day": "2026-11-22"}, ["reply_day"]),
+        ({"after": ""}, ["after"]),
+        ({"after": "misschien"}, ["after"]),
         ({"capacity": "0"}, ["capacity"]),
         ({"capacity": "veel"}, ["capacity"]),
         ({"venue": ""}, ["venue"]),

@@ -37,6 +37,7 @@ def where(venue, **changes):
         "ends": "",
         "doors": "",
         "reply_day": "",
+        "after": "firm",
     } | changes
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from areas.access import areas_changed_by
 from areas.models import Area, AreaCode, AreaRole, Contact, Membership, Organisation
+from invitations.actions import send_planned
 from invitations.audience import resolve
-from invitations.models import Invitation, Mailing, Message, Reply, Suppression
+from invitations.models import Invitation, Mailing, Message, PlannedMail, Reply, Suppression
 from invitations.queries import tally
 from meetings.models import Meeting, Theme, ThemeLink, Venue
 from meetings.rules import missing_before_inviting
@@ -82,6 +83,17 @@ def test_every_organisation_has_a_contact_and_every_address_is_an_example(seeded
 def test_every_function_in_a_link_is_somebodys(seeded):
     for link in ThemeLink.objects.exclude(function=""):
         assert Membership.objects.filter(organisation=link.organisation, contact__function=link.function).exists()
+
+
+def test_demo_mail_that_goes_by_itself_has_gone_or_waits_and_floods_nobody(seeded):
+    held, inviting, *drafts = Meeting.objects.all()
+    states = [list(each.planned_mail.order_by("pk").values_list("state", flat=True)) for each in (held, inviting)]
+    assert states == [["sent"] * 3, ["planned"] * 3]
+    assert [PlannedMail.objects.filter(meeting=each).count() for each in drafts] == [0, 0]
+    assert all(held.planned_mail.values_list("count", flat=True))
+    before = Message.objects.count()
+    assert (send_planned(), Message.objects.count()) == (0, before)
+    assert Message.objects.filter(planned__isnull=False).exclude(state="sent").count() == 0
 
 
 def test_demo_meetings_stand_around_today_in_their_states(seeded):

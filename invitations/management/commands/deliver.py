@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from invitations import delivery
+from invitations import actions, delivery
 
 
 class Command(BaseCommand):
@@ -25,11 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=30, metavar="SECONDS", help="pause between rounds")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sweep and deliver."""
+        """Sweep, queue what is planned for now, and deliver."""
         signal.signal(signal.SIGTERM, _stop)
         while True:
             close_old_connections()
             delivery.sweep()
+            actions.send_planned()
             count = delivery.deliver(limit=options["limit"])
             if options["once"]:
                 self.stdout.write(f"{count} handed over")
