@@ -8,7 +8,6 @@ import time_machine
 from areas.models import Contact
 from invitations.actions import (
     CannotTell,
-    count_places,
     record_reply,
     send_again,
     send_planned,
@@ -72,7 +71,6 @@ def test_an_answer_between_the_last_look_and_the_dot_stops_the_reminder(meeting)
 
 def test_who_takes_back_a_yes_is_not_reminded_of_the_meeting(meeting):
     invitation = comes(meeting)
-    count_places(meeting=meeting)
     plan(meeting, "coming")
     send_planned(now=EVE)
     record_reply(invitation=invitation, answer="declined", form_nonce="n", now=EVE)

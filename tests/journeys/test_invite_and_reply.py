@@ -64,7 +64,7 @@ def test_a_meeting_from_plan_to_answer(client, outbox):
     day = timezone.localdate() + dt.timedelta(days=21)
     answer = client.post(
         reverse("meetings:place", args=[meeting.pk]),
-        {"venue": venue.pk, "day": day.isoformat(), "starts": "19:30", "ends": "21:30", "doors": "", "reply_by": ""},
+        {"venue": venue.pk, "day": day.isoformat(), "starts": "19:30", "ends": "21:30", "doors": "", "after": "firm"},
     )
     assert answer.status_code == 302
     meeting.refresh_from_db()

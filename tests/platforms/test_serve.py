@@ -197,12 +197,13 @@ def test_junk_in_the_broker_does_not_stop_the_mail(site, folder):
 
 def test_serve_killed_hard_leaves_no_orphans_and_the_next_start_keeps_everything(site):
     until(lambda: site.worker)
+    before = len(site.mails_to("rita.soares@"))
     everybody = family(site.process.pid)
     site.process.kill()
     assert until(lambda: all_gone(everybody), seconds=30)
     again = Site(site.var, 0)
     try:
-        assert len(again.mails_to("rita.soares@")) == 2
+        assert len(again.mails_to("rita.soares@")) == before > 0
         everybody = family(again.process.pid)
         stopped = time.monotonic()
         again.process.terminate()
