@@ -37,7 +37,7 @@ _SHOWN = ("meeting__venue", "meeting__area", "meeting__organiser", "contact", "o
 # What recording an answer must know before it locks the row; the rest is read when it is asked for.
 _ANSWERED = (
     "public_id", "token_version", "state", "answer", "answer_version", "party_size", "seats_max", "group",
-    "organisation", "meeting__ends_at", "contact__language", "contact__email",
+    "organisation", "meeting__ends_at", "meeting__sequence", "contact__language", "contact__email",
 )  # fmt: skip
 
 

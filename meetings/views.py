@@ -1,5 +1,6 @@
 """Pages of meetings: the list, the meeting itself, and the first two steps of planning."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -10,14 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from areas.access import areas_changed_by, areas_visible_to
 from meetings import actions, queries, rules
 from meetings.access import meeting_for, meetings_changed_by
-from meetings.forms import MeetingFilter, PlaceForm, SubjectForm, VenueForm
+from meetings.actions.series import change_places_and_times, change_subjects
+from meetings.forms import ALL, FOLLOWING, ONE, MeetingFilter, PlaceForm, SubjectForm, VenueForm
 from meetings.models import Meeting
+from meetings.rules.recurrence import CannotMove
 
 PER_PAGE = 25
 # What someone typed at step 2 travels along to the page of a new venue and back, so that nothing is lost.
@@ -62,7 +66,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "details",
         "participation": rules.PARTICIPATION.get(shown.participation, ""),
         "missing": rules.missing_before_inviting(shown, timezone.now()) if may_change else [],
-        "warnings": rules.place_warnings(shown),
+        "warnings": rules.place_warnings(shown)
+        + (queries.warnings_of(user, [shown], timezone.now()) if may_change else []),
+        "series": queries.place_in_series(user, shown),
         "may_change": may_change,
         "can_change": may_change and rules.can_change(shown),
     }
@@ -96,7 +102,9 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         is_complete=_goes_on(request) or not shown.is_draft,
     )
     if form.is_valid():
-        changed = actions.change_subject(meeting=shown, actor=user, **form.cleaned_data)
+        others = _others(user, shown, form)
+        changed = change_subjects(meeting=shown, others=others, actor=user, **form.cleaned_data)
+        _say_others(request, others)
         return _after(request, changed, "meetings:place")
     return _form(request, "meetings/subject.html", form, meeting=shown)
 
@@ -115,21 +123,35 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         is_complete=_goes_on(request) or not shown.is_draft,
         initial=_carried(request.GET),
     )
-    if form.is_valid():
-        changed = actions.change_place(
+    if form.is_valid() and (changed := _move(request, shown, form)):
+        # People know the old day, time or place: the list of replies offers to tell them.
+        page = "invitations:replies" if changed.sequence > sequence else "meetings:meeting"
+        return _after(request, changed, "invitations:invitees", page)
+    return _form(request, "meetings/place.html", form, meeting=shown)
+
+
+def _move(request: HttpRequest, shown: Meeting, form: PlaceForm) -> Meeting | None:
+    """Save where and when, also for the others of a series, and say what deserves a thought; None when it cannot be."""
+    user, is_whole = cast(User, request.user), form.cleaned_data.get("scope") == ALL
+    others = _others(user, shown, form)
+    try:
+        changed, moved = change_places_and_times(
             meeting=shown,
+            others=others,
             actor=user,
             venue=form.cleaned_data["venue"],
             capacity=form.cleaned_data["capacity"],
             times=form.cleaned_data["times"],
             is_reply_by_firm=form.cleaned_data["after"] != "soft",
+            is_whole=is_whole,
         )
-        for sentence in rules.place_warnings(changed):
-            messages.warning(request, sentence)
-        # People know the old day, time or place: the list of replies offers to tell them.
-        page = "invitations:replies" if changed.sequence > sequence else "meetings:meeting"
-        return _after(request, changed, "invitations:invitees", page)
-    return _form(request, "meetings/place.html", form, meeting=shown)
+    except CannotMove as refusal:
+        form.add_error("day", str(refusal))
+        return None
+    for sentence in rules.place_warnings(changed) + queries.warnings_of(user, [changed, *moved], timezone.now()):
+        messages.warning(request, sentence)
+    _say_others(request, moved)
+    return changed
 
 
 @form_page
@@ -162,6 +184,33 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from None
     messages.success(request, _("The draft “%(title)s” is removed.") % {"title": shown.title})
     return redirect("meetings:meetings")
+
+
+def _others(user: User, meeting: Meeting, form: Any) -> list[Meeting]:
+    """Return the other meetings of the series that were chosen to change along; takes the choice out of the data."""
+    scope = form.cleaned_data.pop("scope", ONE)
+    if scope == ONE:
+        return []
+    return queries.others_in_series(user, meeting, timezone.now(), following=scope == FOLLOWING)
+
+
+def _say_others(request: HttpRequest, others: Sequence[Meeting]) -> None:
+    """Tell which other meetings of the series changed along, and whom to tell."""
+    if not others:
+        return
+    days = ", ".join(rules.day_words(each.starts_at, year=False) for each in others if each.starts_at)
+    words = ngettext(
+        "%(count)s other meeting of the series changed along: %(days)s.",
+        "%(count)s other meetings of the series changed along: %(days)s.",
+        len(others),
+    )
+    messages.success(request, words % {"count": len(others), "days": days})
+    told = [each for each in others if not each.is_draft and each.sequence]
+    if told:
+        days = ", ".join(rules.day_words(each.starts_at, year=False) for each in told if each.starts_at)
+        messages.warning(
+            request, _("People were invited to these: %(days)s. Tell them of the change.") % {"days": days}
+        )
 
 
 def _changeable(user: User, pk: int) -> Meeting:

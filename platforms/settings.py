@@ -273,6 +273,20 @@ QUIET_FROM = env.number("QUIET_FROM", default=21)
 QUIET_UNTIL = env.number("QUIET_UNTIL", default=8)
 env.require(QUIET_FROM < 24 and QUIET_UNTIL < 24, "QUIET_FROM and QUIET_UNTIL must be hours from 0 to 23.")
 
+# --- Planning: what is warned of, never refused --------------------------------------------------------------------
+COUNCIL_EVENINGS = [name.lower() for name in env.names("COUNCIL_EVENINGS", default=[])]
+_evening = re.compile(
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day|(maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
+    re.ASCII,
+)
+env.require(
+    all(map(_evening.fullmatch, COUNCIL_EVENINGS)),
+    "COUNCIL_EVENINGS must be a list of weekdays and dates, such as tuesday,2026-12-03.",
+)
+SCHOOL_REGION = env.text("SCHOOL_REGION", default="").capitalize()
+env.require(SCHOOL_REGION in {"", "Noord", "Midden", "Zuid"}, "SCHOOL_REGION must be noord, midden or zuid.")
+
 # --- Celery: the database is the truth, the broker only rings the bell ---------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default=_only_demo("filesystem://"))
 env.require(

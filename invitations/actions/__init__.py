@@ -7,12 +7,15 @@ from invitations.actions.calling import answer_caller
 from invitations.actions.changing import (
     CannotTell,
     cancel_and_tell,
+    release_moment,
     resume_channel,
     revive,
     send_again,
+    take_back_change,
     tell_cancelled,
     tell_change,
 )
+from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
 from invitations.actions.guests import guest_stays_away
@@ -51,6 +54,7 @@ from invitations.actions.reporting import Applied, apply_report
 __all__ = [
     "BELL_SECONDS",
     "MOST_LETTERS",
+    "PARTS",
     "Applied",
     "CannotInvite",
     "CannotPassOn",
@@ -71,6 +75,7 @@ __all__ = [
     "change_places",
     "change_planned",
     "choose",
+    "copy_meeting",
     "correct_address",
     "extend_reply",
     "forget_needs",
@@ -85,8 +90,10 @@ __all__ = [
     "reach_by_hand",
     "record_reply",
     "reject_referral",
+    "release_moment",
     "release_now",
     "remind_now",
+    "repeat_meeting",
     "resubscribe",
     "resume_channel",
     "resume_planned",
@@ -100,6 +107,7 @@ __all__ = [
     "send_test",
     "stop",
     "stop_planned",
+    "take_back_change",
     "tell_cancelled",
     "tell_change",
     "tend_meeting",

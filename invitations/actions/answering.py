@@ -17,6 +17,7 @@ from invitations.actions.named import keep_guests
 from invitations.actions.places import Board, Seat
 from invitations.actions.queueing import queue_message, ring_bell
 from invitations.models import Guest, Invitation, Message, Need, Reply
+from invitations.queries import earlier_plan
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
 
@@ -26,7 +27,7 @@ _USED = (
     "offered_until", "group", "channel", "source", "delegated_from", "organisation", "public_id",
     "contact__email", "contact__language",
     "meeting__state", "meeting__reply_by", "meeting__is_reply_by_firm", "meeting__starts_at", "meeting__ends_at",
-    "meeting__capacity", "meeting__sequence", "meeting__venue__capacity",
+    "meeting__capacity", "meeting__sequence", "meeting__venue__capacity", "meeting__doors_at", "meeting__venue",
 )  # fmt: skip
 BY_STAFF = {Reply.Source.PHONE, Reply.Source.COORDINATOR}
 
@@ -65,12 +66,12 @@ def record_reply(
 ) -> Reply:
     """Record one answer with its place and queue its confirmation, in one transaction.
 
-    A second call with the same nonce changes nothing, nor does an answer equal to the newest one: both return the
-    reply that stands. Raises `TooLate` after the start or when the meeting was cancelled or the invitation withdrawn
-    (after the reply-by moment there is only a turn on the waiting list; a "no" is welcome until the start; staff may
-    always record an answer), and `NoRoom` when someone with a place asks for more than there are. `guests` are names
-    and addresses (or "") of who comes along. Where someone takes part, what they need and who comes along stay as they
-    were told before when they are None.
+    A second call with the same nonce changes nothing, nor does an answer equal to the newest one about the same day
+    and place: both return the reply that stands. Raises `TooLate` after the start or when the meeting was cancelled or
+    the invitation withdrawn (after the reply-by moment there is only a turn on the waiting list; a "no" is welcome
+    until the start; staff may always record an answer), and `NoRoom` when someone with a place asks for more than there
+    are. `guests` are names and addresses (or "") of who comes along. Where someone takes part, what they need and who
+    comes along stay as they were told before when they are None.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -85,7 +86,7 @@ def record_reply(
             board.adopt(row.meeting, now)
             reply = Reply.objects.create(
                 invitation=row, answer=answer, party_size=said.heads, topic=topic, reason=reason,
-                source=source, actor=actor, is_suspect=is_suspect, form_nonce=form_nonce,
+                source=source, actor=actor, is_suspect=is_suspect, form_nonce=form_nonce, sequence=row.meeting.sequence,
             )  # fmt: skip
             _seat(board, row, said, now, is_late=_is_late(row, source, now))
             confirm(row, now)
@@ -122,6 +123,7 @@ def _locked(invitation: Invitation, form_nonce: str) -> Any:
         newest_reply=Subquery(replies.values("pk")[:1]),
         newest_topic=Subquery(replies.values("topic")[:1], output_field=CharField()),
         newest_reason=Subquery(replies.values("reason")[:1], output_field=CharField()),
+        newest_sequence=Subquery(replies.values("sequence")[:1]),
     ).get(pk=invitation.pk)
 
 
@@ -136,12 +138,16 @@ def _standing(row: Any, said: Said) -> tuple[Reply | None, bool]:
 
 
 def _says_the_same(row: Any, said: Said) -> bool:
-    """True when nothing would change. Who takes an offered place, or asks for a turn again, says something new."""
+    """True when nothing would change.
+
+    Who takes an offered place, asks for a turn again, or says it of the day to which the meeting moved, says something
+    new.
+    """
     if said.answer == Invitation.Answer.ACCEPTED and row.place != Invitation.Place.RESERVED:
         return False
     is_online = row.bucket == "online" if row.place == Invitation.Place.RESERVED else said.is_online
     newest = Said(row.answer, row.party_size, row.newest_topic, row.newest_reason, is_online)
-    return newest == said
+    return newest == said and earlier_plan(row.meeting, row.newest_sequence) is None
 
 
 def refuse_when_late(invitation: Invitation, source: str, now: dt.datetime) -> None:

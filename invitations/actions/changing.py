@@ -29,7 +29,12 @@ class CannotTell(Exception):
     """Nothing was sent; the message says why and what to do, in the active language."""
 
 
-def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
+def release_moment() -> dt.datetime:
+    """Return when what is told now may leave: until then it can be taken back."""
+    return timezone.now() + dt.timedelta(minutes=settings.STOP_WINDOW_MINUTES)
+
+
+def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "", not_before: dt.datetime | None = None) -> int:
     """Queue a message for everyone who knows an earlier plan; return how many. The same form counts once.
 
     Whose invitation still waits gets the new plan in it. Raises `CannotTell` when there is nothing to come to any more.
@@ -45,9 +50,25 @@ def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "") -> int:
         waiting = _waiting(meeting)
         waiting.filter(kind=Kind.RESCHEDULE, sequence__lt=meeting.sequence).update(state=State.SUPERSEDED)
         waiting.filter(kind=Kind.INVITE).update(deadline=meeting.starts_at)
-        count = _queue(Kind.RESCHEDULE, meeting, not_told_change(meeting), now, deadline=meeting.starts_at)
+        may_go = max(not_before or now, now)
+        count = _queue(Kind.RESCHEDULE, meeting, not_told_change(meeting), may_go, deadline=meeting.starts_at)
         log(actor=actor, action="tell_change", subject=meeting, sequence=meeting.sequence, count=count, form=form_nonce)
         ring_bell()
+    return count
+
+
+def take_back_change(*, meeting: Meeting, actor: User) -> int:
+    """Take back the news of a change that has not left; return how many. The meeting stays as it is.
+
+    Who was not told can be told later: nothing is left of the messages.
+    """
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        waiting = _waiting(row).filter(kind=Kind.RESCHEDULE, attempts=0)
+        pks = list(waiting.select_for_update().values_list("pk", flat=True))  # no worker takes one while we look
+        _count, per_model = Message.objects.filter(pk__in=pks).delete()
+        count = per_model.get(Message._meta.label, 0)
+        log(actor=actor, action="take_back_change", subject=row, count=count)
     return count
 
 
@@ -59,8 +80,7 @@ def cancel_and_tell(*, meeting: Meeting, actor: User) -> int:
     """
     with transaction.atomic():
         row = cancel_meeting(meeting=meeting, actor=actor)
-        release_at = timezone.now() + dt.timedelta(minutes=settings.STOP_WINDOW_MINUTES)
-        return tell_cancelled(meeting=row, actor=actor, not_before=release_at)
+        return tell_cancelled(meeting=row, actor=actor, not_before=release_moment())
 
 
 def revive(*, meeting: Meeting, actor: User) -> Meeting:
@@ -149,11 +169,14 @@ def resume_channel(*, channel: Channel, actor: User) -> None:
 
 
 def _told_by_form(meeting: Meeting, form_nonce: str) -> int | None:
-    """Return how many were told by this very form before: a double click."""
+    """Return how many were told by this very form before, when that was not taken back: a double click."""
     if not form_nonce:
         return None
-    entry = LogEntry.objects.filter(action="tell_change", object_id=str(meeting.pk), details__form=form_nonce).first()
-    return int(entry.details["count"]) if entry else None
+    about = LogEntry.objects.filter(object_type=meeting._meta.label_lower, object_id=str(meeting.pk))
+    entry = about.filter(action="tell_change", details__form=form_nonce).order_by("-pk").first()
+    if entry is None or about.filter(action="take_back_change", pk__gt=entry.pk).exists():
+        return None
+    return int(entry.details["count"])
 
 
 def _waiting(meeting: Meeting) -> "QuerySet[Message]":

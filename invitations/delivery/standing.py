@@ -8,6 +8,7 @@ from areas.models import Area
 from invitations import rules, tokens
 from invitations.delivery.told import told_sequence
 from invitations.models import Invitation, Message, PlannedMail, Suppression
+from invitations.queries import plan_of_version
 from meetings.models import Meeting
 
 State = Message.State
@@ -59,7 +60,7 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
         return version.isdecimal() and int(version) < invitation.answer_version
     if message.kind == Message.Kind.RESCHEDULE:
         told = told_sequence(message)
-        return told is None or told >= invitation.meeting.sequence
+        return told is None or told >= invitation.meeting.sequence or _was_moved_back(invitation.meeting, told)
     if message.kind in _ABOUT_PLACE:
         return invitation.place not in _ABOUT_PLACE[Message.Kind(message.kind)]
     if message.planned:
@@ -79,6 +80,12 @@ def _is_out_of_audience(message: Message, planned: PlannedMail, invitation: Invi
         return True
     is_noted = invitation.presence != Invitation.Presence.UNKNOWN
     return not rules.belongs(planned.kind, invitation.answer, invitation.place, invitation.presence, is_noted=is_noted)
+
+
+def _was_moved_back(meeting: Meeting, told: int) -> bool:
+    """True when the meeting is again where and when this person thinks that it is."""
+    plan = plan_of_version(meeting, told)
+    return plan is not None and plan.holds_for(meeting)
 
 
 def address_of(message: Message) -> str:

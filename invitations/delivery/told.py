@@ -2,6 +2,7 @@
 
 from invitations import rules
 from invitations.models import Message, Reply
+from invitations.queries import earlier_plan
 from meetings.models import EarlierPlan
 
 
@@ -18,8 +19,7 @@ def told_plan(message: Message) -> EarlierPlan | None:
     sequence, invitation = told_sequence(message), message.invitation
     if sequence is None or invitation is None:
         return None
-    plans = EarlierPlan.objects.filter(meeting=invitation.meeting_id, sequence__gte=sequence)
-    return plans.select_related("venue").order_by("sequence").first()
+    return earlier_plan(invitation.meeting, sequence)
 
 
 def holds_entry(message: Message) -> bool:

@@ -7,7 +7,14 @@ templates of `templates/mail/`, `frame.py` makes the bytes once for many readers
 from invitations.mail.alarm import alarm_for
 from invitations.mail.compose import Composed, compose
 from invitations.mail.digest import digest_for
-from invitations.mail.letter import Letter, letter_for, letter_for_guest, letter_for_invitee, sample_letter
+from invitations.mail.letter import (
+    Letter,
+    letter_for,
+    letter_for_guest,
+    letter_for_invitee,
+    letter_to_show,
+    sample_letter,
+)
 from invitations.mail.notice import Notice, Point, compose_notice
 
 __all__ = [
@@ -22,5 +29,6 @@ __all__ = [
     "letter_for",
     "letter_for_guest",
     "letter_for_invitee",
+    "letter_to_show",
     "sample_letter",
 ]

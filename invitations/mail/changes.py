@@ -1,5 +1,7 @@
 """What a change or a cancellation says first: what people knew, and what holds now. In the active language."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,7 +10,6 @@ from invitations.models import Invitation
 from meetings import rules
 
 ANSWERED = {
-    Invitation.Answer.ACCEPTED: gettext_lazy("You told us that you are coming."),
     Invitation.Answer.TENTATIVE: gettext_lazy("You told us that you may come."),
     Invitation.Answer.DECLINED: gettext_lazy("You told us that you are not coming."),
 }
@@ -22,6 +23,13 @@ def first_line(common: Common, variant: str) -> str:
         words = {"title": common.title, "day": _day(before)}
         return _("The meeting %(title)s on %(day)s does not take place.") % words
     return _changed(before, now) if variant == "reschedule" else ""
+
+
+def still_coming(before: Plan | None, starts_at: dt.datetime | None) -> str:
+    """Return the question to who said yes before the meeting changed."""
+    if before and before.starts_at and starts_at and _day(before) != _day(before._replace(starts_at=starts_at)):
+        return _("You said yes for %(day)s. Do you still come?") % {"day": _day(before)}
+    return _("You told us that you are coming. Do you still come?")
 
 
 def known_day(common: Common, variant: str) -> str:

@@ -152,6 +152,18 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
     )
 
 
+def letter_to_show(invitation: Invitation, *, before: EarlierPlan | None = None) -> Letter:
+    """Return the same letter for the eyes of a coordinator: its links open nothing."""
+    reply_url = _link("invitations:reply", _DEMO_TOKEN)
+    return dataclasses.replace(
+        letter_for(invitation, before=before),
+        reply_url=reply_url,
+        decline_url=f"{reply_url}?a=nee",
+        stop_url=_link("invitations:unsubscribe", _DEMO_TOKEN),
+        feed_url="",
+    )
+
+
 def letter_for_guest(guest: Guest) -> Letter:
     """Return the letter of someone who comes along, whose invitation was loaded with all that a letter needs."""
     invitation = guest.invitation

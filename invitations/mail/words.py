@@ -111,6 +111,7 @@ def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
         "feed_url": letter.feed_url,
         "why": _why(json.dumps(letter.reasons, ensure_ascii=False), variant, language),
         "answered": _answered(letter.answer, variant, language),
+        "still": _still(letter, variant, language),
         "inviter": printable(letter.inviter),
         "until": _until(letter, variant, language),
         "unsure": "?" if letter.presence == Invitation.Presence.UNKNOWN else "",
@@ -154,6 +155,14 @@ def _answered(answer: str, variant: str, language: str) -> str:
         return ""
     with translation.override(language):
         return str(changes.ANSWERED[Invitation.Answer(answer)])
+
+
+def _still(letter: Letter, variant: str, language: str) -> str:
+    """Return the question to who said yes before the meeting changed."""
+    if variant != "reschedule" or letter.answer != Invitation.Answer.ACCEPTED:
+        return ""
+    with translation.override(language):
+        return changes.still_coming(letter.before, letter.meeting.starts_at)
 
 
 @lru_cache(maxsize=2048)

@@ -11,7 +11,7 @@ from invitations.models.invitation import Invitation, new_public_id
 
 
 class Reply(models.Model):
-    """Every answer ever given to an invitation; rows are only added."""
+    """Every answer ever given to an invitation; rows are only added. `sequence` is that of the meeting at the time."""
 
     class Source(models.TextChoices):
         """How the answer reached us."""
@@ -32,6 +32,7 @@ class Reply(models.Model):
     source = models.CharField(max_length=12, choices=Source, default=Source.LINK)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     form_nonce = models.CharField(max_length=80)
+    sequence = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -8,6 +8,7 @@ is expected and who was there. `places.py`: who sits and who waits. `health.py`:
 
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.attendance import Attendance, attendance, everyone, expected
+from invitations.queries.busy import Busy, busy_people
 from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
@@ -33,7 +34,22 @@ from invitations.queries.places import (
 )
 from invitations.queries.planned import Audience, Everyone, everyone_of, planned_of
 from invitations.queries.sending import Progress, by_hand, latest_mailing, not_told, problems, progress
-from invitations.queries.telling import Account, accounted, not_told_change, who_may_know
+from invitations.queries.telling import (
+    Account,
+    Confirmed,
+    News,
+    accounted,
+    answered_plan,
+    by_hand_after_change,
+    confirmed,
+    earlier_plan,
+    newest_sequence,
+    not_told_change,
+    outdated,
+    plan_of_version,
+    waiting_news,
+    who_may_know,
+)
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
@@ -44,18 +60,26 @@ __all__ = [
     "Attendance",
     "Audience",
     "Board",
+    "Busy",
+    "Confirmed",
     "Everyone",
     "Failures",
     "Health",
     "Letters",
+    "News",
     "Post",
     "Progress",
     "Tally",
     "accounted",
+    "answered_plan",
     "attendance",
     "board_of",
+    "busy_people",
     "by_hand",
+    "by_hand_after_change",
+    "confirmed",
     "counts_per_state",
+    "earlier_plan",
     "earlier_plans",
     "everyone",
     "everyone_of",
@@ -72,11 +96,14 @@ __all__ = [
     "meetings_in",
     "meetings_with",
     "newest_referral",
+    "newest_sequence",
     "not_told",
     "not_told_change",
     "open_notes",
     "open_referrals",
+    "outdated",
     "own_invitations",
+    "plan_of_version",
     "planned_of",
     "problems",
     "progress",
@@ -90,6 +117,7 @@ __all__ = [
     "undelivered",
     "undelivered_per_meeting",
     "waiting_list",
+    "waiting_news",
     "who_may_know",
     "with_cause",
 ]

@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from invitations.models import Invitation, Need, Referral, Reply
 from invitations.queries.outbox import missed_a_change, told_by, was_not_reached
+from invitations.queries.telling import newest_sequence, outdated
 from meetings.models import Meeting
 
 _QUEUED = Q(answer=Invitation.Answer.ACCEPTED) & ~Q(place=Invitation.Place.RESERVED)
@@ -36,6 +37,8 @@ _FILTERS = {
     "undelivered": Q(is_undelivered=1) | Q(is_uninformed=1),
 }
 FILTERS = tuple(_FILTERS)
+# Who said yes before the meeting changed and did not answer since: a filter that is offered only then.
+OLD_YES = "old-yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ def replies(meeting: Meeting, *, answer: str = "", search: str = "", group: str 
         )
         .order_by(F("is_undelivered").desc(), F("is_uninformed").desc(), "attention", Lower("contact__name"), "pk")
     )
+    if answer == OLD_YES:
+        rows = rows.annotate(answered_sequence=newest_sequence())
+        rows = rows.filter(answer=Invitation.Answer.ACCEPTED, answered_sequence__in=outdated(meeting))
     if answer in FILTERS:
         rows = rows.filter(_FILTERS[answer])
     if group in Invitation.Group.values:

@@ -5,8 +5,9 @@ from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
-from invitations.views.changing import tell_change
+from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
+from invitations.views.copying import copy, repeat
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
 from invitations.views.export import export
@@ -37,6 +38,7 @@ __all__ = [
     "caller",
     "cancel",
     "check",
+    "copy",
     "delivery",
     "door",
     "door_file",
@@ -61,6 +63,7 @@ __all__ = [
     "referrals",
     "release",
     "remind",
+    "repeat",
     "replies",
     "reply",
     "resume",
@@ -70,6 +73,7 @@ __all__ = [
     "sending",
     "stop",
     "stop_planned",
+    "take_back_change",
     "tell_change",
     "test",
     "theme_feed",

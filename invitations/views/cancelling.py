@@ -1,5 +1,6 @@
 """Cancelling a meeting: who hears of it and what they read, before anything goes; and back while nobody heard."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.models import Contact
-from invitations import actions, mail, queries
-from invitations.models import Invitation, Message
+from invitations import actions, queries
+from invitations.models import Message
+from invitations.views.example import example
 from invitations.views.staff import StaffRequest
 from meetings.access import meeting_for
 from meetings.actions import NotInviting
@@ -51,14 +53,19 @@ def revive(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, meeting: Meeting) -> HttpResponse:
-    told = queries.who_may_know(meeting).select_related("contact")
+    told = queries.who_may_know(meeting).select_related("contact", "organisation")
+    by_mail = told.filter(channel=Contact.Channel.EMAIL)
+    is_possible = meeting.state == Meeting.State.INVITING
+    person = by_mail.order_by("pk").first() if is_possible else None
     context = {
         "meeting": meeting,
-        "count": told.filter(channel=Contact.Channel.EMAIL).count(),
+        "count": by_mail.count(),
         "by_hand": told.exclude(channel=Contact.Channel.EMAIL).count(),
-        "is_possible": meeting.state == Meeting.State.INVITING,
+        "is_possible": is_possible,
         "is_waiting": _is_waiting(meeting),
-        "letter": _example(meeting, told.filter(channel=Contact.Channel.EMAIL).order_by("pk").first()),
+        "minutes": settings.STOP_WINDOW_MINUTES,
+        "person": person,
+        "message": example(meeting, person, Message.Kind.CANCEL),
     }
     return render(request, "invitations/cancel.html", context)
 
@@ -69,11 +76,3 @@ def _is_waiting(meeting: Meeting) -> bool:
     is_gone = news.exclude(state=Message.State.QUEUED).exists()
     is_late = meeting.starts_at is not None and meeting.starts_at <= timezone.now()
     return meeting.state == Meeting.State.CANCELLED and not is_gone and not is_late
-
-
-def _example(meeting: Meeting, invitation: Invitation | None) -> mail.Composed | None:
-    """Return the mail as one of them would get it."""
-    if invitation is None or meeting.state != Meeting.State.INVITING:
-        return None
-    invitation.meeting = meeting
-    return mail.compose(mail.letter_for(invitation), Message.Kind.CANCEL)

@@ -24,6 +24,7 @@ from invitations.forms.sending import SendForm, TestForm
 from invitations.models import Invitation
 from invitations.views.preview import by_mail
 from invitations.views.staff import StaffRequest
+from invitations.views.warnings import day_warnings
 from invitations.views.words import totals_words
 from meetings.access import meeting_for
 from meetings.models import Meeting
@@ -90,6 +91,7 @@ def _page(request: StaffRequest, meeting: Meeting, form: SendForm) -> HttpRespon
         "nonce": form.data.get("form_nonce") or new_nonce(),
         "is_too_full": meeting.places is not None and _heads(meeting, audience) > meeting.places,
         "heads": _heads(meeting, audience),
+        "warnings": day_warnings(request.user, meeting),
     }
     preview = {} if missing else _preview(meeting, people, request.GET.get("persoon", ""))
     return render(request, "invitations/check.html", context | preview, status=422 if form.errors else 200)

@@ -46,6 +46,8 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "progress": progress,
         "is_busy": bool(mailing and progress and progress.is_busy and mailing.state != Mailing.State.STOPPED),
         "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,
+        "confirmed": queries.confirmed(meeting),
+        "news": queries.waiting_news(meeting) if can_change and meeting.sequence else None,
         "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
         "notes": list(queries.open_notes(meeting)),
         "nonce": new_nonce(),

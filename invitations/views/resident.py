@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from invitations import access, actions, tokens
+from invitations import access, actions, queries, tokens
 from invitations.audience import why_you
 from invitations.forms.reply import COMING, Offered, ReplyForm
 from invitations.models import Invitation
@@ -18,6 +18,7 @@ from invitations.queries import Board, board_of, guests_of
 from invitations.views.answered import answered, calendar, page_context, venue_words
 from invitations.views.resident_mail import new_link, unsubscribe
 from invitations.views.token_page import see, show, token_page
+from meetings.models import Meeting
 from meetings.rules import PARTICIPATION
 
 __all__ = ["answered", "calendar", "new_link", "reply", "unsubscribe"]
@@ -60,6 +61,11 @@ def _record(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
     if request.POST.get("answer_version") != str(invitation.answer_version) and _is_overtaken(invitation, said, nonce):
         notice = _("There is a newer answer than the one you saw on this page. Check your answer and press once more.")
         return again(409, notice)
+    if _has_moved(invitation, request.POST.get("meeting_sequence", "")):
+        notice = _(
+            "The meeting has changed since you opened this page. Look at the day and the place, and press again."
+        )
+        return again(409, notice)
     try:
         _keep(invitation, said, nonce, access.reply_source(request, invitation))
     except REFUSALS as refusal:
@@ -90,6 +96,16 @@ def _keep(invitation: Invitation, said: dict[str, Any], nonce: str, source: str)
             source=source,
             form_nonce=nonce,
         )
+
+
+def _has_moved(invitation: Invitation, seen: str) -> bool:
+    """True when day, time or place changed after the page was opened: the answer would be about what it did not show.
+
+    A double click on an answer that was recorded before is no new answer.
+    """
+    if not seen.isdecimal() or int(seen[:9]) >= invitation.meeting.sequence:
+        return False
+    return queries.earlier_plan(Meeting.objects.get(pk=invitation.meeting_id), int(seen[:9])) is not None
 
 
 def _is_overtaken(invitation: Invitation, said: dict[str, Any], nonce: str) -> bool:
@@ -151,6 +167,7 @@ def _reply_page(
         "why": why_you(invitation.reasons),
         "stop_token": tokens.make(invitation.public_id, invitation.token_version, "unsubscribe"),
         "is_full": board.is_full_for(invitation),
+        "said_for": queries.answered_plan(invitation),
     }
     return show(request, "reply", context, status=status)
 

@@ -3,7 +3,19 @@
 from meetings.forms.fields import TimeField, read_time
 from meetings.forms.meetings import MeetingFilter
 from meetings.forms.place import PlaceForm
+from meetings.forms.series import ALL, FOLLOWING, ONE, RepeatForm
 from meetings.forms.subject import SubjectForm
 from meetings.forms.venue import VenueForm
 
-__all__ = ["MeetingFilter", "PlaceForm", "SubjectForm", "TimeField", "VenueForm", "read_time"]
+__all__ = [
+    "ALL",
+    "FOLLOWING",
+    "ONE",
+    "MeetingFilter",
+    "PlaceForm",
+    "RepeatForm",
+    "SubjectForm",
+    "TimeField",
+    "VenueForm",
+    "read_time",
+]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from areas.forms import DayField
 from meetings import rules
 from meetings.forms.fields import StepForm, TimeField
+from meetings.forms.series import scope_field
 from meetings.models import Meeting, Venue
 
 # A meeting may run past midnight; an end before this hour is then meant for the next day.
@@ -85,6 +86,8 @@ class PlaceForm(StepForm):
         self.meeting = meeting
         initial = _kept(meeting) | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+        if meeting.series_id:
+            self.fields["scope"] = scope_field()
         self.offer("venue", Venue.objects.filter(Q(is_active=True) | Q(pk=meeting.venue_id)))
 
     def clean(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.forms import AreaChoiceField, TextField, capitalised
 from areas.models import Area
 from meetings.forms.fields import StepForm
+from meetings.forms.series import scope_field
 from meetings.models import Meeting, Theme
 from meetings.rules import PARTICIPATION, proposed_introduction
 
@@ -94,6 +95,8 @@ class SubjectForm(StepForm):
     def __init__(self, *args: Any, areas: QuerySet[Area], meeting: Meeting | None = None, **kwargs: Any) -> None:
         initial = (_kept(meeting) if meeting else {}) | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+        if meeting and meeting.series_id:
+            self.fields["scope"] = scope_field()
         in_use = Q(is_active=True)
         chosen = meeting.themes.values("pk") if meeting else []
         self.offer("area", areas.filter(in_use | Q(pk=meeting.area_id if meeting else None)).order_by("path", "pk"))

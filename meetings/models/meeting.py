@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from areas.models import Area
+from meetings.models.series import Series
 from meetings.models.theme import Theme
 
 
@@ -103,6 +104,9 @@ class Meeting(models.Model):
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="meetings", verbose_name=_("organiser")
     )
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="meetings", verbose_name=_("series")
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -178,3 +182,8 @@ class EarlierPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.sequence}"
+
+    def holds_for(self, meeting: Meeting) -> bool:
+        """True when the meeting is where and when it was by this plan: it was moved back."""
+        names = ("venue_id", "doors_at", "starts_at", "ends_at")
+        return all(getattr(self, name) == getattr(meeting, name) for name in names)

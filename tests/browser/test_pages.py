@@ -51,6 +51,10 @@ def meeting_pages(page):
             "herinneringen/nieuw/?soort=silent",
             "herinneringen/nu/",
             "afzeggen/",
+            "wijziging-melden/",
+            "kopieren/",
+            "herhalen/",
+            "herhalen/?ritme=week&tot=keren&keren=4",
             "verwijderen/",
         ):
             yield meeting + part

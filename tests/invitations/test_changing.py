@@ -123,7 +123,7 @@ def test_a_new_time_on_the_same_day_is_said_as_such(serve, meeting):
     delivery.deliver()
     text = text_of(server.to(told.contact.email)[0])
     assert "De nieuwe tijd: 19.30 tot 22.30 uur" in text
-    assert "U hebt laten weten dat u komt." in text
+    assert "U hebt laten weten dat u komt. Komt u nog steeds?" in text
     assert "verplaatst" not in text
 
 

@@ -70,7 +70,8 @@ def test_an_answer_between_the_last_look_and_the_dot_stops_the_reminder(meeting)
 
 
 def test_who_takes_back_a_yes_is_not_reminded_of_the_meeting(meeting):
-    invitation = comes(meeting)
+    invitation = told(meeting)
+    record_reply(invitation=invitation, answer="accepted", form_nonce="y", now=REMINDED_AT)
     plan(meeting, "coming")
     send_planned(now=EVE)
     record_reply(invitation=invitation, answer="declined", form_nonce="n", now=EVE)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -144,6 +145,9 @@ def test_meeting_page_leads_to_the_next_step(client, coordinator, meeting, state
 
 
 def test_meeting_page_warns_about_steps_at_the_entrance(client, coordinator, wijk):
-    meeting = MeetingFactory(area=wijk, venue=VenueFactory(is_step_free=False, capacity=10), capacity=20)
-    client.force_login(coordinator)
-    assert len(client.get(meeting.get_absolute_url()).context["warnings"]) == 2
+    with time_machine.travel(
+        dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC), tick=False
+    ):  # four weeks on is a plain Thursday
+        meeting = MeetingFactory(area=wijk, venue=VenueFactory(is_step_free=False, capacity=10), capacity=20)
+        client.force_login(coordinator)
+        assert len(client.get(meeting.get_absolute_url()).context["warnings"]) == 2

@@ -62,6 +62,12 @@ def test_start_without_configuration_names_every_missing_value_once():
         ("EMAIL_TIMEOUT", "soon", "EMAIL_TIMEOUT cannot be read as a whole number. Correct the value."),
         ("EMAIL_TIMEOUT", "0", "EMAIL_TIMEOUT must be 1 or more."),
         ("STOP_WINDOW_MINUTES", "-1", "STOP_WINDOW_MINUTES must be 0 or more."),
+        (
+            "COUNCIL_EVENINGS",
+            "tuesday,someday",
+            "COUNCIL_EVENINGS must be a list of weekdays and dates, such as tuesday,2026-12-03.",
+        ),
+        ("SCHOOL_REGION", "west", "SCHOOL_REGION must be noord, midden or zuid."),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name the hosts; * lets anyone forge links."),
         ("BASE_URL", "http://buurtvenster.example", "BASE_URL must start with https:// unless IS_HTTPS=false."),
         (
