@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
@@ -12,8 +13,8 @@ from django.utils.crypto import constant_time_compare
 from accounts.access import client_address
 from areas.models import Contact
 from areas.rules import postcode_in
-from invitations import tokens
-from invitations.models import Guest, Invitation, Reply, Suppression
+from invitations import rules, tokens
+from invitations.models import Follow, Follower, Guest, Invitation, Registration, Reply, Suppression
 
 BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
 POSTS, POSTS_SECONDS = 60, 3600
@@ -21,6 +22,8 @@ LOOKS_SECONDS = 60
 NEW_LINKS, NEW_LINKS_SECONDS = 10, 10 * 60
 CODES, CODES_SECONDS = 30, 10 * 60
 TRIES_PER_CODE, TRIES_SECONDS = 5, 3600
+FORMS, FORMS_SECONDS = 20, 10 * 60
+QUESTIONS, QUESTIONS_SECONDS = 5, 24 * 3600
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +77,53 @@ def guest_for(token: str, *, now: dt.datetime | None = None) -> Guest:
     if not _is_visible(guest.invitation, now or timezone.now()):
         raise LinkOver
     return guest
+
+
+def registration_for(token: str, *, now: dt.datetime | None = None) -> Registration:
+    """Return what this link confirms, with all that the page shows, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    rows = Registration.objects.select_related("meeting__venue", "meeting__area", "meeting__organiser", "invitation")
+    found: Registration | None = rows.filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, "register", signature) or found is None:
+        raise BadToken
+    if not rules.is_standing(found.expires_at, now or timezone.now()):
+        raise LinkOver
+    return found
+
+
+def follow_for(token: str, *, now: dt.datetime | None = None) -> Follow:
+    """Return what this link confirms that someone follows, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    found: Follow | None = (
+        Follow.objects.select_related("follower", "area", "theme").filter(public_id=public_id).first()
+    )
+    if not tokens.is_valid(public_id, 1, "follow", signature) or found is None:
+        raise BadToken
+    if found.confirmed_at is None and not rules.is_standing(found.expires_at, now or timezone.now()):
+        raise LinkOver
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Whose link it is; there is no follower any more when they stopped."""
+
+    public_id: str
+    follower: Follower | None
+
+    @property
+    def language(self) -> str:
+        """In which language we write to them."""
+        return self.follower.language if self.follower else settings.LANGUAGE_CODE
+
+
+def follower_for(token: str, purpose: str) -> Following:
+    """Return whose link this is, also after they stopped; raise `Http404` when we did not make it. One query."""
+    public_id, signature = tokens.split(token)
+    found: Follower | None = Follower.objects.filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, purpose, signature):
+        raise BadToken
+    return Following(public_id, found)
 
 
 def contact_for_feed(token: str) -> Contact:
@@ -160,7 +210,25 @@ def is_guessing(request: HttpRequest) -> bool:
 
 def is_posting_too_often(invitation: Invitation) -> bool:
     """Count one POST by this link. A broken counter silences nobody: it says no."""
-    return _count("post", invitation.public_id, POSTS_SECONDS, if_broken=0) > POSTS
+    return is_link_busy(invitation.public_id)
+
+
+def is_link_busy(public_id: str) -> bool:
+    """Count one POST by the link with this public id, as `is_posting_too_often`."""
+    return _count("post", public_id, POSTS_SECONDS, if_broken=0) > POSTS
+
+
+def is_filling_in_too_often(request: HttpRequest) -> bool:
+    """Count one form of this client to register or to follow. Says yes when the counter is broken."""
+    return _count("form", client_address(request), FORMS_SECONDS, if_broken=FORMS + 1) > FORMS
+
+
+def is_asked_too_often(email: str) -> bool:
+    """Count one question to confirm to this address, whoever asks. Says yes when the counter is broken.
+
+    The page says the same then: it must not tell what others filled in.
+    """
+    return _count("question", email, QUESTIONS_SECONDS, if_broken=QUESTIONS + 1) > QUESTIONS
 
 
 def is_asking_too_often(request: HttpRequest) -> bool:

@@ -114,7 +114,9 @@ class MessageAdmin(_ForAdministrators):
     @admin.display(description=_("to"))
     def to(self, message: Message) -> str:
         """To whom."""
-        return message.invitation.contact.name if message.invitation else str(message.user or "")
+        if message.invitation:
+            return message.invitation.contact.name
+        return str(message.user) if message.user else f"…@{message.domain}"
 
 
 @admin.register(Suppression)

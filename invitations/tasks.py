@@ -73,3 +73,21 @@ def forget_needs() -> None:
 def send_digests() -> None:
     """Tell the administrators once a day what was not delivered, when there is something to tell."""
     actions.send_digests()
+
+
+@shared_task(ignore_result=True)
+def forget_unconfirmed() -> None:
+    """Remove what someone filled in to register or to follow, and did not confirm in time."""
+    actions.forget_unconfirmed()
+
+
+@shared_task(ignore_result=True)
+def tell_followers() -> None:
+    """Tell who follows an area or a theme of the public meetings that are new."""
+    actions.tell_followers()
+
+
+@shared_task(ignore_result=True)
+def send_weekly_agenda() -> None:
+    """Tell who wants to hear once a week."""
+    actions.tell_followers(is_weekly=True)

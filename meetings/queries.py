@@ -1,5 +1,3 @@
-"""Reading for the list of meetings and the start page, for a series, and for what else there is on a day."""
-
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +10,11 @@ from areas.access import areas_visible_to
 from areas.models import Area
 from meetings.access import meetings_changed_by, meetings_visible_to
 from meetings.models import Meeting, Theme
-from meetings.rules import can_change
+from meetings.rules import CLOSED_KINDS, can_change
 from meetings.rules.days import clash_warning, day_warnings, on_day
+
+# Of a draft nobody outside knows; that a meeting was cancelled stays visible.
+SHOWN = (Meeting.State.INVITING, Meeting.State.HELD, Meeting.State.CANCELLED)
 
 
 def upcoming(user: User, now: dt.datetime) -> QuerySet[Meeting]:
@@ -24,6 +25,11 @@ def upcoming(user: User, now: dt.datetime) -> QuerySet[Meeting]:
 def past(user: User, now: dt.datetime) -> QuerySet[Meeting]:
     """Meetings that are over, the last one first. Two queries when read."""
     return _shown(user).exclude(_to_come(now)).order_by("-starts_at", "-pk")
+
+
+def open_to_all() -> QuerySet[Meeting]:
+    """Return the meetings that everybody may know of: no drafts, and none for invited people alone."""
+    return Meeting.objects.filter(is_public=True, state__in=SHOWN).exclude(kind__in=CLOSED_KINDS)
 
 
 def only(

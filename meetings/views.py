@@ -69,6 +69,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": rules.place_warnings(shown)
         + (queries.warnings_of(user, [shown], timezone.now()) if may_change else []),
         "series": queries.place_in_series(user, shown),
+        "is_open_to_all": rules.is_open_to_all(shown),
         "may_change": may_change,
         "can_change": may_change and rules.can_change(shown),
     }

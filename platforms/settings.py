@@ -267,6 +267,8 @@ DELIVERY_DOMAIN_RATE = env.number("DELIVERY_DOMAIN_RATE", default=0)
 ANSWERS_VISIBLE_DAYS = env.number("ANSWERS_VISIBLE_DAYS", default=30)
 # A colleague at the same mail domain is invited at once; others wait for a coordinator.
 COLLEAGUES_AT_ONCE = env.flag("COLLEAGUES_AT_ONCE", default=True)
+# What a stranger filled in and nobody confirmed by the mailed link.
+UNCONFIRMED_KEPT_DAYS = env.number("UNCONFIRMED_KEPT_DAYS", default=3, at_least=1)
 NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
 # Between these hours of the clock no reminder and no thank-you leaves.
 QUIET_FROM = env.number("QUIET_FROM", default=21)
@@ -343,6 +345,18 @@ CELERY_BEAT_SCHEDULE = {
     "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
     "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
+    "forget the unconfirmed": {
+        "task": "invitations.tasks.forget_unconfirmed",
+        "schedule": 3600,
+        "options": {"expires": 3000},
+    },
+    "tell followers": {"task": "invitations.tasks.tell_followers", "schedule": 300, "options": {"expires": 300}},
+    # Local time: on Monday morning.
+    "weekly agenda": {
+        "task": "invitations.tasks.send_weekly_agenda",
+        "schedule": crontab(day_of_week="mon", hour=8, minute=0),
+        "options": {"expires": 12 * 3600},
+    },
     # Local time. What a second timetable sends once more, the outbox recognises.
     "digest": {
         "task": "invitations.tasks.send_digests",

@@ -65,7 +65,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "platforms/privacy.html",
-        {"statement_url": settings.PRIVACY_STATEMENT_URL, "needs_kept_days": settings.NEEDS_KEPT_DAYS},
+        {
+            "statement_url": settings.PRIVACY_STATEMENT_URL,
+            "needs_kept_days": settings.NEEDS_KEPT_DAYS,
+            "unconfirmed_kept_days": settings.UNCONFIRMED_KEPT_DAYS,
+        },
     )
 
 

@@ -18,6 +18,14 @@ from invitations.actions.changing import (
 from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
+from invitations.actions.following import (
+    ask_follow,
+    change_following,
+    confirm_follow,
+    forget_unconfirmed,
+    stop_following,
+    tell_followers,
+)
 from invitations.actions.guests import guest_stays_away
 from invitations.actions.inviting import (
     CannotInvite,
@@ -48,6 +56,7 @@ from invitations.actions.planning import (
 )
 from invitations.actions.queueing import BELL_SECONDS, ring_bell
 from invitations.actions.reaching import correct_address, reach_by_hand, resubscribe, send_new_links, unsubscribe
+from invitations.actions.registering import ask_registration, confirm_registration
 from invitations.actions.reminding import CannotRemind, remind_now, send_planned
 from invitations.actions.reporting import Applied, apply_report
 
@@ -71,14 +80,20 @@ __all__ = [
     "answer_caller",
     "apply_calendar_reply",
     "apply_report",
+    "ask_follow",
+    "ask_registration",
     "cancel_and_tell",
+    "change_following",
     "change_places",
     "change_planned",
     "choose",
+    "confirm_follow",
+    "confirm_registration",
     "copy_meeting",
     "correct_address",
     "extend_reply",
     "forget_needs",
+    "forget_unconfirmed",
     "give_place",
     "guest_stays_away",
     "invite",
@@ -106,10 +121,12 @@ __all__ = [
     "send_planned",
     "send_test",
     "stop",
+    "stop_following",
     "stop_planned",
     "take_back_change",
     "tell_cancelled",
     "tell_change",
+    "tell_followers",
     "tend_meeting",
     "tend_places",
     "unsubscribe",

@@ -16,6 +16,7 @@ from areas.models import Contact
 from invitations import rules, tokens
 from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
+from invitations.delivery.standing import address_of
 from invitations.models import Channel, Invitation, Mailing, Message
 from invitations.queries import not_told_change, who_may_know
 from meetings.actions import cancel_meeting, revive_meeting
@@ -131,7 +132,16 @@ def send_again(*, message: Message, actor: User) -> Message:
     with transaction.atomic():
         old = (
             Message.objects.select_for_update(of=("self",))
-            .select_related("user", "mailing", "planned", "invitation__meeting", "invitation__contact")
+            .select_related(
+                "user",
+                "mailing",
+                "planned",
+                "registration",
+                "follower",
+                "guest",
+                "invitation__meeting",
+                "invitation__contact",
+            )
             .get(pk=message.pk)
         )
         key = _AGAIN.sub("", old.dedupe_key)
@@ -147,6 +157,9 @@ def send_again(*, message: Message, actor: User) -> Message:
             kind=old.kind,
             invitation=old.invitation,
             user=old.user,
+            guest=old.guest,
+            registration=old.registration,
+            follower=old.follower,
             mailing=running(old.mailing),
             planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,
@@ -215,8 +228,10 @@ def _refuse_to_repeat(message: Message, now: dt.datetime) -> tuple[dt.datetime, 
     invitation = message.invitation
     if message.state not in rules.CAN_BE_SENT_AGAIN:
         raise CannotTell(_("This message cannot be sent again. It has left, or it was stopped."))
+    if message.registration and not rules.is_standing(message.registration.expires_at, now):
+        raise CannotTell(_("This was not confirmed in time. Nothing was sent."))
     if invitation is None:
-        return now + dt.timedelta(days=1), message.user.email if message.user else ""
+        return now + dt.timedelta(days=1), address_of(message)
     if invitation.state == Invitation.State.WITHDRAWN:
         raise CannotTell(_("This invitation was withdrawn. Nothing was sent."))
     meeting = invitation.meeting
@@ -229,7 +244,7 @@ def _refuse_to_repeat(message: Message, now: dt.datetime) -> tuple[dt.datetime, 
         raise CannotTell(_("It is too late for a reminder. Nothing was sent."))
     if deadline <= now:
         raise CannotTell(_("The meeting has begun. Nothing was sent."))
-    return deadline, invitation.contact.email
+    return deadline, address_of(message)
 
 
 def _reminders(invitation: Invitation) -> int:

@@ -61,6 +61,22 @@ def queue_message(
     return True
 
 
+def queue_question(
+    kind: str, key: str, email: str, *, now: dt.datetime, deadline: dt.datetime, **recipient: Any
+) -> None:
+    """Queue the question to confirm that an address wants something; the same key goes once. One statement."""
+    message = Message(
+        dedupe_key=key,
+        kind=kind,
+        not_before=now,
+        deadline=deadline,
+        address_hash=address_hash(email),
+        domain=domain_of(email),
+        **recipient,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
 def message_defaults(kind: str, meeting: Meeting, *, not_before: dt.datetime, **more: Any) -> dict[str, Any]:
     """Return what every new message of one kind about a meeting has in common."""
     return {

@@ -38,8 +38,11 @@ def resubscribe(*, invitation: Invitation) -> int:
     return count
 
 
-def send_new_links(*, email: str, now: dt.datetime | None = None) -> int:
-    """Queue a mail with the link for every invitation of this address that can still be seen; at most one an hour."""
+def send_new_links(*, email: str, meeting: Meeting | None = None, now: dt.datetime | None = None) -> int:
+    """Queue a mail with the link for every invitation of this address that can still be seen; at most one an hour.
+
+    Of one `meeting` only, or of all. Return for how many there is a link.
+    """
     now = now or timezone.now()
     seen_until = now - dt.timedelta(days=settings.ANSWERS_VISIBLE_DAYS)
     with transaction.atomic():
@@ -49,6 +52,8 @@ def send_new_links(*, email: str, now: dt.datetime | None = None) -> int:
             meeting__state=Meeting.State.INVITING,
             meeting__ends_at__gt=seen_until,
         ).select_related("meeting", "contact")
+        if meeting is not None:
+            invitations = invitations.filter(meeting=meeting)
         messages = [
             Message(
                 dedupe_key=f"{invitation.pk}:link:{now:%Y%m%d%H}",
@@ -60,8 +65,9 @@ def send_new_links(*, email: str, now: dt.datetime | None = None) -> int:
             )
             for invitation in invitations
         ]
-        Message.objects.bulk_create(messages, ignore_conflicts=True)
-        ring_bell()
+        if messages:
+            Message.objects.bulk_create(messages, ignore_conflicts=True)
+            ring_bell()
     return len(messages)
 
 

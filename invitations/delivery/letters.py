@@ -7,7 +7,7 @@ from django.conf import settings
 from invitations import audience, calendar, mail, queries, rules, tokens
 from invitations.delivery import channel, told
 from invitations.delivery.held import Held
-from invitations.models import Message
+from invitations.models import Follow, Message
 from meetings.models import Meeting
 
 
@@ -17,10 +17,9 @@ def compose(held: Held) -> mail.Composed | None:
     Raises `areas.rules.AddressError` when the address cannot be written to.
     """
     message = held.message
-    if message.kind == Message.Kind.DIGEST:
-        return _digest(held)
-    if message.kind == Message.Kind.ALARM:
-        return _alarm(held)
+    if message.kind in _NOTICES:
+        notice = _NOTICES[Message.Kind(message.kind)](held)
+        return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header) if notice else None
     letter = _test_letter(message) if message.kind == Message.Kind.TEST else _letter(message)
     if letter is None:
         return None
@@ -38,25 +37,51 @@ def envelope_sender(message: Message, composed: mail.Composed) -> str:
     return tokens.return_path(message.pk) if settings.BOUNCE_ADDRESS else composed.sender
 
 
-def _digest(held: Held) -> mail.Composed | None:
+def _digest(held: Held) -> mail.Notice | None:
     """Return what failed, as it is now; None when it was put right meanwhile."""
     failures = queries.failures(held.now())
     if held.message.user is None or failures.is_empty:
         return None
-    notice = mail.digest_for(held.message.user, failures)
-    return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header)
+    return mail.digest_for(held.message.user, failures)
 
 
-def _alarm(held: Held) -> mail.Composed | None:
+def _alarm(held: Held) -> mail.Notice | None:
     """Return why the mail server took nothing; its cause stands in the key of the row."""
     message, way = held.message, channel.newest()
     if message.user is None or way is None or way.alarmed_at is None:
         return None
-    notice = mail.alarm_for(message.user, way, cause=message.dedupe_key.split(":")[1])
-    return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header)
+    return mail.alarm_for(message.user, way, cause=message.dedupe_key.split(":")[1])
+
+
+def _question(held: Held) -> mail.Notice | None:
+    """Return the question whether someone wants to follow what was filled in; None when that was withdrawn."""
+    _kind, follow_id, _hour = held.message.dedupe_key.split(":")
+    follow = Follow.objects.select_related("follower", "area", "theme").filter(pk=follow_id).first()
+    return mail.question_to_follow(follow) if follow else None
+
+
+def _news(held: Held) -> mail.Notice | None:
+    """Return the new meetings for a follower, as they are now; None when there are none left."""
+    message = held.message
+    if message.follower is None:
+        return None
+    _kind, _follower, span = message.dedupe_key.split(":")
+    after, until = span.split("-")[:2]
+    meetings = queries.news_for(message.follower, int(after), int(until), held.now())
+    return mail.news_for(message.follower, meetings) if meetings else None
+
+
+_NOTICES = {
+    Message.Kind.DIGEST: _digest,
+    Message.Kind.ALARM: _alarm,
+    Message.Kind.FOLLOW: _question,
+    Message.Kind.AGENDA: _news,
+}
 
 
 def _letter(message: Message) -> mail.Letter | None:
+    if message.registration is not None:
+        return mail.letter_for_registration(message.registration)
     if message.invitation is None:
         return None
     if message.guest is not None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from areas.models import Contact
 from invitations.delivery import prepared
-from invitations.models import Guest, Invitation, Message, Suppression
+from invitations.models import Follower, Guest, Invitation, Message, Registration, Suppression
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ WHERE m.id = given_id AND m.lease_token = %s AND (m.state = 'sending') IS TRUE A
                     (SELECT c.email FROM {contact} c WHERE c.id = i.contact_id)) = seen_email
             FROM {invitation} i WHERE i.id = m.invitation_id
         ))
+        AND (m.registration_id IS NULL
+            OR (SELECT r.email FROM {registration} r WHERE r.id = m.registration_id) = seen_email)
+        AND (m.follower_id IS NULL OR (SELECT f.email FROM {follower} f WHERE f.id = m.follower_id) = seen_email)
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
         )
@@ -97,6 +100,8 @@ def _statement(count: int, vendor: str) -> tuple[str, Sequence[str]]:
         meeting=Meeting._meta.db_table,
         contact=Contact._meta.db_table,
         guest=Guest._meta.db_table,
+        registration=Registration._meta.db_table,
+        follower=Follower._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
     return statement, (*[_TYPES.get(name, "text") for name in _GIVEN] * count, "uuid")
@@ -110,7 +115,8 @@ def _result(taken: "Taken") -> list[Any]:
 
 def _marker(held: "Held") -> list[Any]:
     message, invitation = held.message, held.message.invitation
-    seen: list[Any] = ["", 0, 0, "", 0, ""]
+    someone = message.registration or message.follower
+    seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
     if invitation:
         meeting = invitation.meeting
         seen = [

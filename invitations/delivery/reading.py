@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import Message, PlannedMail, Suppression
+from invitations.models import Follower, Message, PlannedMail, Registration, Suppression
 from meetings.models import Meeting
 
 
@@ -24,23 +24,26 @@ class Known(NamedTuple):
 def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     """Return the rows that are still ours, with the time of the database as `clock`; a meeting is read once.
 
-    Few messages go to a user or a guest or were planned, so that the columns for one are not asked for in every row.
+    Few messages go to a user, a guest or someone who came forward, or were planned, so that the columns for one are not
+    asked for in every row.
     """
     rows: list[Any] = list(
         Message.objects.filter(pk__in=ids, lease_token=token, state=Message.State.SENDING)
         .select_related("invitation__contact")
         .annotate(clock=Now())
     )
-    invitations = [row.invitation for row in rows if row.invitation]
-    meetings = Meeting.objects.select_related("area", "venue", "organiser").in_bulk(
-        {invitation.meeting_id for invitation in invitations}
-    )
-    for invitation in invitations:
-        invitation.meeting = meetings[invitation.meeting_id]
+    registrations = Registration.objects.in_bulk({row.registration_id for row in rows if row.registration_id})
+    about = [row.invitation for row in rows if row.invitation] + list(registrations.values())
+    meetings = Meeting.objects.select_related("area", "venue", "organiser").in_bulk({each.meeting_id for each in about})
+    for each in about:
+        each.meeting = meetings[each.meeting_id]
     users = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
     planned = PlannedMail.objects.in_bulk({row.planned_id for row in rows if row.planned_id})
+    followers = Follower.objects.in_bulk({row.follower_id for row in rows if row.follower_id})
     for row in rows:
-        row.user, row.planned = users.get(row.user_id), planned.get(row.planned_id)
+        row.user, row.follower = users.get(row.user_id), followers.get(row.follower_id)
+        row.planned = planned.get(row.planned_id)
+        row.registration = registrations.get(row.registration_id)
     return rows
 
 

@@ -41,7 +41,7 @@ def reconcile() -> int:
 def missing() -> "QuerySet[Invitation]":
     """Return the open invitations by e-mail to a meeting still to come of which no message was ever made.
 
-    What a coordinator stopped is not missing.
+    What a coordinator stopped is not missing, and who came forward needs no invitation.
     """
     invites = Message.objects.filter(invitation=OuterRef("pk"), kind=Message.Kind.INVITE)
     is_wanted = Q(mailing__isnull=True) | ~Q(mailing__state=Mailing.State.STOPPED)
@@ -52,7 +52,7 @@ def missing() -> "QuerySet[Invitation]":
         channel=Contact.Channel.EMAIL,
         meeting__state=Meeting.State.INVITING,
         meeting__starts_at__gt=Now(),
-    )
+    ).exclude(source=Invitation.Source.SELF)
     return rows.order_by("pk")
 
 

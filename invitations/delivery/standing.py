@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 from areas.models import Area
 from invitations import rules, tokens
 from invitations.delivery.told import told_sequence
-from invitations.models import Invitation, Message, PlannedMail, Suppression
+from invitations.models import Invitation, Message, PlannedMail, Registration, Suppression
 from invitations.queries import plan_of_version
 from meetings.models import Meeting
+from meetings.rules import is_open_to_all
 
 State = Message.State
 # The places that a message about a place must still find, to be news.
@@ -35,8 +36,20 @@ def end_of(message: Message, now: dt.datetime, *, is_known: bool = True) -> str:
         state = _end_at_meeting(message, invitation, now)
         if state:
             return state
+    if message.registration:
+        state = _end_of_question(message.registration)
+        if state:
+            return state
     address = address_of(message)
     return State.SUPPRESSED if is_known and address and suppressions(message, address).exists() else ""
+
+
+def _end_of_question(registration: Registration) -> str:
+    """Return the final state of a question that needs no answer any more, or an empty text."""
+    if registration.invitation_id:
+        return State.SUPERSEDED
+    meeting = registration.meeting
+    return "" if is_open_to_all(meeting) and meeting.state == Meeting.State.INVITING else State.CANCELLED
 
 
 def _end_at_meeting(message: Message, invitation: Invitation, now: dt.datetime) -> str:
@@ -67,7 +80,8 @@ def _is_superseded(message: Message, invitation: Invitation) -> bool:
         return _is_out_of_audience(message, message.planned, invitation)
     if message.kind == Message.Kind.RETURNED:
         return invitation.answer != Invitation.Answer.DELEGATED
-    return message.kind == Message.Kind.CANCEL and told_sequence(message) is None
+    knows = invitation.source == Invitation.Source.SELF
+    return message.kind == Message.Kind.CANCEL and not knows and told_sequence(message) is None
 
 
 def _is_out_of_audience(message: Message, planned: PlannedMail, invitation: Invitation) -> bool:
@@ -94,6 +108,9 @@ def address_of(message: Message) -> str:
         return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
+    someone = message.registration or message.follower
+    if someone:
+        return someone.email
     return message.user.email if message.user else ""
 
 
@@ -101,9 +118,12 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
     """Return what stands in the way of this message.
 
     Who wants no invitations still gets what answers an act of their own, and hears that a meeting changes or is
-    cancelled when they said that they would come or might come. A dead address gets nothing.
+    cancelled when they said that they would come or might come. A dead address gets nothing. Who wants no mail at all
+    gets none about following either: anyone can fill in an address.
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
+    if message.follower:
+        return rows.filter(theme__isnull=True, area__isnull=True)
     invitation = message.invitation
     is_asked_for = invitation is None or message.kind not in _UNASKED
     is_service = message.kind in _NEWS and invitation is not None and invitation.answer in _COMING

@@ -9,7 +9,7 @@ from meetings.models import EarlierPlan
 def told_sequence(message: Message) -> int | None:
     """Return which version of the meeting this person may know, None when no message about it can have arrived."""
     others = Message.objects.filter(
-        invitation=message.invitation_id, kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW
+        rules.tells_plan(), invitation=message.invitation_id, state__in=rules.MAY_KNOW
     ).exclude(pk=message.pk)
     return others.order_by("-sequence").values_list("sequence", flat=True).first()
 

@@ -64,6 +64,17 @@ def need_words(choices: list[str], note: str, venue: str) -> list[str]:
     return words
 
 
+def kept_needs(values: dict[str, Any]) -> dict[str, Any]:
+    """Return needs and language as they are kept: a language means an interpreter, and is for nothing else."""
+    needs = set(values.get("needs", ()))
+    if values.get("language"):
+        needs.add(INTERPRETER)
+    return {
+        "needs": [code for code in NEEDS if code in needs],
+        "language": values.get("language", "") if INTERPRETER in needs else "",
+    }
+
+
 class ReplyForm(forms.Form):
     """Whether someone comes and with whom, what they need and want to talk about; or who comes instead."""
 
@@ -180,20 +191,12 @@ class ReplyForm(forms.Form):
         values["reason"] = values.get("reason", "") if answer == Answer.DECLINED else ""
         values["topic"] = values.get("topic", "") if is_coming else ""
         values["is_online"] = bool(values.get("is_online")) and is_coming
-        self._clean_needs(values, is_coming=is_coming)
+        values |= kept_needs(values if is_coming else {})  # whoever stays away needs nothing
         if is_coming and "guests" in self.fields:
             self._clean_guests(values)
         if answer in dict(PASSED_ON):
             self._clean_other(values)
         return values
-
-    def _clean_needs(self, values: dict[str, Any], *, is_coming: bool) -> None:
-        """A language means an interpreter, and whoever stays away needs nothing."""
-        needs = set(values.get("needs", ())) if is_coming else set()
-        if values.get("language") and is_coming:
-            needs.add(INTERPRETER)
-        values["needs"] = [code for code in NEEDS if code in needs]
-        values["language"] = values.get("language", "") if INTERPRETER in needs else ""
 
     def _clean_guests(self, values: dict[str, Any]) -> None:
         """Count everyone who has a name, also when the number was left at one."""

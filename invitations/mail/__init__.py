@@ -7,11 +7,13 @@ templates of `templates/mail/`, `frame.py` makes the bytes once for many readers
 from invitations.mail.alarm import alarm_for
 from invitations.mail.compose import Composed, compose
 from invitations.mail.digest import digest_for
+from invitations.mail.following import change_url, followed, news_for, question_to_follow
 from invitations.mail.letter import (
     Letter,
     letter_for,
     letter_for_guest,
     letter_for_invitee,
+    letter_for_registration,
     letter_to_show,
     sample_letter,
 )
@@ -23,12 +25,17 @@ __all__ = [
     "Notice",
     "Point",
     "alarm_for",
+    "change_url",
     "compose",
     "compose_notice",
     "digest_for",
+    "followed",
     "letter_for",
     "letter_for_guest",
     "letter_for_invitee",
+    "letter_for_registration",
     "letter_to_show",
+    "news_for",
+    "question_to_follow",
     "sample_letter",
 ]

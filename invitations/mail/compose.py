@@ -28,6 +28,7 @@ _TEMPLATES = {
     "reminder": "reminder",
     "thanks": "afterwards",
     "missed": "afterwards",
+    "register": "register",
 }
 _UNASKED = {"invite", "reschedule", "cancel", "reminder", "thanks", "missed"}
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from invitations import tokens
 from invitations.audience import Invitee
-from invitations.models import Guest, Invitation
+from invitations.models import Guest, Invitation, Registration
 from invitations.rules import PROFESSIONALS
 from meetings.models import EarlierPlan, Meeting
 from meetings.rules import last_reply
@@ -178,6 +178,23 @@ def letter_for_guest(guest: Guest) -> Letter:
         feed_url="",
         party_size=0,
     )
+
+
+def letter_for_registration(registration: Registration) -> Letter:
+    """Return the letter that asks whether someone registered: without a word that was typed, for anyone can type it."""
+    letter = _letter(
+        registration.meeting,
+        (_DEMO_TOKEN, _DEMO_TOKEN),
+        name="",
+        email=registration.email,
+        language=registration.language,
+        role="",
+        reasons=[],
+        party_size=registration.party_size,
+    )
+    key = tokens.make(registration.public_id, 1, "register")
+    url = _link("invitations:confirm_registration", key)
+    return dataclasses.replace(letter, reply_url=url, decline_url="", stop_url="")
 
 
 def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:

@@ -1,4 +1,7 @@
-"""Mail to our own administrators: an alarm, or what failed. Counts, causes and links; nothing about other people."""
+"""Mail of a few points: to administrators an alarm, or what failed; to who follows meetings what is new.
+
+Counts, causes and links; nothing about other people.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
@@ -20,15 +24,19 @@ _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing to know, with the page where it can be seen or put right."""
+    """One thing to know, with the page where it can be seen or put right, and a line of detail below."""
 
     text: str
     url: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a message to an administrator says; `points` come below the introduction, `why` at the foot."""
+    """What a message says; `points` come below the introduction, `why` at the foot.
+
+    With a `stop_url` a mail program stops it at one press, and the foot leads to stopping and changing.
+    """
 
     email: str
     name: str
@@ -38,12 +46,15 @@ class Notice:
     points: tuple[Point, ...]
     button: Point
     why: str
+    stop_url: str = ""
+    change_url: str = ""
 
 
 def compose_notice(notice: Notice, *, message_id: str, date: str) -> Composed:
     """Return the message. Raises `areas.rules.AddressError` when the address cannot be written to."""
     recipient = clean_address(notice.email)
     values = {"organisation": settings.ORGANISATION_NAME, "headline": notice.subject, "name": printable(notice.name)}
+    values["privacy_url"] = settings.BASE_URL + reverse("privacy")
     subject, sender = parts.one_line(notice.subject), settings.DEFAULT_FROM_EMAIL
     with translation.override(notice.language):
         context = {"mail": values, "notice": notice, "language": notice.language}
@@ -60,6 +71,11 @@ def compose_notice(notice: Notice, *, message_id: str, date: str) -> Composed:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+    if notice.stop_url:  # RFC 8058
+        headers |= {
+            "List-Unsubscribe": f"<{notice.stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     frame = build(subject, headers, (text,), (html,), calendar="")
     return Composed(subject, frame.message({}), parts.one_line(sender), recipient, frame, {})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from invitations.audience import why_you
 from invitations.mail import changes
@@ -42,7 +42,9 @@ SUBJECTS = {
     "coming": gettext_lazy("See you soon: %(meeting)s"),
     "thanks": gettext_lazy("Thank you for coming: %(meeting)s"),
     "missed": gettext_lazy("We missed you: %(meeting)s"),
+    "register": gettext_lazy("Confirm that you are coming: %(meeting)s"),
 }
+_WITH_PARTY = {"accepted", "tentative", "waiting", "offer", "coming", "register"}
 HEADLINES = {
     "invite": gettext_lazy("Will you come? %(title)s"),
     "link": gettext_lazy("Your new link"),
@@ -62,6 +64,7 @@ HEADLINES = {
     "coming": gettext_lazy("See you soon"),
     "thanks": gettext_lazy("Thank you for coming"),
     "missed": gettext_lazy("We missed you"),
+    "register": gettext_lazy("Confirm that you are coming"),
 }
 
 
@@ -104,7 +107,7 @@ def shared(common: Common, variant: str) -> dict[str, str]:
 def personal(letter: Letter, variant: str, language: str) -> dict[str, str]:
     """Return what only the message to this reader says."""
     return {
-        "name": printable(letter.name),
+        "name": printable(letter.name) or _someone(language),
         "reply_url": letter.reply_url,
         "decline_url": letter.decline_url,
         "stop_url": letter.stop_url,
@@ -143,10 +146,16 @@ def _until(letter: Letter, variant: str, language: str) -> str:
 
 def _party(common: Common, variant: str) -> str:
     """Return with how many people someone said to come."""
-    if variant not in {"accepted", "tentative", "waiting", "offer", "coming"} or common.party_size < 1:
+    if variant not in _WITH_PARTY or common.party_size < 1:
         return ""
     words = ngettext("With %(count)s person", "With %(count)s people", common.party_size)
     return words % {"count": common.party_size}
+
+
+def _someone(language: str) -> str:
+    """Return how we greet who did not tell a name, or did not confirm it."""
+    with translation.override(language):
+        return pgettext("after Dear", "resident")
 
 
 def _answered(answer: str, variant: str, language: str) -> str:
@@ -179,6 +188,11 @@ def _why(reasons: str, variant: str, language: str) -> str:
             return _("You get this e-mail because you were at this meeting, or told us that you would come.")
         if variant == "guest":
             return _("You get this e-mail because someone who was invited gave us your name and address.")
+        if variant == "register":
+            return _(
+                "You get this e-mail because someone filled in your e-mail address to register. Was it not you? Then"
+                " you do not need to do anything: we delete it after a few days."
+            )
         if variant in {"reschedule", "cancel", "returned"}:
             return _("You get this e-mail because we invited you to this meeting.")
         return _("You get this e-mail because you answered our invitation.")

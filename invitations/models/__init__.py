@@ -1,6 +1,7 @@
-"""One send to one audience, its invitations and places, the outbox, and the replies."""
+"""One send to one audience, its invitations and places, the outbox, the replies, and who comes forward uninvited."""
 
 from invitations.models.attendance import WalkIns
+from invitations.models.following import Announcement, Follow, Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.letters import LetterBatch, PrintedLetter
 from invitations.models.mailing import AudienceChoice, Mailing
@@ -11,12 +12,15 @@ from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest, Need, Referral, Reply
 
 __all__ = [
+    "Announcement",
     "Attempt",
     "AudienceChoice",
     "Bucket",
     "Channel",
     "DeliveryEvent",
     "DomainGate",
+    "Follow",
+    "Follower",
     "Guest",
     "Invitation",
     "LetterBatch",
@@ -28,6 +32,7 @@ __all__ = [
     "PlannedMail",
     "PrintedLetter",
     "Referral",
+    "Registration",
     "Reply",
     "Suppression",
     "WalkIns",

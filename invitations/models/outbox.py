@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
+from invitations.models.following import Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.mailing import Mailing
 from invitations.models.planned import PlannedMail
@@ -70,6 +71,9 @@ class Message(models.Model):
     state = models.CharField(max_length=14, choices=State, default=State.QUEUED)
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="messages")
     guest = models.ForeignKey(Guest, models.CASCADE, null=True, related_name="messages")
+    # Few messages go to these; partial indexes below cost the others nothing.
+    registration = models.ForeignKey(Registration, models.CASCADE, null=True, related_name="messages", db_index=False)
+    follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="messages", db_index=False)
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -103,6 +107,10 @@ class Message(models.Model):
             models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="message_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_leased"),
             models.Index(fields=["mailing", "state"], name="message_of_mailing"),
+            models.Index(
+                fields=["registration"], condition=Q(registration__isnull=False), name="message_of_registration"
+            ),
+            models.Index(fields=["follower"], condition=Q(follower__isnull=False), name="message_of_follower"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -121,7 +129,11 @@ class Message(models.Model):
             ),
             models.CheckConstraint(condition=Q(attempts__lte=40), name="message_attempts_bounded"),
             models.CheckConstraint(
-                condition=Q(invitation__isnull=False) | Q(user__isnull=False), name="message_has_recipient"
+                condition=Q(invitation__isnull=False)
+                | Q(user__isnull=False)
+                | Q(registration__isnull=False)
+                | Q(follower__isnull=False),
+                name="message_has_recipient",
             ),
             models.UniqueConstraint(
                 fields=["invitation"], condition=Q(state="sending"), name="message_one_at_a_time_per_invitation"

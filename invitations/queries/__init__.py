@@ -6,10 +6,12 @@ is expected and who was there. `places.py`: who sits and who waits. `health.py`:
 `feeds.py`: what an agenda shows that calendars follow. `notes.py`: what calendars said that is no plain answer.
 """
 
+from invitations.queries.agenda import Room, agenda, public_meeting, room_at
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.attendance import Attendance, attendance, everyone, expected
 from invitations.queries.busy import Busy, busy_people
 from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
+from invitations.queries.following import follows_of, news_for, not_announced, who_follows
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
     Letters,
@@ -69,8 +71,10 @@ __all__ = [
     "News",
     "Post",
     "Progress",
+    "Room",
     "Tally",
     "accounted",
+    "agenda",
     "answered_plan",
     "attendance",
     "board_of",
@@ -85,6 +89,7 @@ __all__ = [
     "everyone_of",
     "expected",
     "failures",
+    "follows_of",
     "guests_of",
     "health",
     "latest_mailing",
@@ -97,6 +102,8 @@ __all__ = [
     "meetings_with",
     "newest_referral",
     "newest_sequence",
+    "news_for",
+    "not_announced",
     "not_told",
     "not_told_change",
     "open_notes",
@@ -107,7 +114,9 @@ __all__ = [
     "planned_of",
     "problems",
     "progress",
+    "public_meeting",
     "replies",
+    "room_at",
     "stuck",
     "taken_codes",
     "tallies",
@@ -118,6 +127,7 @@ __all__ = [
     "undelivered_per_meeting",
     "waiting_list",
     "waiting_news",
+    "who_follows",
     "who_may_know",
     "with_cause",
 ]

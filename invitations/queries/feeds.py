@@ -7,22 +7,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from areas.models import Area, Contact, Organisation
 from invitations.models import Invitation
 from meetings.models import Meeting, Theme
-from meetings.rules import CLOSED_KINDS
+from meetings.queries import SHOWN, open_to_all
 
 # What was longer ago is left out; a calendar keeps no more of it.
 KEPT = dt.timedelta(days=366)
-SHOWN = (Meeting.State.INVITING, Meeting.State.HELD, Meeting.State.CANCELLED)
 STAYS_AWAY = (Invitation.Answer.DECLINED, Invitation.Answer.DELEGATED, Invitation.Answer.REDIRECTED)
 
 
 def public_meetings(now: dt.datetime) -> QuerySet[Meeting]:
     """Return the meetings that everybody may know of: no drafts, and none for invited people alone. One query."""
-    return (
-        Meeting.objects.filter(_has_time("", now), state__in=SHOWN)
-        .exclude(kind__in=CLOSED_KINDS)
-        .select_related("venue")
-        .order_by("starts_at", "pk")
-    )
+    return open_to_all().filter(_has_time("", now)).select_related("venue").order_by("starts_at", "pk")
 
 
 def meetings_in(area: Area, now: dt.datetime) -> QuerySet[Meeting]:

@@ -111,7 +111,9 @@ def stuck(now: dt.datetime) -> QuerySet[Message]:
         since=Coalesce("dot_at", Subquery(last_try.values("ended_at")[:1]), "created_at")
     )
     return with_cause(
-        found.select_related("invitation__contact", "invitation__meeting", "user").order_by("since", "pk")
+        found.select_related(
+            "invitation__contact", "invitation__meeting", "user", "guest", "registration", "follower"
+        ).order_by("since", "pk")
     )
 
 

@@ -115,9 +115,9 @@ def _by_letter(meeting: Meeting, rows: QuerySet[Invitation] | None = None) -> "Q
     if rows is None:
         rows = Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN, channel=Contact.Channel.LETTER)
     printed = PrintedLetter.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
-    mails = Message.objects.filter(
-        invitation=OuterRef("pk"), kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW
-    ).order_by("-sequence")
+    mails = Message.objects.filter(rules.tells_plan(), invitation=OuterRef("pk"), state__in=rules.MAY_KNOW).order_by(
+        "-sequence"
+    )
     return (
         rows.select_related("contact", "organisation", "mailing")
         .annotate(

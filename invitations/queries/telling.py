@@ -121,7 +121,7 @@ def not_told_change(meeting: Meeting) -> QuerySet[Invitation]:
     takes to read them. `told_sequence` is the version that they know.
     """
     about = Message.objects.filter(invitation=OuterRef("pk"))
-    told = about.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW).order_by("-sequence")
+    told = about.filter(rules.tells_plan(), state__in=rules.MAY_KNOW).order_by("-sequence")
     news = about.filter(kind=Message.Kind.RESCHEDULE, sequence__gte=meeting.sequence)
     rows: QuerySet[Invitation] = Invitation.objects.filter(
         ~Exists(news),
@@ -138,21 +138,22 @@ def not_told_change(meeting: Meeting) -> QuerySet[Invitation]:
 def who_may_know(meeting: Meeting) -> QuerySet[Invitation]:
     """Return the open invitations of which a message may have arrived and no cancellation was made.
 
-    `told_sequence` is the version of the meeting that they know.
+    `told_sequence` is the version of the meeting that they know. Who came forward knows of the meeting anyhow.
     """
     of_this = Message.objects.filter(invitation=OuterRef("pk"))
-    told = of_this.filter(kind__in=rules.TELLS_PLAN, state__in=rules.MAY_KNOW).order_by("-sequence")
+    told = of_this.filter(rules.tells_plan(), state__in=rules.MAY_KNOW).order_by("-sequence")
     rows: QuerySet[Invitation] = Invitation.objects.filter(
         ~Exists(of_this.filter(kind=Message.Kind.CANCEL)),
         meeting=meeting,
         state=Invitation.State.OPEN,
     )
-    return rows.annotate(told_sequence=Subquery(told.values("sequence")[:1])).filter(told_sequence__isnull=False)
+    knows = Q(told_sequence__isnull=False) | Q(source=Invitation.Source.SELF)
+    return rows.annotate(told_sequence=Subquery(told.values("sequence")[:1])).filter(knows)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many invitations by e-mail there are, and in which state the newest invitation message of each is."""
+    """How many were invited by e-mail, and in which state the newest invitation message of each is."""
 
     planned: int
     states: Mapping[str, int]
@@ -166,7 +167,7 @@ class Account:
 def accounted(meeting: Meeting) -> Account:
     """Return the account of a meeting: every invitation by e-mail is in exactly one state. One query."""
     newest = Message.objects.filter(invitation=OuterRef("pk"), kind=Message.Kind.INVITE).order_by("-pk")
-    by_mail = Q(channel=Contact.Channel.EMAIL, state=Invitation.State.OPEN)
+    by_mail = Q(channel=Contact.Channel.EMAIL, state=Invitation.State.OPEN) & ~Q(source=Invitation.Source.SELF)
     rows = (
         Invitation.objects.filter(by_mail, meeting=meeting)
         .annotate(state_of_message=Subquery(newest.values("state")[:1]))

@@ -2,6 +2,7 @@
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
 from invitations.rules.attendance import can_note_attendance, presence
+from invitations.rules.coming_forward import NEWS_KEPT, is_standing
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
@@ -17,7 +18,7 @@ from invitations.rules.readers import (
     belongs,
     why_not,
 )
-from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN
+from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN, tells_plan
 from invitations.rules.tries import (
     LADDER,
     MAX_ATTEMPTS,
@@ -53,6 +54,7 @@ __all__ = [
     "MOST_REMINDERS",
     "MOST_STEPS",
     "NEVER_LEFT",
+    "NEWS_KEPT",
     "PHASES",
     "PLANNED_KINDS",
     "PROFESSIONALS",
@@ -80,6 +82,7 @@ __all__ = [
     "is_current",
     "is_first_come",
     "is_same_organisation",
+    "is_standing",
     "letter_due",
     "offered_until",
     "pause",
@@ -88,6 +91,7 @@ __all__ = [
     "refilled",
     "sequence",
     "takes_out",
+    "tells_plan",
     "wait",
     "what_follows",
     "why_not",

@@ -1,6 +1,7 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
+from invitations.views.agenda import agenda, public_meeting
 from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
@@ -13,6 +14,7 @@ from invitations.views.door import door, door_file
 from invitations.views.export import export
 from invitations.views.extending import extend
 from invitations.views.feeds import area_feed, organisation_feed, own_feed, theme_feed
+from invitations.views.following import confirm_follow, follow, following, stop_following
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
@@ -21,6 +23,7 @@ from invitations.views.places import give_place, places
 from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
 from invitations.views.referrals import referrals
+from invitations.views.registering import confirm_registration, register
 from invitations.views.reminding import remind
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
@@ -30,6 +33,7 @@ from invitations.views.undelivered import undelivered
 __all__ = [
     "add_invitee",
     "address",
+    "agenda",
     "answered",
     "area_feed",
     "attendance",
@@ -38,12 +42,16 @@ __all__ = [
     "caller",
     "cancel",
     "check",
+    "confirm_follow",
+    "confirm_registration",
     "copy",
     "delivery",
     "door",
     "door_file",
     "export",
     "extend",
+    "follow",
+    "following",
     "give_place",
     "guest",
     "guest_gone",
@@ -60,7 +68,9 @@ __all__ = [
     "prepare_planned",
     "preview",
     "print_letters",
+    "public_meeting",
     "referrals",
+    "register",
     "release",
     "remind",
     "repeat",
@@ -72,6 +82,7 @@ __all__ = [
     "send_again",
     "sending",
     "stop",
+    "stop_following",
     "stop_planned",
     "take_back_change",
     "tell_change",

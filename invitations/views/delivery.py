@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invitations import actions, queries
 from invitations.causes import PAUSES
+from invitations.delivery.standing import address_of
 from invitations.models import Channel, Message
 from invitations.views.staff import StaffRequest, require_administrator
 from invitations.views.states import SHORT, state_words
@@ -98,7 +99,7 @@ def _pause_words(channel: Channel) -> tuple[Promise | str, Promise | str]:
 
 
 def _row(message: Message, now: dt.datetime) -> Row:
-    person = message.invitation.contact.email if message.invitation else getattr(message.user, "email", "")
+    person = address_of(message)
     since: dt.datetime = getattr(message, "since", message.created_at)
     words = str(_WORDS.get(Message.State(message.state), "")) or state_words(message, now)
     return Row(message, masked(person), words, since)

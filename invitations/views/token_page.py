@@ -55,7 +55,7 @@ def linked_page(
         def view(request: HttpRequest, token: str) -> HttpResponse:
             if request.method not in methods:
                 return private(HttpResponseNotAllowed(methods))
-            if request.method == "POST" and _is_prefetch(request):
+            if request.method == "POST" and is_prefetch(request):
                 return private(HttpResponse(status=403))
             try:
                 person, invitation = find(request, token)
@@ -87,14 +87,19 @@ def link_gone(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page of a resident, in the language that the address asks for. Its footer switches without a cookie."""
+    """Render a page of one resident, that nobody keeps, in the language that the address asks for."""
+    return private(show_public(request, page, context, status=status))
+
+
+def show_public(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page in the language that the address asks for. Its footer switches without a cookie."""
     chosen = request.GET.get("taal")
     language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
     context = context | {"language_links": True, "language_query": language_query(request)}
     with translation.override(language):
         response = render(request, f"invitations/{page}.html", context, status=status)
         response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-    return private(response)
+    return response
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
@@ -124,7 +129,7 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else invitation.contact.language
 
 
-def _is_prefetch(request: HttpRequest) -> bool:
+def is_prefetch(request: HttpRequest) -> bool:
     """True when a browser or a mail program only looks ahead."""
     return any(
         word in request.headers.get(name, "").lower()

@@ -35,6 +35,7 @@ def plan_meeting(
     question: str = "",
     goal: str = "",
     introduction: str = "",
+    is_public: bool = True,
 ) -> Meeting:
     """Make the draft of a meeting, with the actor as organiser. Sends nothing."""
     with transaction.atomic():
@@ -47,6 +48,7 @@ def plan_meeting(
             question=question,
             goal=goal,
             introduction=introduction,
+            is_public=is_public,
         )
         meeting.themes.set(themes)
         log(actor=actor, action="plan_meeting", subject=meeting, area=area.pk)
@@ -65,9 +67,13 @@ def change_subject(
     question: str,
     goal: str,
     introduction: str,
+    is_public: bool | None = None,
 ) -> Meeting:
-    """Change what the meeting is about. Sends nothing, also when people were invited already."""
-    new = {
+    """Change what the meeting is about. Sends nothing, also when people were invited already.
+
+    Without `is_public` it stays open for everyone, or closed, as it was.
+    """
+    new: dict[str, Any] = {
         "area_id": area.pk,
         "title": title,
         "kind": kind,
@@ -75,7 +81,7 @@ def change_subject(
         "question": question,
         "goal": goal,
         "introduction": introduction,
-    }
+    } | ({} if is_public is None else {"is_public": is_public})
     with transaction.atomic():
         row = Meeting.objects.select_for_update().get(pk=meeting.pk)
         changed = _write(row, new)

@@ -13,7 +13,7 @@ from meetings.rules import Times
 from meetings.rules.recurrence import Rhythm, clock_of, moments
 
 TEXTS = ("goal", "question", "introduction")
-ALWAYS = ("area_id", "kind", "participation", "title", "is_reply_by_firm")
+ALWAYS = ("area_id", "kind", "participation", "title", "is_reply_by_firm", "is_public")
 
 
 def copy_meeting(*, meeting: Meeting, actor: User, parts: Collection[str]) -> Meeting:

@@ -14,7 +14,7 @@ from areas.models import Area
 from meetings.forms.fields import StepForm
 from meetings.forms.series import scope_field
 from meetings.models import Meeting, Theme
-from meetings.rules import PARTICIPATION, proposed_introduction
+from meetings.rules import CLOSED_KINDS, PARTICIPATION, proposed_introduction
 
 _MOST_DIGITS = 18  # of a number that fits in a key
 
@@ -59,6 +59,20 @@ class SubjectForm(StepForm):
         initial=Meeting.Kind.THEME,
         error_messages={"required": _("Choose a kind."), "invalid_choice": _("Choose a kind from the list.")},
     )
+    is_public = forms.ChoiceField(
+        label=_("Is everyone welcome?"),
+        help_text=_("A network meeting of partners and a working visit are always for invited people only."),
+        choices=[
+            ("yes", _("Yes, it stands in the public agenda and everyone can register")),
+            ("no", _("No, only people whom we invite")),
+        ],
+        widget=forms.RadioSelect,
+        initial="yes",
+        error_messages={
+            "required": _("Choose whether everyone is welcome."),
+            "invalid_choice": _("Choose whether everyone is welcome."),
+        },
+    )
     participation = forms.ChoiceField(
         label=_("What can residents influence?"),
         help_text=_("This sentence stands in every invitation."),
@@ -101,11 +115,17 @@ class SubjectForm(StepForm):
         chosen = meeting.themes.values("pk") if meeting else []
         self.offer("area", areas.filter(in_use | Q(pk=meeting.area_id if meeting else None)).order_by("path", "pk"))
         self.offer("themes", Theme.objects.filter(in_use | Q(pk__in=chosen)))
+        # A form that did not ask gets what belongs to the kind.
+        self.fields["is_public"].required = not self.is_bound or "is_public" in self.data
         self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         """Return the title on one line: it becomes the subject of a mail."""
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_is_public(self) -> bool:
+        """Return what was chosen; without a choice, and for kinds that are never open, what belongs to the kind."""
+        return self.cleaned_data.get("is_public") != "no" and self.cleaned_data.get("kind") not in CLOSED_KINDS
 
     def clean(self) -> dict[str, Any]:
         """Offer a start for the text of the invitation, once the rest is complete."""
@@ -119,6 +139,7 @@ def _kept(meeting: Meeting) -> dict[str, Any]:
     """Return what the draft holds already, as first values of the form."""
     names = ("title", "area", "kind", "participation", "question", "goal", "introduction")
     kept = {name: getattr(meeting, name) for name in names} | {"themes": list(meeting.themes.all())}
+    kept["is_public"] = "yes" if meeting.is_public else "no"
     if not meeting.introduction and meeting.question:
         kept["introduction"] = _offered(meeting.area, kept["themes"])
     return kept

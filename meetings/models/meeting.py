@@ -87,6 +87,8 @@ class Meeting(models.Model):
     themes = models.ManyToManyField(Theme, related_name="meetings", verbose_name=_("themes"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.THEME)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    # Whether everybody may know of it and come: some kinds never are (`rules.is_open_to_all`).
+    is_public = models.BooleanField(_("open for everyone"), default=True, db_default=True)
     title = models.CharField(_("title"), max_length=120)
     goal = models.TextField(_("goal"), max_length=1000, blank=True)
     question = models.TextField(_("question to the residents"), max_length=600, blank=True)

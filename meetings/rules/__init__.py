@@ -22,7 +22,7 @@ PARTICIPATION = {
     "coproduce": gettext_lazy("You make the plan together with the municipality."),
     "codecide": gettext_lazy("You decide together with the municipality."),
 }
-# Who is there is invited; nobody reads of these in a public agenda.
+# Who is there is invited, whatever was chosen; nobody reads of these in a public agenda.
 CLOSED_KINDS = frozenset({"network", "visit"})
 
 
@@ -123,6 +123,11 @@ def last_reply(meeting: "Meeting", until: dt.datetime | None = None) -> dt.datet
 def can_decline(meeting: "Meeting", now: dt.datetime) -> bool:
     """True until the start: a "no" after the reply-by moment is still good news for the places."""
     return meeting.state == "inviting" and meeting.starts_at is not None and now < meeting.starts_at
+
+
+def is_open_to_all(meeting: "Meeting") -> bool:
+    """True when everybody may know of the meeting and come, once people were invited to it."""
+    return meeting.is_public and meeting.kind not in CLOSED_KINDS
 
 
 class LocalTimeError(ValueError):

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from invitations import tokens
-from invitations.actions import record_reply, send_colleague
-from invitations.models import Guest, Message
+from invitations.actions import ask_follow, ask_registration, confirm_follow, record_reply, send_colleague
+from invitations.models import Follow, Follower, Guest, Message, Registration
 from tests.cases import case
 from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
 from tests.house.test_routes import ROUTES
@@ -22,6 +22,14 @@ pytestmark = pytest.mark.django_db
 SEEN = {"sessions.Session"}
 # These write one line in the log, because someone took a list of people along.
 LOGGED = {"invitations:export"}
+# Links that lead to a row of their own, and what each is for.
+PURPOSES = {
+    "invitations:guest": ("guest", "guest"),
+    "invitations:confirm_registration": ("registration", "register"),
+    "invitations:confirm_follow": ("follow", "follow"),
+    "invitations:following": ("follower", "following"),
+    "invitations:stop_following": ("follower", "unfollow"),
+}
 WAYS = [
     {"method": "get"},
     {"method": "head"},
@@ -39,11 +47,18 @@ def town():
     record_reply(invitation=resident, answer="accepted", guests=[("Erik Fok", "erik@thuis.example")], form_nonce="1")
     send_colleague(invitation=official, name="Bram", email="bram@elders.example", form_nonce="1")
     message = queued(invitation=official)
+    theme = official.meeting.themes.get()
+    ask_registration(meeting=official.meeting, name="Noor", email="noor@thuis.example", form_nonce="1")
+    confirm_follow(follow=ask_follow(email="noor@thuis.example", theme=theme))
+    ask_follow(email="noor@thuis.example", area=official.meeting.area)
     return {
         "meeting": official.meeting,
         "invitation": resident,
         "guest": Guest.objects.get(),
         "planned": plan(official.meeting),
+        "registration": Registration.objects.get(),
+        "follow": Follow.objects.get(confirmed_at=None),
+        "follower": Follower.objects.get(),
         "message": Message.objects.get(pk=message.pk),
         "area": official.meeting.area,
         "contact": resident.contact,
@@ -74,8 +89,9 @@ def arguments(name, town):
 
 def token(name, town):
     invitation = town["invitation"]
-    if name == "invitations:guest":
-        return tokens.make(town["guest"].public_id, 1, "guest")
+    if name in PURPOSES:
+        row, purpose = PURPOSES[name]
+        return tokens.make(town[row].public_id, 1, purpose)
     if name == "invitations:own_feed":
         return tokens.feed(invitation.contact.feed_key)
     purpose = "unsubscribe" if name == "invitations:unsubscribe" else "reply"

@@ -1,0 +1,70 @@
+"""The public agenda: which meetings stand in it, and how much room there is."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from areas.models import Area
+from invitations.models import Bucket, Places
+from meetings.models import Meeting, Theme
+from meetings.queries import only, open_to_all
+from meetings.rules import can_answer, can_decline
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a resident may hope for at a public meeting.
+
+    `free`: how many people still fit in the room, None when nobody counts; `is_open`: one can register, `is_late`: only
+    for the waiting list; `has_online`: taking part online is possible, `online`: for how many still.
+    """
+
+    places: int | None
+    free: int | None
+    is_open: bool
+    is_late: bool
+    has_online: bool
+    online: int
+
+    @property
+    def is_full(self) -> bool:
+        """True when who registers now gets a turn on the waiting list."""
+        return self.is_late or (self.free == 0 and not self.online)
+
+
+def agenda(now: dt.datetime, *, area: Area | None = None, theme: Theme | None = None) -> QuerySet[Meeting]:
+    """Return the public meetings that are not over, the next one first; cancelled ones stay. Two queries when read."""
+    to_come = open_to_all().filter(starts_at__isnull=False, ends_at__gte=now)
+    found = only(to_come, area=area, theme=theme).select_related("area", "venue")
+    return found.prefetch_related("themes").order_by("starts_at", "pk")
+
+
+def public_meeting(pk: int) -> Meeting | None:
+    """Return a meeting that everybody may know of, with all that its page shows; None for every other one."""
+    found = open_to_all().filter(starts_at__isnull=False, pk=pk).select_related("area", "venue", "organiser")
+    themes = Prefetch("themes", Theme.objects.filter(is_active=True))
+    return found.prefetch_related(themes).first()
+
+
+def room_at(meetings: Iterable[Meeting], now: dt.datetime) -> dict[int, Room]:
+    """Return the room at each of these meetings, by its key. One query."""
+    found = list(meetings)
+    counters: dict[int, dict[str, Places]] = {}
+    for row in Places.objects.filter(meeting__in=[meeting.pk for meeting in found]):
+        counters.setdefault(row.meeting_id, {})[row.bucket] = row
+    return {meeting.pk: _room(meeting, counters.get(meeting.pk, {}), now) for meeting in found}
+
+
+def _room(meeting: Meeting, rows: dict[str, Places], now: dt.datetime) -> Room:
+    room, online = rows.get(Bucket.ROOM), rows.get(Bucket.ONLINE)
+    is_open = can_decline(meeting, now)
+    return Room(
+        places=meeting.places,
+        free=(room.free if room else meeting.places) if meeting.places else None,
+        is_open=is_open,
+        is_late=is_open and not can_answer(meeting, now),
+        has_online=bool(online and online.capacity),
+        online=online.free if online else 0,
+    )
