@@ -1,3 +1,5 @@
+"""Reading for the list of meetings, the start page, the agenda, a series, and what else there is on a day."""
+
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -240,10 +240,13 @@ def _refuse_to_repeat(message: Message, now: dt.datetime) -> tuple[dt.datetime, 
     if message.kind == Kind.REMINDER and _reminders(invitation) >= rules.MOST_REMINDERS:
         raise CannotTell(_("This person was reminded twice already. Nothing was sent."))
     deadline = _deadline(message, meeting, now)
-    if deadline <= now and message.kind == Kind.REMINDER:
-        raise CannotTell(_("It is too late for a reminder. Nothing was sent."))
     if deadline <= now:
-        raise CannotTell(_("The meeting has begun. Nothing was sent."))
+        is_reminder = message.kind == Kind.REMINDER
+        late, begun = (
+            _("It is too late for a reminder. Nothing was sent."),
+            _("The meeting has begun. Nothing was sent."),
+        )
+        raise CannotTell(late if is_reminder else begun)
     return deadline, address_of(message)
 
 

@@ -25,6 +25,7 @@ from tests.invitations.coming_forward import (
     said,
     typed,
 )
+from tests.invitations.planned import move
 from tests.resident import rows
 
 pytestmark = pytest.mark.django_db
@@ -335,7 +336,7 @@ def test_who_registered_is_not_invited_once_more(meeting):
 def test_who_registered_hears_of_a_cancellation_and_of_a_change(meeting):
     confirm_registration(registration=asked(meeting))
     Message.objects.update(state="sent", accepted_at=timezone.now(), smtp_code=250)
-    Meeting.objects.filter(pk=meeting.pk).update(sequence=1)
+    move(meeting, meeting.starts_at + dt.timedelta(days=1))
     assert actions.tell_change(meeting=meeting, actor=meeting.organiser) == 1
     assert actions.cancel_and_tell(meeting=meeting, actor=meeting.organiser) == 1
     assert outbox()[2:] == [("reschedule", "cancelled"), ("cancel", "queued")]
