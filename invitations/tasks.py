@@ -10,30 +10,31 @@ logger = logging.getLogger(__name__)
 
 # Short, so that a worker that is told to stop is gone within half a minute; what is left rings again.
 RUN_SECONDS = 20
+# A call for help that nobody hears at once is forgotten, so that bells do not pile up while all workers are busy.
+HELP_SECONDS = 5
 
 
 @shared_task(ignore_result=True, expires=actions.BELL_SECONDS)
 def deliver_outbox() -> None:
-    """Hand over what is due; ring for another worker when there is enough for two.
+    """Hand over what is due; call another worker when there is enough for two.
 
-    Rings again when time ran out and the mail server still takes messages. A run rings once at most, so that bells do
-    not multiply; they may come by the thousand: one that finds nothing asks two questions and opens no transaction.
+    Rings again when time ran out and the mail server still takes messages. Bells may come by the thousand: one that
+    finds nothing asks two questions and opens no transaction.
     """
     if not delivery.is_due():
         return
-    has_rung = delivery.is_crowded() and _ring()
-    if delivery.deliver(seconds=RUN_SECONDS) and not has_rung and delivery.is_due():
+    if delivery.is_crowded():
+        _ring(expires=HELP_SECONDS)
+    if delivery.deliver(seconds=RUN_SECONDS) and delivery.is_due():
         _ring()
 
 
-def _ring() -> bool:
-    """Ring the bell; False when the broker does not answer. The sweep delivers what nobody rings for."""
+def _ring(**options: int) -> None:
+    """Ring the bell. What nobody rings for is found by the sweep."""
     try:
-        deliver_outbox.delay()
+        deliver_outbox.apply_async(**options)
     except Exception:
         logger.exception("The broker does not answer; the sweep will deliver the mail.")
-        return False
-    return True
 
 
 @shared_task(ignore_result=True)

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 
-from bench.delivery.programs import ROOT, Programs, free_port, listens, python, wait_until
+from bench.delivery.programs import Programs, free_port, listens, output, python, wait_until
 
 PAST = "2020-01-01 00:00:00"
 # Longer than any run lasts, so that nothing of ours sweeps while it is measured.
@@ -55,15 +54,10 @@ class Place:
 
     def job(self, name: str, *arguments: str, **environment: str) -> Any:
         """Run a job of `jobs.py` to its end and return what it found out."""
-        done = subprocess.run(
-            python("bench.delivery.jobs", name, *arguments),
-            cwd=ROOT,
-            env=self.environment | environment,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        return json.loads(done.stdout.splitlines()[-1])
+        said = output(python("bench.delivery.jobs", name, *arguments), self.environment | environment)
+        if not said:
+            raise SystemExit(f"The job {name} failed in {self.name}.")
+        return json.loads(said.splitlines()[-1])
 
     def start_worker(self, programs: Programs, name: str, app: str, broker_url: str = "", **environment: str) -> "Bell":
         """Start a Celery worker of two processes, wait until it listens, and return how to ring it."""

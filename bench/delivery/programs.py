@@ -39,27 +39,42 @@ class Programs:
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> int:
         """Start a program whose words go to a file; return the process group that it is in."""
-        ours, theirs = os.pipe()
-        try:
-            with (self.folder / f"{name}.log").open("ab") as log:
-                guard = subprocess.Popen(
-                    [sys.executable, "-I", "-S", str(GUARD), str(ours), str(GRACE_SECONDS), *command],
-                    cwd=ROOT,
-                    env=dict(environment),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=[ours],
-                )
-        finally:
-            os.close(ours)
-        self._running.append((guard, theirs))
-        return guard.pid
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._running.append(guarded(command, environment, stdout=log, stderr=log))
+        return self._running[-1][0].pid
 
     def said(self, name: str) -> str:
         """Return what a program said."""
         path = self.folder / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+
+def guarded(
+    command: Sequence[str], environment: Mapping[str, str], **options: Any
+) -> tuple[subprocess.Popen[Any], int]:
+    """Start a program with a guard around it; return the guard and the lifeline: when that closes, the program goes."""
+    theirs, ours = os.pipe()
+    try:
+        guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(GUARD), str(theirs), str(GRACE_SECONDS), *command],
+            cwd=ROOT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            pass_fds=[theirs],
+            **options,
+        )
+    finally:
+        os.close(theirs)
+    return guard, ours
+
+
+def output(command: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Run a program to its end and return what it printed. How it ended is not known: the guard ends with it."""
+    guard, lifeline = guarded(command, environment, stdout=subprocess.PIPE, text=True)
+    try:
+        return str(guard.communicate()[0])
+    finally:
+        os.close(lifeline)
 
 
 def python(*arguments: str) -> list[str]:

@@ -30,6 +30,8 @@ __all__ = ["deliver", "is_crowded", "is_due", "reconcile", "sweep"]
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0
+# While claims are dealt with faster than this, each may be twice as large as the one before, up to so many times.
+QUICK_SECONDS, LARGEST_CLAIM = 1.0, 4
 is_due = outbox.is_due
 
 
@@ -78,6 +80,7 @@ class Run:
         self.limit = limit
         self.ends_at = ends_at
         self.must_stop = must_stop
+        self.claim_size = settings.DELIVERY_BATCH
         self.tried = 0
         self.accepted = 0
         self.is_down = False
@@ -95,13 +98,15 @@ class Run:
 
         Waits a moment when only domains are left that got as many as may go.
         """
-        size = settings.DELIVERY_BATCH if self.limit is None else min(settings.DELIVERY_BATCH, self.limit - self.tried)
-        claim = outbox.claim(size)
+        size = self.claim_size if self.limit is None else min(self.claim_size, self.limit - self.tried)
+        started, claim = time.monotonic(), outbox.claim(size)
         with _closed_at_the_end(claim, transport):
             self.is_probe, self.troubled = claim.is_probe, claim.troubled_domains
             while self.goes_on() and self._is_ready(claim):
                 with unhurried():
                     self._hand_over(claim, claim.ahead.pop(0), transport)
+        if claim.size == self.claim_size and time.monotonic() - started < QUICK_SECONDS:
+            self.claim_size = min(2 * self.claim_size, LARGEST_CLAIM * settings.DELIVERY_BATCH)
         if claim.waits_for_room:
             time.sleep(min(60 / settings.DELIVERY_DOMAIN_RATE, LONGEST_WAIT_SECONDS))
         return bool(claim.size) or claim.waits_for_room

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 # What was fixed when the message was composed, written with its first marker: before it no copy can have left.
 FIXED = ("message_id", "date_header", "raw_sha256", "address_hash", "domain", "sequence", "calendar")
-_GIVEN = (
-    "given_id", "given_state", "given_lease", "given_code", "given_reply", *(f"given_{name}" for name in FIXED),
-    "seen_invitation", "seen_answer", "seen_token", "seen_meeting", "seen_sequence", "seen_email", "seen_hash",
-    "seen_suppressions",
+# What is given for each row: of a result so much, of a marker all the rest.
+_RESULT = ("given_id", "given_code", "given_reply")
+_MARKER = (
+    "given_id", "given_lease", *(f"given_{name}" for name in FIXED), "seen_invitation", "seen_answer", "seen_token",
+    "seen_meeting", "seen_sequence", "seen_email", "seen_hash", "seen_suppressions",
 )  # fmt: skip
+_GIVEN = ("given_state", *dict.fromkeys(_RESULT + _MARKER))
 _TYPES = {
     "given_id": "bigint", "given_lease": "timestamptz", "given_code": "integer", "given_sequence": "integer",
     "seen_answer": "integer", "seen_token": "integer", "seen_sequence": "integer", "seen_suppressions": "numeric",
@@ -80,21 +82,22 @@ def write(taken: "Sequence[Taken]", marked: "Sequence[Held]") -> set[int]:
     lease_token = Message._meta.get_field("lease_token").get_db_prep_value(token, connection, prepared=False)
     parameters = [value for row in rows for value in row]
     with connection.cursor() as cursor:
-        statement, types = _statement(len(rows), connection.vendor)
+        statement, types = _statement(len(taken), len(marked), connection.vendor)
         prepared.run(cursor, statement, types, [*parameters, lease_token])
         return {pk for (pk,) in cursor.fetchall()}
 
 
 @lru_cache(maxsize=64)
-def _statement(count: int, vendor: str) -> tuple[str, Sequence[str]]:
-    """Return the statement for so many rows, and the types of its parameters."""
+def _statement(taken: int, marked: int, vendor: str) -> tuple[str, Sequence[str]]:
+    """Return the statement for so many results and markers, and the types of its parameters."""
     compiler = Message.objects.all().query.get_compiler(connection=connection)
-    row = f"({', '.join(['%s'] * len(_GIVEN))})"
     statement = _STATEMENT.format(
         given=", ".join(_GIVEN),
-        rows=", ".join([row] * count),
+        rows=", ".join([_row("sent", _RESULT)] * taken + [_row("sending", _MARKER)] * marked),
         now=compiler.compile(Now())[0],
-        fixed=",\n    ".join(f"{name} = given_{name}" for name in FIXED),
+        fixed=",\n    ".join(
+            f"{name} = CASE WHEN given_state = 'sending' THEN given_{name} ELSE m.{name} END" for name in FIXED
+        ),
         message=Message._meta.db_table,
         invitation=Invitation._meta.db_table,
         meeting=Meeting._meta.db_table,
@@ -104,16 +107,26 @@ def _statement(count: int, vendor: str) -> tuple[str, Sequence[str]]:
         follower=Follower._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
-    return statement, (*[_TYPES.get(name, "text") for name in _GIVEN] * count, "uuid")
+    return statement, (*map(_type, _RESULT * taken + _MARKER * marked), "uuid")
+
+
+def _row(state: str, varying: Sequence[str]) -> str:
+    """Return a row of the statement; a NULL needs a type, for it may be all that stands in its column."""
+    values = {name: "%s" if name in varying else f"CAST(NULL AS {_type(name)})" for name in _GIVEN}
+    return f"({', '.join((values | {'given_state': repr(state)}).values())})"
+
+
+def _type(name: str) -> str:
+    return _TYPES.get(name, "text")
 
 
 def _result(taken: "Taken") -> list[Any]:
-    held = taken.held
-    nothing_seen = ("", 0, 0, "", 0, "", "", 0)
-    return [held.message.pk, "sent", _moment(held), taken.code, taken.reply, *held.fixed, *nothing_seen]
+    """Return the values of `_RESULT`."""
+    return [taken.held.message.pk, taken.code, taken.reply]
 
 
 def _marker(held: "Held") -> list[Any]:
+    """Return the values of `_MARKER`."""
     message, invitation = held.message, held.message.invitation
     someone = message.registration or message.follower
     seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
@@ -123,8 +136,5 @@ def _marker(held: "Held") -> list[Any]:
             invitation.state, invitation.answer_version, invitation.token_version, meeting.state, meeting.sequence,
             (message.guest or invitation.contact).email,
         ]  # fmt: skip
-    return [message.pk, "sending", _moment(held), 0, "", *held.fixed, *seen, held.known.address_hash, held.known.total]
-
-
-def _moment(held: "Held") -> Any:
-    return connection.ops.adapt_datetimefield_value(held.lease_end())
+    lease = connection.ops.adapt_datetimefield_value(held.lease_end())
+    return [message.pk, lease, *held.fixed, *seen, held.known.address_hash, held.known.total]

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from celery import current_app
 from django.db import connection
 
 from invitations import delivery, tasks
-from invitations.delivery import crew, prepared
+from invitations.delivery import crew, prepared, transport
 from invitations.models import Attempt, Message
 from tests.installation import wait_until
 from tests.outbox import address, queued, states
@@ -104,6 +105,19 @@ def test_one_that_falls_over_stops_the_others_and_is_heard_of():
         crew.work(3, job)
 
 
+def test_a_quick_worker_takes_more_at_a_time_up_to_a_bound(serve, settings):
+    settings.DELIVERY_BATCH = 1
+    serve()
+    for _ in range(12):
+        queued()
+    run, way = delivery.Run(None, float("inf")), transport.open_transport()
+    tried = []
+    while run.deliver_batch(way):
+        tried.append(run.tried)
+    way.close()
+    assert tried == [1, 3, 7, 11, 12]
+
+
 # --- Bells ------------------------------------------------------------------------------------------------------------
 
 
@@ -119,6 +133,17 @@ def test_a_run_calls_another_worker_when_there_is_enough_for_two(serve, settings
     before = bells()
     tasks.deliver_outbox()
     assert bells() - before == 1
+
+
+def test_a_run_out_of_time_rings_again_though_it_called_another(serve, settings, monkeypatch):
+    monkeypatch.setattr(tasks, "RUN_SECONDS", 0.5)
+    settings.DELIVERY_BATCH = 2
+    ends_at = time.monotonic() + 0.6
+    server = serve(delay=lambda: wait_until(lambda: time.monotonic() > ends_at, 10))
+    messages = [queued() for _ in range(3)]
+    before = bells()
+    tasks.deliver_outbox()
+    assert (len(server.mails), states(*messages), bells() - before) == (1, ["sent", "queued", "queued"], 2)
 
 
 def test_a_run_calls_nobody_for_what_it_can_claim_itself(serve, settings):
