@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 
 def pytest_sessionstart(session):
@@ -21,6 +22,13 @@ def _plain_static_and_fast_passwords(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _dutch():
+    """Start in Dutch, whatever language a page was read in by the test before: a request leaves it behind."""
+    with translation.override("nl"):
+        yield
 
 
 @pytest.fixture(scope="session")

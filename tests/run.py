@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,7 +81,11 @@ def _wheel():
 
 
 def faults():
-    """Every fault case on SQLite and on PostgreSQL; a table, and RELIABILITY.md when nothing was chosen."""
+    """Every fault case on SQLite and on PostgreSQL; a table, and RELIABILITY.md when nothing was chosen.
+
+    Both at the same time: the cases wait more than they work, for leases, timeouts and servers that come back. Each
+    starts brokers and servers of its own.
+    """
     from tests.faults import report
 
     round_, chosen = Round(), sys.argv[2:]
@@ -88,13 +93,16 @@ def faults():
         record = Path(folder) / "seen.jsonl"
         record.touch()
         os.environ["FAULTS_RECORD"] = str(record)
-        round_.pytest("faults on SQLite", FAULTS, *chosen, FAULTS_ROUND="SQLite")
-        with _some_postgres() as (database, problem):
+        with _some_postgres() as (database, problem), ThreadPoolExecutor() as together:
+            rounds = [together.submit(round_.pytest, "faults on SQLite", FAULTS, *chosen, FAULTS_ROUND="SQLite")]
             if problem:
                 round_.skip("faults on PostgreSQL", problem)
             else:
                 environment = {"FAULTS_ROUND": "PostgreSQL", "DATABASE_URL": database}
-                round_.pytest("faults on PostgreSQL", f"postgres and {FAULTS}", *chosen, **environment)
+                chosen_there = ["faults on PostgreSQL", f"postgres and {FAULTS}", *chosen]
+                rounds.append(together.submit(round_.pytest, *chosen_there, **environment))
+        for each in rounds:
+            each.result()
         records = report.read(record)
     print(report.table(records))
     for each in report.skips(records):
