@@ -27,15 +27,19 @@ def running(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def invitation(running):
-    """The mail with an invitation of the demo's complete draft."""
+def invitations(running):
+    """The mails with the invitations of the demo's complete draft, all of them."""
     town, inbox = running
-    earlier = len(inbox.mails)
-    send_ready_draft(coordinator(town.base_url))
-    return wait_until(
-        lambda: next((mail for _to, mail in inbox.mails[earlier:] if "List-Unsubscribe" in mail), None),
-        what="an invitation",
-    )
+    person, earlier = coordinator(town.base_url), len(inbox.mails)
+    meeting = send_ready_draft(person)
+    wait_until(lambda: "Wij gaan verder" not in person.open(f"{meeting}verzending/"), what="all mail")
+    return [mail for _to, mail in inbox.mails[earlier:] if "List-Unsubscribe" in mail]
+
+
+@pytest.fixture(scope="session")
+def invitation(invitations):
+    """The first of these mails."""
+    return invitations[0]
 
 
 @pytest.fixture(scope="session")
