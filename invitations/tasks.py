@@ -29,10 +29,10 @@ def deliver_outbox() -> None:
         _ring()
 
 
-def _ring(**options: int) -> None:
-    """Ring the bell. What nobody rings for is found by the sweep."""
+def _ring(*, expires: int = actions.BELL_SECONDS) -> None:
+    """Ring the bell, for so many seconds. What nobody rings for is found by the sweep."""
     try:
-        deliver_outbox.apply_async(**options)
+        deliver_outbox.apply_async(expires=expires)
     except Exception:
         logger.exception("The broker does not answer; the sweep will deliver the mail.")
 
