@@ -78,7 +78,7 @@ def open_page(chromium, running):
     yield open_
     for context in contexts:
         context.close()
-    expected = ("status of 404", "status of 422", "status of 410", "status of 403")
+    expected = ("status of 404", "status of 422", "status of 410", "status of 409", "status of 403")
     assert [complaint for complaint in complaints if not any(text in complaint for text in expected)] == []
 
 
