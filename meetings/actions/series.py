@@ -13,7 +13,7 @@ from meetings.rules import Times
 from meetings.rules.recurrence import Rhythm, clock_of, moved_rhythm, moved_times
 
 # What a meeting is about; its area is never taken over from another.
-ABOUT = ("title", "kind", "participation", "question", "goal", "introduction")
+ABOUT = ("title", "kind", "participation", "question", "goal", "introduction", "is_public")
 
 PLAN = ("venue_id", "capacity", "starts_at", "ends_at", "doors_at", "reply_by", "is_reply_by_firm")
 
@@ -27,7 +27,7 @@ def change_subjects(
     had = set(meeting.themes.all())
     with transaction.atomic():
         changed = change_subject(meeting=meeting, actor=actor, themes=wanted, **about)
-        new = {name: about[name] for name in ABOUT if about[name] != before[name]}
+        new = {name: about[name] for name in ABOUT if about.get(name, before[name]) != before[name]}
         for other in others if new or set(wanted) != had else ():
             change_subject(
                 meeting=other,

@@ -115,7 +115,7 @@ class SubjectForm(StepForm):
         chosen = meeting.themes.values("pk") if meeting else []
         self.offer("area", areas.filter(in_use | Q(pk=meeting.area_id if meeting else None)).order_by("path", "pk"))
         self.offer("themes", Theme.objects.filter(in_use | Q(pk__in=chosen)))
-        # A form that did not ask gets what belongs to the kind.
+        # A form that did not ask changes nothing about it.
         self.fields["is_public"].required = not self.is_bound or "is_public" in self.data
         self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]
 
@@ -124,8 +124,9 @@ class SubjectForm(StepForm):
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_is_public(self) -> bool:
-        """Return what was chosen; without a choice, and for kinds that are never open, what belongs to the kind."""
-        return self.cleaned_data.get("is_public") != "no" and self.cleaned_data.get("kind") not in CLOSED_KINDS
+        """Return what was chosen, or else what it was before; some kinds are never open."""
+        chosen = self.cleaned_data["is_public"] or self.get_initial_for_field(self.fields["is_public"], "is_public")
+        return chosen != "no" and self.cleaned_data.get("kind") not in CLOSED_KINDS
 
     def clean(self) -> dict[str, Any]:
         """Offer a start for the text of the invitation, once the rest is complete."""

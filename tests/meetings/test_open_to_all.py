@@ -36,6 +36,14 @@ def test_changing_the_subject_changes_it_and_shows_what_was_chosen(client, coord
     )
 
 
+def test_a_form_that_does_not_ask_leaves_it_closed(client, coordinator, meeting, wijk, theme):
+    Meeting.objects.filter(pk=meeting.pk).update(is_public=False)
+    client.force_login(coordinator)
+    client.post(url("subject", meeting), about(wijk, theme, title="Een andere titel"))
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.is_public) == ("Een andere titel", False)
+
+
 @pytest.mark.parametrize("value", ["", "maybe", "yes\0"])
 def test_a_strange_choice_is_refused_in_words(client, coordinator, wijk, theme, value):
     client.force_login(coordinator)

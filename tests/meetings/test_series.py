@@ -125,6 +125,20 @@ def test_only_what_changed_of_one_changes_of_the_others(client, coordinator, fir
     assert {tuple(each.themes.all()) for each in series()} == {(theme,)}
 
 
+@pytest.mark.parametrize(("scope", "welcome"), [("one", [False, True, True, True]), ("all", [False] * 4)])
+def test_all_of_a_series_close_for_who_is_not_invited(client, coordinator, first, scope, welcome):
+    client.force_login(coordinator)
+    client.post(url("subject", first), subject_of(first, is_public="no", scope=scope))
+    assert [each.is_public for each in series()] == welcome
+
+
+def test_a_series_of_a_closed_meeting_is_closed_and_keeps_its_rule_for_late_answers(coordinator, first):
+    Meeting.objects.filter(pk=first.pk).update(is_public=False, is_reply_by_firm=False, series=None)
+    first.refresh_from_db()
+    made = make_series(meeting=first, actor=coordinator, rhythm=Rhythm(1, nth=1), days=[day("2027-02-02")])
+    assert [(each.is_public, each.is_reply_by_firm) for each in made] == [(False, False)]
+
+
 def test_the_area_of_the_others_stays(client, coordinator, first):
     area = AreaRoleFactory(user=coordinator).area
     client.force_login(coordinator)
@@ -163,6 +177,14 @@ def test_one_that_has_a_time_of_its_own_keeps_it_when_the_day_moves(client, coor
     client.post(url("place", other), place_of(other, starts="14:00", ends="16:00", doors="13:30"))
     client.post(url("place", first), place_of(first, day="2026-10-07", scope="all"))
     assert starts() == ["2026-10-07 19.30", "2026-11-04 14.00", "2026-12-02 19.30", "2027-01-06 19.30"]
+
+
+@pytest.mark.parametrize(("scope", "firm"), [("one", [False, True, True, True]), ("all", [False] * 4)])
+def test_what_holds_after_the_last_day_to_reply_changes_along(client, coordinator, first, scope, firm):
+    client.force_login(coordinator)
+    client.post(url("place", first), place_of(first, after="soft", scope=scope))
+    assert [each.is_reply_by_firm for each in series()] == firm
+    assert starts() == [f"{each} 19.30" for each in TUESDAYS]
 
 
 def test_a_venue_changes_of_all_and_the_days_stay(client, coordinator, first):
