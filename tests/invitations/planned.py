@@ -8,15 +8,26 @@ from invitations import delivery, rules
 from invitations.models import Message, PlannedMail
 from meetings.actions import change_place
 from meetings.rules import Times, local_moment
-from tests.factories import InvitationFactory, MeetingFactory
+from tests.factories import ContactFactory, InvitationFactory, MeetingFactory
 from tests.outbox import queued
 
 QUIET = rules.Quiet(21, 8)
+MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 
 def at(*parts):
     """A moment by the clock on the wall in Amsterdam."""
     return local_moment(dt.date(*parts[:3]), dt.time(*parts[3:])).astimezone(dt.UTC)
+
+
+# The usual meeting: on a Thursday evening; who is silent is reminded on Saturday, who comes on the eve.
+STARTS_AT = at(2026, 11, 19, 19, 30)
+REMINDED_AT = at(2026, 11, 14, 10)
+EVE = at(2026, 11, 18, 10)
+
+
+def named(name):
+    return ContactFactory(name=name)
 
 
 def utc(*parts):

@@ -22,17 +22,25 @@ from invitations.actions import (
 )
 from invitations.models import Message, PlannedMail
 from meetings.actions import cancel_meeting
-from tests.factories import ContactFactory
-from tests.invitations.planned import at, comes, meeting_at, plan, reached, state, told
+from tests.invitations.planned import (
+    DAY,
+    MINUTE,
+    REMINDED_AT,
+    STARTS_AT,
+    at,
+    comes,
+    meeting_at,
+    named,
+    plan,
+    reached,
+    state,
+    told,
+)
 from tests.invitations.staff_pages import plan as draft_of
 from tests.invitations.staff_pages import resident
 from tests.outbox import queued
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
-STARTS_AT = at(2026, 11, 19, 19, 30)
-REMINDED_AT = at(2026, 11, 14, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -44,10 +52,6 @@ def _clock():
 @pytest.fixture
 def meeting():
     return meeting_at(STARTS_AT)
-
-
-def named(name):
-    return ContactFactory(name=name)
 
 
 # --- What is planned when invitations go out --------------------------------------------------------------------------

@@ -18,16 +18,28 @@ from invitations.models import Message
 from meetings.actions import change_place
 from meetings.rules import Times
 from tests.cases import case
-from tests.factories import ContactFactory
-from tests.invitations.planned import at, comes, left, meeting_at, move, plan, reached, state, told, utc
+from tests.invitations.planned import (
+    DAY,
+    EVE,
+    MINUTE,
+    REMINDED_AT,
+    STARTS_AT,
+    at,
+    comes,
+    left,
+    meeting_at,
+    move,
+    named,
+    plan,
+    reached,
+    state,
+    told,
+    utc,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
-MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 # Thursday evening; people answer until Monday, so they are reminded on Saturday at ten.
-STARTS_AT = at(2026, 11, 19, 19, 30)
-REMINDED_AT = at(2026, 11, 14, 10)
-EVE = at(2026, 11, 18, 10)
 AFTER = at(2026, 11, 20, 10)
 
 
@@ -40,10 +52,6 @@ def clock():
 @pytest.fixture
 def meeting():
     return meeting_at(STARTS_AT)
-
-
-def named(name):
-    return ContactFactory(name=name)
 
 
 def each_minute(start, end):

@@ -18,16 +18,27 @@ from invitations.delivery import outbox
 from invitations.models import Message, Suppression
 from invitations.tokens import address_hash
 from meetings.actions import cancel_meeting
-from tests.factories import AreaFactory, ContactFactory, ThemeFactory, UserFactory
-from tests.invitations.planned import at, comes, left, meeting_at, overdue, plan, reached, state, told
+from tests.factories import AreaFactory, ThemeFactory, UserFactory
+from tests.invitations.planned import (
+    DAY,
+    EVE,
+    MINUTE,
+    REMINDED_AT,
+    STARTS_AT,
+    at,
+    comes,
+    left,
+    meeting_at,
+    named,
+    overdue,
+    plan,
+    reached,
+    state,
+    told,
+)
 from tests.outbox import queued
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
-STARTS_AT = at(2026, 11, 19, 19, 30)
-REMINDED_AT = at(2026, 11, 14, 10)
-EVE = at(2026, 11, 18, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -39,10 +50,6 @@ def _clock():
 @pytest.fixture
 def meeting():
     return meeting_at(STARTS_AT)
-
-
-def named(name):
-    return ContactFactory(name=name)
 
 
 # --- Stops by itself --------------------------------------------------------------------------------------------------
