@@ -215,7 +215,7 @@ def _queue(
     Message.objects.insert_rows(
         ["dedupe_key", "invitation", "address_hash", "domain"],
         rows,
-        message_defaults(kind, meeting, not_before=not_before, created_at=timezone.now()) | {"deadline": deadline},
+        message_defaults(kind, meeting, not_before=not_before, created_at=timezone.now(), deadline=deadline),
     )
     return len(rows)
 

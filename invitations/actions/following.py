@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from areas.models import Area
 from invitations import queries, rules, tokens
-from invitations.actions.queueing import domain_of, queue_question, ring_bell
+from invitations.actions.queueing import domain_of, message_defaults, queue_question, ring_bell
 from invitations.models import Announcement, Follow, Follower, Message, Registration
 from meetings.models import Theme
 
@@ -124,7 +124,7 @@ def tell_followers(*, is_weekly: bool = False, now: dt.datetime | None = None) -
                 (f"agenda:{pk}:{told}-{newest}", pk, tokens.address_hash(email), domain_of(email))
                 for pk, (email, told) in wanted.items()
             ],
-            _news(now),
+            message_defaults(Message.Kind.AGENDA, None, not_before=now, created_at=now, deadline=now + rules.NEWS_KEPT),
         )
         group.filter(told_until__lt=newest).update(told_until=newest)
         if wanted:
@@ -164,22 +164,3 @@ def _follower(email: str, language: str, now: dt.datetime) -> Follower:
         email__iexact=email, defaults={"email": email, "language": language, "created_at": now}
     )
     return found
-
-
-def _news(now: dt.datetime) -> dict[str, object]:
-    """Return what the mails of one run have in common."""
-    return {
-        "kind": Message.Kind.AGENDA,
-        "state": Message.State.QUEUED,
-        "sequence": 0,
-        "not_before": now,
-        "deadline": now + rules.NEWS_KEPT,
-        "attempts": 0,
-        "uncertain_count": 0,
-        "crash_count": 0,
-        "message_id": "",
-        "date_header": "",
-        "raw_sha256": "",
-        "smtp_reply": "",
-        "created_at": now,
-    }

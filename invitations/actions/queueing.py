@@ -77,14 +77,14 @@ def queue_question(
     Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
-def message_defaults(kind: str, meeting: Meeting, *, not_before: dt.datetime, **more: Any) -> dict[str, Any]:
-    """Return what every new message of one kind about a meeting has in common."""
+def message_defaults(kind: str, meeting: Meeting | None, *, not_before: dt.datetime, **more: Any) -> dict[str, Any]:
+    """Return what new messages of one kind have in common; without a meeting `more` holds their deadline."""
     return {
         "kind": kind,
         "state": Message.State.QUEUED,
-        "sequence": meeting.sequence,
+        "sequence": meeting.sequence if meeting else 0,
         "not_before": not_before,
-        "deadline": meeting.starts_at,
+        "deadline": meeting.starts_at if meeting else None,
         "attempts": 0,
         "uncertain_count": 0,
         "crash_count": 0,

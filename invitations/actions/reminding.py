@@ -131,8 +131,8 @@ def _send(
         for each in audience.readers
     ]
     defaults = message_defaults(
-        kind, meeting, not_before=max(now, window.opens_at), created_at=now, planned=mail.pk
-    ) | {"deadline": window.closes_at}
+        kind, meeting, not_before=max(now, window.opens_at), created_at=now, planned=mail.pk, deadline=window.closes_at
+    )
     Message.objects.insert_rows(["dedupe_key", "invitation", "address_hash", "domain"], rows, defaults)
     log(actor=actor, action="send_planned", subject=meeting, planned=mail.pk, kind=mail.kind, count=len(rows))
     ring_bell()

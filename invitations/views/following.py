@@ -11,10 +11,10 @@ from invitations import access, actions, mail, queries, tokens
 from invitations.access import Following
 from invitations.forms.coming_forward import FollowForm, FollowingForm
 from invitations.models import Follow, Follower
-from invitations.views.open_page import FORM, address, lead, link_page, open_page
+from invitations.views.open_page import FORM, link_page, open_page
 from invitations.views.registering import old_page
 from invitations.views.resident_mail import WorkAfterwards
-from invitations.views.token_page import private, show, too_often
+from invitations.views.token_page import address, private, see, show, too_often
 
 logger = logging.getLogger(__name__)
 _FORM_ID = "follow"
@@ -41,13 +41,13 @@ def follow(request: HttpRequest) -> HttpResponse:
 def confirm_follow(request: HttpRequest, found: Follow, token: str) -> HttpResponse:
     """Show what would be followed; only the button makes it count. Afterwards the link leads to what is followed."""
     if found.confirmed_at is not None:
-        return lead(request, "following", _key(found.follower))
+        return see(request, "following", _key(found.follower))
     if request.method != "POST":
         return _confirm_page(request, found)
     if not tokens.is_fresh(found.public_id, request.POST.get("nonce", "")):
         return _confirm_page(request, found, notice=old_page(), status=422)
     follower = actions.confirm_follow(follow=found)
-    return lead(request, "following", _key(follower), flag="nieuw")
+    return see(request, "following", _key(follower), flag="nieuw")
 
 
 @link_page(lambda token: access.follower_for(token, "following"))
@@ -66,7 +66,7 @@ def following(request: HttpRequest, found: Following, token: str) -> HttpRespons
         return _following_page(request, follower, form, notice=old_page(), status=422)
     keep = [int(key) for key in form.cleaned_data["keep"]]
     actions.change_following(follower=follower, keep=keep, **form.wanted())
-    return lead(request, "following", token, flag="bewaard")
+    return see(request, "following", token, flag="bewaard")
 
 
 @link_page(lambda token: access.follower_for(token, "unfollow"))
@@ -80,7 +80,7 @@ def stop_following(request: HttpRequest, found: Following, token: str) -> HttpRe
         return HttpResponse(_("You will not get any more of these e-mails."), content_type="text/plain; charset=utf-8")
     if request.method == "POST" and tokens.is_fresh(found.public_id, request.POST.get("nonce", "")):
         actions.stop_following(public_id=found.public_id)
-        return lead(request, "stop_following", token)
+        return see(request, "stop_following", token)
     notice = old_page() if request.method == "POST" else ""
     context = {
         "has_stopped": found.follower is None,

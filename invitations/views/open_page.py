@@ -6,13 +6,12 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from invitations import access, tokens
-from invitations.views.token_page import is_prefetch, language_query, private, show, too_often
+from invitations.views.token_page import private, refused, show, too_often
 
 LOOKING, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 View = Callable[..., HttpResponse]
@@ -37,7 +36,7 @@ def open_page(methods: tuple[str, ...] = LOOKING) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(page)
         def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
-            refusal = _refused(request, methods)
+            refusal = refused(request, methods)
             if refusal:
                 return refusal
             with translation.override(_chosen(request) or translation.get_language()):
@@ -56,7 +55,7 @@ def link_page(find: Callable[[str], Any], methods: tuple[str, ...] = FORM) -> Ca
         @csrf_exempt
         @wraps(page)
         def view(request: HttpRequest, token: str) -> HttpResponse:
-            refusal = _refused(request, methods)
+            refusal = refused(request, methods)
             if refusal:
                 return refusal
             try:
@@ -74,30 +73,6 @@ def link_page(find: Callable[[str], Any], methods: tuple[str, ...] = FORM) -> Ca
         return view
 
     return decorate
-
-
-def lead(request: HttpRequest, name: str, *arguments: Any, flag: str = "") -> HttpResponse:
-    """Lead to another page with a GET, in the same language; `flag` says what was just done."""
-    return _seen(HttpResponseRedirect(address(request, name, *arguments, flag=flag)))
-
-
-def address(request: HttpRequest, name: str, *arguments: Any, flag: str = "") -> str:
-    """Return the address of a page, in the language that this address asks for."""
-    query = "&".join(part for part in (language_query(request).removeprefix("?"), flag) if part)
-    return reverse(f"invitations:{name}", args=arguments) + (f"?{query}" if query else "")
-
-
-def _seen(response: HttpResponse) -> HttpResponse:
-    response.status_code = 303
-    return private(response)
-
-
-def _refused(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse | None:
-    if request.method not in methods:
-        return private(HttpResponseNotAllowed(methods))
-    if request.method == "POST" and is_prefetch(request):
-        return private(HttpResponse(status=403))
-    return None
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -14,9 +14,9 @@ from invitations.forms.reply import need_words
 from invitations.models import Registration
 from invitations.views.agenda import meeting_or_404
 from invitations.views.answered import venue_words
-from invitations.views.open_page import FORM, address, lead, link_page, open_page
+from invitations.views.open_page import FORM, link_page, open_page
 from invitations.views.resident_mail import WorkAfterwards
-from invitations.views.token_page import private, see, show, too_often
+from invitations.views.token_page import address, private, see, show, too_often
 from meetings.models import Meeting
 from meetings.rules import can_decline, is_open_to_all
 
@@ -31,7 +31,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, "question_sent", {"meeting": meeting})
     room = queries.room_at([meeting], now)[meeting.pk]
     if not room.is_open:
-        return lead(request, "public_meeting", pk)
+        return see(request, "public_meeting", pk)
     venue = venue_words(meeting)
     if request.method != "POST":
         return _form_page(

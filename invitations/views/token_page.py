@@ -53,10 +53,9 @@ def linked_page(
         @csrf_exempt
         @wraps(page)
         def view(request: HttpRequest, token: str) -> HttpResponse:
-            if request.method not in methods:
-                return private(HttpResponseNotAllowed(methods))
-            if request.method == "POST" and is_prefetch(request):
-                return private(HttpResponse(status=403))
+            refusal = refused(request, methods)
+            if refusal:
+                return refusal
             try:
                 person, invitation = find(request, token)
             except access.BadToken:
@@ -109,12 +108,17 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def see(request: HttpRequest, name: str, token: str, *, flag: str = "") -> HttpResponse:
-    """Lead to another page of the same link, with a GET, in the same language; `flag` says what was just done."""
-    query = "&".join(part for part in (language_query(request).removeprefix("?"), flag) if part)
-    response = HttpResponseRedirect(reverse(f"invitations:{name}", args=[token]) + (f"?{query}" if query else ""))
+def see(request: HttpRequest, name: str, *arguments: Any, flag: str = "") -> HttpResponse:
+    """Lead to another page with a GET, in the same language; `flag` says what was just done."""
+    response = HttpResponseRedirect(address(request, name, *arguments, flag=flag))
     response.status_code = 303
-    return response
+    return private(response)
+
+
+def address(request: HttpRequest, name: str, *arguments: Any, flag: str = "") -> str:
+    """Return the address of a page, in the language that this address asks for."""
+    query = "&".join(part for part in (language_query(request).removeprefix("?"), flag) if part)
+    return reverse(f"invitations:{name}", args=arguments) + (f"?{query}" if query else "")
 
 
 def language_query(request: HttpRequest) -> str:
@@ -129,7 +133,16 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else invitation.contact.language
 
 
-def is_prefetch(request: HttpRequest) -> bool:
+def refused(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse | None:
+    """Return the answer to a request that no page takes: another method, or a form sent only to look ahead."""
+    if request.method not in methods:
+        return private(HttpResponseNotAllowed(methods))
+    if request.method == "POST" and _is_prefetch(request):
+        return private(HttpResponse(status=403))
+    return None
+
+
+def _is_prefetch(request: HttpRequest) -> bool:
     """True when a browser or a mail program only looks ahead."""
     return any(
         word in request.headers.get(name, "").lower()
