@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--long", type=int, default=100_000, help="mails of the long run, and invitations planned")
     parser.add_argument("--minutes", type=float, default=8, help="begin nothing that would last longer")
-    parser.add_argument("--connections", type=int, default=4, help="connections to the mail server per worker process")
+    parser.add_argument("--connections", type=int, default=8, help="connections to the mail server per worker process")
     options = parser.parse_args()
     ends_at = time.monotonic() + options.minutes * 60
     with (

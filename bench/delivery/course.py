@@ -185,5 +185,5 @@ def _start_workers(laid: Course, redis: str) -> None:
             laid.programs, "single", "platforms", f"{redis}/4", DELIVERY_CONNECTIONS="1"
         ),
         "peers": laid.server.start_worker(laid.programs, "peers", "bench.delivery.peers", f"{redis}/2"),
-        "sqlite": laid.files.start_worker(laid.programs, "sqlite", "platforms"),
+        "sqlite": laid.files.start_worker(laid.programs, "sqlite", "platforms", DELIVERY_CONNECTIONS="1"),
     }

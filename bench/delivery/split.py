@@ -83,7 +83,7 @@ def _ours() -> tuple[list[tuple[str, Any, str]], Any]:
 
     places = [
         ("render", letters, "compose"),
-        ("smtp", transport.SmtpTransport, "_connect"),
+        ("smtp", transport.SmtpTransport, "open"),
         ("smtp", transport.SmtpTransport, "close"),
         ("smtp", Conversation, "send"),
         ("smtp", Conversation, "getreply"),

@@ -2,8 +2,8 @@
 
 `outbox.py` holds every write of a worker, with a fence so that one whose lease has ended changes nothing; `sweeping.py`
 picks up what a crash left, `recalling.py` what someone stopped; `letters.py` makes the message of a row; `transport.py`
-talks to the mail server phase by phase, `crew.py` lets several do so side by side; `channel.py` and `gates.py` leave
-the mail server or a domain alone a while; `standing.py` and `told.py` decide whether a message may still go;
+talks to the mail server phase by phase, `lanes.py` drives several connections in step; `channel.py` and `gates.py`
+leave the mail server or a domain alone a while; `standing.py` and `told.py` decide whether a message may still go;
 `reconcile.py` finds what was never queued.
 """
 
@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -19,12 +19,14 @@ from django.db import connection
 
 from areas.rules import AddressError
 from invitations import rules
-from invitations.delivery import channel, crew, gates, letters, outbox
+from invitations.delivery import channel, gates, lanes, letters, outbox
 from invitations.delivery.held import Claim, Held
+from invitations.delivery.lanes import Lane
 from invitations.delivery.reconcile import reconcile
 from invitations.delivery.stopping import unhurried
 from invitations.delivery.sweeping import sweep
-from invitations.delivery.transport import Envelope, Outcome, Transport, open_transport
+from invitations.delivery.transport import Outcome, open_transport
+from invitations.delivery.wire import Envelope
 
 __all__ = ["deliver", "is_crowded", "is_due", "reconcile", "sweep"]
 
@@ -32,79 +34,62 @@ logger = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0
 # While claims are dealt with faster than this, each may be twice as large as the one before, up to so many times.
 QUICK_SECONDS, LARGEST_CLAIM = 1.0, 4
-is_due = outbox.is_due
+is_due, is_crowded = outbox.is_due, outbox.is_crowded
 
 
 def deliver(*, limit: int | None = None, seconds: float | None = None) -> int:
     """Hand over what is due and return how many were accepted; at most `limit`, starting none after `seconds`.
 
-    Over as many connections as DELIVERY_CONNECTIONS says, when there is enough for each; over one with a limit, and on
-    SQLite. Stops when the mail server takes nothing; what was not tried goes back to the queue. Must not run in a
-    transaction: a mail server is slow, and on SQLite it would keep everybody from writing.
+    Over as many connections as DELIVERY_CONNECTIONS says, when there is enough for them; over one with a limit. Stops
+    when the mail server takes nothing; what was not tried goes back to the queue. Must not run in a transaction: a mail
+    server is slow, and on SQLite it would keep everybody from writing.
     """
     if connection.in_atomic_block:
         raise RuntimeError("deliver() talks to a mail server, so it must not run inside a transaction.")
-    ends_at = time.monotonic() + seconds if seconds is not None else float("inf")
-    # SQLite has one writer; the others would wait for it in steps of up to 100 ms, and all of it would stand still.
-    wanted = settings.DELIVERY_CONNECTIONS if limit is None and connection.vendor != "sqlite" else 1
-    count = outbox.count_claims(wanted) if wanted > 1 else 1
-    if count > 1:
-        return crew.work(count, lambda must_stop: _deliver(Run(None, ends_at, must_stop)))
-    return _deliver(Run(limit, ends_at))
-
-
-def is_crowded() -> bool:
-    """True when more is due than one claim takes, so that another worker can help."""
-    return outbox.count_claims(2) > 1
-
-
-def _deliver(run: "Run") -> int:
-    """Deliver over one connection."""
-    transport = open_transport()
+    count = settings.DELIVERY_CONNECTIONS if limit is None else 1
+    run = Run([Lane(open_transport()) for _ in range(count)], limit=limit, seconds=seconds)
     try:
-        while run.goes_on() and run.deliver_batch(transport):
+        while run.goes_on() and run.deliver_batch():
             pass
     finally:
-        transport.close()
+        lanes.close_all(run.lanes)
     return run.accepted
 
 
-def _never() -> bool:
-    return False
-
-
 class Run:
-    """One run over one connection: how much it did, and whether it goes on."""
+    """One run: how much it did, and whether it goes on."""
 
-    def __init__(self, limit: int | None, ends_at: float, must_stop: Callable[[], bool] = _never) -> None:
+    def __init__(self, ways: list[Lane], *, limit: int | None = None, seconds: float | None = None) -> None:
+        self.lanes = ways
         self.limit = limit
-        self.ends_at = ends_at
-        self.must_stop = must_stop
+        self.ends_at = time.monotonic() + seconds if seconds is not None else float("inf")
         self.claim_size = settings.DELIVERY_BATCH
         self.tried = 0
         self.accepted = 0
         self.is_down = False
         self.is_probe = False
+        self.used = ways[:1]  # as many as there is work for
         self.busy_domains: set[str] = set()  # asked for patience in this run
         self.troubled: set[str] = set()  # did so before; a success is news
 
     def goes_on(self) -> bool:
         """True while there is time and room, and the mail server answers."""
         has_room = self.limit is None or self.tried < self.limit
-        return has_room and not self.is_down and time.monotonic() < self.ends_at and not self.must_stop()
+        return has_room and not self.is_down and time.monotonic() < self.ends_at
 
-    def deliver_batch(self, transport: Transport) -> bool:
+    def deliver_batch(self) -> bool:
         """Claim and deliver some messages; return whether there may be more.
 
         Waits a moment when only domains are left that got as many as may go.
         """
         size = self.claim_size if self.limit is None else min(self.claim_size, self.limit - self.tried)
         started, claim = time.monotonic(), outbox.claim(size)
-        with _closed_at_the_end(claim, transport):
-            self.is_probe, self.troubled = claim.is_probe, claim.troubled_domains
+        self.is_probe, self.troubled = claim.is_probe, claim.troubled_domains
+        self.used = self.lanes[: 1 + claim.size // lanes.MESSAGES_PER_LANE]
+        with self._closed_at_the_end(claim):
             while self.goes_on() and self._is_ready(claim):
                 with unhurried():
-                    self._hand_over(claim, claim.ahead.pop(0), transport)
+                    self._hand_over(claim)
         if claim.size == self.claim_size and time.monotonic() - started < QUICK_SECONDS:
             self.claim_size = min(2 * self.claim_size, LARGEST_CLAIM * settings.DELIVERY_BATCH)
         if claim.waits_for_room:
@@ -112,17 +97,22 @@ class Run:
         return bool(claim.size) or claim.waits_for_room
 
     def _is_ready(self, claim: Claim) -> bool:
-        """Compose the next message, and those after it that travel or are marked with it; True when there is one."""
+        """Compose the next messages, and those that travel or are marked with them; True when there are any."""
         if self.busy_domains:
             claim.waiting += [held.message.pk for held in claim.ahead if self._is_busy(claim, held.message.pk)]
             claim.ahead = [held for held in claim.ahead if not self._is_busy(claim, held.message.pk)]
-        while len(claim.ahead) < max(2, settings.DELIVERY_MARK_BATCH) and (pk := self._next(claim)):
+        self._compose_ahead(claim)
+        return bool(claim.ahead)
+
+    def _compose_ahead(self, claim: Claim) -> None:
+        """Compose what comes next over each connection and after it, while the mail server is busy with the last."""
+        wanted = max(2 * len(self.used), settings.DELIVERY_MARK_BATCH)
+        while len(claim.ahead) < wanted and (pk := self._next(claim)):
             held = outbox.renew(claim, pk)
             if held and self._compose(held):
                 claim.ahead.append(held)
             else:
                 self.tried += 1
-        return bool(claim.ahead)
 
     def _next(self, claim: Claim) -> int | None:
         """Take the next message of the claim; those to a domain that asked for patience are left, to be given back."""
@@ -154,16 +144,49 @@ class Run:
         held.envelope = Envelope(held.message.pk, sender, mail.recipient, mail.content)
         return outbox.freeze(held, mail)
 
-    def _hand_over(self, claim: Claim, held: Held, transport: Transport) -> None:
-        """Hand one message over and write down what came of it."""
-        self.tried += 1
-        envelope, following = held.envelope, claim.ahead[0].envelope if claim.ahead else None
-        if envelope is None:
-            return
-        outcome = transport.send(envelope, lambda: outbox.mark_dot(held), following)
-        if outcome is None:  # the lease ended, or something changed a moment ago: no dot was sent
-            outbox.let_go(held)
-            return
+    def _hand_over(self, claim: Claim) -> None:
+        """Hand one message over on each free connection, and write down what came of those that were answered."""
+        ready = self._offer(lanes.load(self.used, claim), claim)
+        try:
+            marked = outbox.mark_dots([lane.in_hand for lane in ready])
+        except BaseException:  # whether they were written nobody knows: the sweep takes these up
+            lanes.withdraw(ready)
+            for lane in ready:
+                lane.let_go()
+            raise
+        refused = [lane for lane in ready if lane.in_hand not in marked]
+        lanes.withdraw(refused)
+        for lane in refused:  # the lease ended, or something changed a moment ago: no dot was sent
+            outbox.let_go(lane.let_go())
+        try:
+            lanes.send_dots([lane for lane in ready if lane not in refused], self.used, claim)
+            self._compose_ahead(claim)
+        finally:
+            self._gather(is_last=False)
+
+    def _offer(self, loaded: list[Lane], claim: Claim) -> list[Lane]:
+        """Hand over all but the dots; return the lanes on which these may follow."""
+        ready: list[Lane] = []
+        for lane, failed in zip(loaded, lanes.open_all(loaded, lambda: outbox.settle(claim)), strict=True):
+            if self.is_down:  # another connection met it: this message was not tried
+                claim.ahead.insert(0, lane.let_go())
+                continue
+            self.tried += 1
+            outcome = failed or lane.transport.offer(lane.envelope)
+            if outcome is None:
+                ready.append(lane)
+            else:
+                self._conclude(lane, outcome)
+        return ready
+
+    def _gather(self, *, is_last: bool) -> None:
+        """Write down what came of the messages whose answers are there; of all of them when it `is_last`."""
+        for lane in lanes.answered(self.used, is_last=is_last):
+            self._conclude(lane, lane.transport.answer())
+
+    def _conclude(self, lane: Lane, outcome: Outcome) -> None:
+        """Write down what came of the message of a lane."""
+        held = lane.let_go()
         message = held.message
         follows = rules.what_follows(
             message.kind,
@@ -178,7 +201,7 @@ class Run:
         )
         outbox.write_down(held, outcome, follows)
         self.accepted += follows.state == rules.State.SENT
-        self._heed(follows, outcome, envelope.recipient.rpartition("@")[2], held.now())
+        self._heed(follows, outcome, held.recipient.rpartition("@")[2], held.now())
 
     def _heed(self, follows: rules.Next, outcome: Outcome, domain: str, now: dt.datetime) -> None:
         """Draw from one try what it says about the mail server and the domain."""
@@ -196,14 +219,18 @@ class Run:
                 self.troubled.remove(domain)
                 gates.resume(domain)
 
-
-@contextmanager
-def _closed_at_the_end(claim: Claim, transport: Transport) -> Iterator[None]:
-    """Write down what came of it and give back what was not started, also when the worker is told to stop."""
-    transport.before_long_wait = lambda: outbox.settle(claim)
-    try:
-        yield
-    finally:
-        transport.before_long_wait = None
-        with unhurried():
-            outbox.close(claim)
+    @contextmanager
+    def _closed_at_the_end(self, claim: Claim) -> Iterator[None]:
+        """Write down what came of it and give back what was not started, also when the worker is told to stop."""
+        for lane in self.used:
+            lane.transport.before_long_wait = lambda: outbox.settle(claim)
+        try:
+            yield
+        finally:
+            with unhurried():
+                try:
+                    self._gather(is_last=True)
+                finally:
+                    for lane in self.used:
+                        lane.transport.before_long_wait = None
+                    outbox.close(claim)

@@ -39,6 +39,13 @@ class Conversation(smtplib.SMTP):
             if code < 0 or line[3:4] != b"-":
                 return code, b"\n".join(texts)
 
+    def has_more(self, seconds: float) -> bool:
+        """True when there is something to read within so many seconds, or nothing will come any more."""
+        is_read_already = bool(self._unread) and self._unread_from is self.sock
+        if self.sock is None or is_read_already or getattr(self.sock, "pending", int)():
+            return True
+        return bool(select.select([self.sock], [], [], max(seconds, 0))[0])
+
     def _line(self) -> bytes:
         if self._unread_from is not self.sock:  # a new connection, or TLS: what came before must not count
             self._unread, self._unread_from = b"", self.sock

@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from invitations.delivery.reading import Known
-from invitations.delivery.transport import Envelope
+from invitations.delivery.wire import Envelope
 from invitations.models import Message
 
 # What was read longer ago is read again. The marker sees at once what must stop a message; this is for its words.
 FRESH_SECONDS = 5.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Held:
     """A message whose lease is ours, with what was read about it; the clock is that of the database."""
 
@@ -41,6 +41,11 @@ class Held:
         """Return until when the lease must be: anew when it was read a while ago, else as it is (a cheaper write)."""
         is_new = time.monotonic() - self.read_at < FRESH_SECONDS and self.message.lease_until
         return is_new or self.now() + dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+
+    @property
+    def recipient(self) -> str:
+        """The address it goes to; "" before it was composed."""
+        return self.envelope.recipient if self.envelope else ""
 
     @property
     def rows(self) -> "QuerySet[Message]":

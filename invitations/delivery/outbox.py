@@ -6,10 +6,10 @@ The clock is that of the database, so that workers whose clocks differ agree on 
 import datetime as dt
 import hashlib
 import logging
-import math
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from email.utils import format_datetime
 from functools import lru_cache
 from itertools import takewhile
@@ -41,12 +41,12 @@ def is_due() -> bool:
     return not channel.is_paused() and _due().exclude(domain__in=gates.closed()).exists()
 
 
-def count_claims(at_most: int) -> int:
-    """Return for how many claims there is enough that may go now."""
+def is_crowded() -> bool:
+    """True when more may go now than one claim takes."""
     if channel.is_paused():
-        return 0
+        return False
     free = _due().exclude(domain__in=gates.closed()).exclude(domain__in=gates.spent())
-    return math.ceil(free[: at_most * settings.DELIVERY_BATCH].count() / settings.DELIVERY_BATCH)
+    return free[: settings.DELIVERY_BATCH + 1].count() > settings.DELIVERY_BATCH
 
 
 def claim(size: int) -> Claim:
@@ -165,20 +165,22 @@ def freeze(held: Held, mail: Composed) -> bool:
     return True
 
 
-def mark_dot(held: Held) -> bool:
-    """Write down that the dot follows now, in one commit with what was taken; False when it must not be sent any more.
+def mark_dots(ready: Sequence[Held]) -> list[Held]:
+    """Write down whose dots follow now, in one commit with what was taken; return those whose dots may be sent.
 
     With DELIVERY_MARK_BATCH the messages that come next are marked along: after a crash all of them are in doubt, and
     each is flagged. Such a marker counts for a while only.
     """
-    claim, now = held.claim, time.monotonic()
-    if held.marked_at is not None and now - held.marked_at < MARKED_SECONDS:
-        return True
-    group = [held, *claim.ahead[: settings.DELIVERY_MARK_BATCH - 1]]
+    now = time.monotonic()
+    unmarked = [held for held in ready if held.marked_at is None or now - held.marked_at >= MARKED_SECONDS]
+    if not unmarked:
+        return list(ready)
+    claim = unmarked[0].claim
+    group = [*unmarked, *claim.ahead[: max(settings.DELIVERY_MARK_BATCH - len(unmarked), 0)]]
     written = _write(claim, group)
     for each in group:
         each.marked_at = now if each.message.pk in written else None
-    return held.message.pk in written
+    return [held for held in ready if held.marked_at is not None]
 
 
 def settle(claim: Claim) -> None:

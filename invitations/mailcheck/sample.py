@@ -15,7 +15,8 @@ from accounts.models import User
 from areas.models import Contact
 from invitations import mail
 from invitations.delivery.outbox import masked
-from invitations.delivery.transport import Envelope, open_transport
+from invitations.delivery.transport import open_transport
+from invitations.delivery.wire import Envelope
 from invitations.mailcheck.finding import ERROR, OK, WARNING, Finding
 from invitations.mailcheck.names import sender_domain
 from invitations.models import Invitation

@@ -23,8 +23,8 @@ POINTS = {
     "claimed": ("claim", "after"),
     "renewed": ("renew", "after"),
     "frozen": ("freeze", "after"),
-    "body": ("mark_dot", "before"),
-    "marked": ("mark_dot", "after"),
+    "body": ("mark_dots", "before"),
+    "marked": ("mark_dots", "after"),
     "answered": ("write_down", "before"),
     "written": ("write_down", "after"),
 }
@@ -72,26 +72,26 @@ def die_somewhere(seed):
 
 def without_marker():
     """Send the dot without writing down first that it follows."""
-    assert callable(outbox.mark_dot)
-    outbox.mark_dot = lambda held: True
+    assert callable(outbox.mark_dots)
+    outbox.mark_dots = list
 
 
 def without_fence():
     """Believe to hold a row for ever, whatever became of its lease."""
     assert callable(in_hand.held_rows)
     in_hand.held_rows = lambda pk, token: Message.objects.filter(pk=pk)
-    outbox.mark_dot = lambda held: bool(held.rows.update(dot_at=Now()))
+    outbox.mark_dots = lambda ready: [held for held in ready if held.rows.update(dot_at=Now())]
 
 
 def without_answer():
     """Write "sent" when the dot is about to follow, and die: as a program does that trusts the mail server."""
 
-    def hasty(held):
-        held.rows.update(state=State.SENT, accepted_at=Now(), smtp_code=250, lease_token=None, lease_until=None)
+    def hasty(ready):
+        ready[0].rows.update(state=State.SENT, accepted_at=Now(), smtp_code=250, lease_token=None, lease_until=None)
         die()
 
-    assert callable(outbox.mark_dot)
-    outbox.mark_dot = hasty
+    assert callable(outbox.mark_dots)
+    outbox.mark_dots = hasty
 
 
 WITHOUT = {"marker": without_marker, "fence": without_fence, "answer": without_answer}

@@ -176,9 +176,9 @@ def test_stop_takes_what_a_worker_holds_unless_its_dot_is_on_its_way(meeting):
     mailing = send(meeting, release_at=timezone.now() - dt.timedelta(minutes=1))
     claim = outbox.claim(2)
     first, second = (outbox.renew(claim, pk) for pk in claim.waiting)
-    assert outbox.mark_dot(first)
+    assert outbox.mark_dots([first])
     assert stop(mailing=mailing, actor=meeting.organiser) == 2
-    assert not outbox.mark_dot(second)
+    assert not outbox.mark_dots([second])
     outbox.let_go(second)
     assert [each.state for each in Message.objects.order_by("pk")] == ["sending", "cancelled", "cancelled"]
     assert Invitation.objects.get(state="open") == first.message.invitation

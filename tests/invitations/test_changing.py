@@ -280,7 +280,7 @@ def test_no_dot_follows_an_opt_out_of_a_moment_ago(serve):
     claim = outbox.claim(1)
     held = outbox.renew(claim, claim.waiting.pop())
     Suppression.objects.create(address_hash=address_hash(address(message)), reason="opted_out")
-    assert outbox.mark_dot(held) is False
+    assert outbox.mark_dots([held]) == []
     outbox.let_go(held)
     assert (delivery.deliver(), server.offered, states(message)) == (0, [], ["suppressed"])
 

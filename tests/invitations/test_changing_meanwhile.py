@@ -82,7 +82,7 @@ def test_stopping_waits_for_a_marker_and_leaves_its_reader_invited(meeting):
     held = outbox.renew(claim, claim.waiting.pop())
     held.fixed = ("<d.x@voorbeeldstad.example>", *held.fixed[1:])  # in the order of marks.FIXED
     with transaction.atomic():
-        assert outbox.mark_dot(held) is True
+        assert outbox.mark_dots([held]) == [held]
         ended = meanwhile(lambda: actions.stop(mailing=mailing, actor=meeting.organiser))
     assert (ended(), states(*messages)) == ([1], ["sending", "cancelled"])
     assert [Invitation.objects.get(pk=person.pk).state for person in people] == ["open", "withdrawn"]

@@ -94,14 +94,21 @@ def test_delivery_refuses_to_run_inside_a_transaction(serve):
 def test_no_transaction_is_open_while_the_server_is_spoken_to(serve, monkeypatch):
     serve()
     queued()
-    seen, send = [], transport.SmtpTransport.send
+    seen = []
 
-    def watch(self, *arguments):
-        seen.append(connection.in_atomic_block)
-        return send(self, *arguments)
+    def watched(step):
+        def watch(self, *arguments):
+            seen.append((step.__name__, connection.in_atomic_block))
+            return step(self, *arguments)
 
-    monkeypatch.setattr(transport.SmtpTransport, "send", watch)
-    assert (delivery.deliver(), seen) == (1, [False])
+        return watch
+
+    for step in ("open", "offer", "dot", "answer"):
+        monkeypatch.setattr(transport.SmtpTransport, step, watched(getattr(transport.SmtpTransport, step)))
+    assert (delivery.deliver(), seen) == (
+        1,
+        [("open", False), ("offer", False), ("dot", False), ("answer", False)],
+    )
 
 
 def test_a_run_stops_at_its_limit_and_at_its_time(serve):

@@ -126,7 +126,7 @@ def test_no_dot_follows_when_the_meeting_is_cancelled_in_between(serve):
     claim = outbox.claim(1)
     held = outbox.renew(claim, claim.waiting.pop())
     Meeting.objects.update(state="cancelled")
-    assert outbox.mark_dot(held) is False
+    assert outbox.mark_dots([held]) == []
     outbox.let_go(held)
     assert (delivery.deliver(), server.offered, states(message)) == (0, [], ["cancelled"])
 
@@ -261,7 +261,7 @@ def test_a_message_that_cannot_be_made_is_given_up_and_holds_up_no_one(serve, ca
 def test_a_marker_that_cannot_be_written_leaves_the_message_to_the_sweep(serve, monkeypatch):
     server = serve()
     message = queued()
-    monkeypatch.setattr(outbox, "mark_dot", lambda held: 1 / 0)
+    monkeypatch.setattr(outbox, "mark_dots", lambda held: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         delivery.deliver()
     assert (states(message), server.offered) == (["sending"], [])

@@ -4,7 +4,8 @@ import pytest
 
 from invitations import delivery
 from invitations.delivery import transport
-from invitations.delivery.transport import Envelope, SmtpTransport
+from invitations.delivery.transport import SmtpTransport
+from invitations.delivery.wire import Envelope
 from invitations.models import Message
 from tests.invitations.test_delivery_refused import REFUSALS
 from tests.outbox import address, make_due, queued, states, tries

@@ -317,9 +317,9 @@ def test_stopping_while_a_worker_has_the_mail_in_hand_stops_the_mail(serve, wijk
     claim = outbox.claim(1)
     held = outbox.renew(claim, claim.waiting.pop())
     Follower.objects.filter(pk=known.pk).update(email="ander@x.example")
-    assert outbox.mark_dot(held) is False
+    assert outbox.mark_dots([held]) == []
     Follower.objects.filter(pk=known.pk).update(email="noor@x.example")
-    assert outbox.mark_dot(held) is True
+    assert outbox.mark_dots([held]) == [held]
     known.delete()
     held.marked_at = None
-    assert (outbox.mark_dot(held), server.mails) == (False, [])
+    assert (outbox.mark_dots([held]), server.mails) == ([], [])

@@ -41,7 +41,7 @@ def try_one(reply):
     if held is None:
         return
     phase, code, words = reply
-    if phase == "dot" and not outbox.mark_dot(held):
+    if phase == "dot" and not outbox.mark_dots([held]):
         outbox.let_go(held)
         return
     message = held.message
@@ -56,7 +56,7 @@ def die(*, after_dot):
     claim = outbox.claim(2)
     held = outbox.renew(claim, claim.waiting[0]) if claim.waiting else None
     if held and after_dot:
-        outbox.mark_dot(held)
+        outbox.mark_dots([held])
     Message.objects.filter(lease_token=claim.token).update(lease_until=timezone.now() - dt.timedelta(seconds=2))
 
 

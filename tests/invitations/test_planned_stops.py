@@ -71,7 +71,7 @@ def test_an_answer_between_the_last_look_and_the_dot_stops_the_reminder(meeting)
     claim = outbox.claim(1)
     held = outbox.renew(claim, claim.waiting.pop())
     record_reply(invitation=invitation, answer="declined", form_nonce="n")
-    assert outbox.mark_dot(held) is False
+    assert outbox.mark_dots([held]) == []
     outbox.let_go(held)
     assert left() == ["superseded"]
 

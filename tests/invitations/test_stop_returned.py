@@ -36,7 +36,7 @@ def stopped_at_the_dot(meeting, count, then):
     mailing = send(meeting, count)
     claim = outbox.claim(1)
     held = outbox.renew(claim, claim.waiting.pop())
-    assert outbox.mark_dot(held)
+    assert outbox.mark_dots([held])
     stop(mailing=mailing, actor=meeting.organiser)
     then(held)
     make_due()
