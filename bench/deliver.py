@@ -22,7 +22,6 @@ NAMES = {
     "bare": "plain smtplib, two processes",
     "ours": "ours, PostgreSQL + Redis",
     "batched": "ours, markers per 25",
-    "brief": "ours, a shorter run",
     "single": "ours, one connection each",
     "sqlite": "ours, SQLite + files",
     "chunks": "Celery, ORM chunks of 100",

@@ -7,10 +7,11 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import InvalidTaskError
-from celery.signals import worker_init, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_ready
 from celery.worker import strategy
 
 from platforms.broker import tidy
+from platforms.memory import spare_what_stays
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,12 @@ def tidy_the_file_broker(**_kwargs: Any) -> None:
     """Remove what would end this worker or keep it busy for nothing; other brokers do that themselves."""
     if dropped := tidy(app.conf.broker_transport_options):
         logger.warning("%s broken, stale or double messages were removed from the file broker.", dropped)
+
+
+@worker_process_init.connect
+def spare_memory(**_kwargs: Any) -> None:
+    """Make each child ready for many short tasks."""
+    spare_what_stays()
 
 
 @worker_ready.connect

@@ -10,4 +10,7 @@ settings.ROOT_URLCONF = "bench.answering.urls"
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+from platforms.memory import spare_what_stays  # noqa: E402
+
 application = get_wsgi_application()
+spare_what_stays()

@@ -19,11 +19,11 @@ CHUNK_TASK, ONE_TASK, QUEUE, CHUNK = "peers.chunk", "peers.one", "peers", 100
 TASK = "invitations.tasks.deliver_outbox"
 LONGEST_RUN_SECONDS = 120.0
 # The slow ones are timed over fewer mails; what counts is the rate.
-SHARES = {"single": 0.3, "sqlite": 0.3, "brief": 0.2, "chunks": 0.1, "tasks": 0.02}
+SHARES = {"single": 0.3, "sqlite": 0.3, "chunks": 0.1, "tasks": 0.02}
 WARMING_UP = 500
 ORDER = (
     *("bare", "ours", "bare", "batched", "bare"), *("single", "sqlite", "single"),
-    *("brief", "chunks", "brief", "tasks", "brief"),
+    *("ours", "chunks", "ours", "tasks", "ours"),
 )  # fmt: skip
 DISTANCE_MILLISECONDS = 10
 
@@ -56,7 +56,7 @@ class Course:
                 return self.peer(mails, CHUNK if name == "chunks" else 1)
             return self.ours(name, mails)
         except SystemExit:
-            print(self.programs.said({"chunks": "peers", "tasks": "peers", "brief": "ours"}.get(name, name))[-3_000:])
+            print(self.programs.said({"chunks": "peers", "tasks": "peers"}.get(name, name))[-3_000:])
             raise
 
     def ours(self, name: str, mails: int) -> float:
@@ -64,7 +64,7 @@ class Course:
         where = self.files if name == "sqlite" else self.server
         where.queue(mails)
         started = time.perf_counter()
-        self.bells["ours" if name == "brief" else name].ring(TASK)
+        self.bells[name].ring(TASK)
         where.wait_until_sent(mails, LONGEST_RUN_SECONDS)
         return mails / (time.perf_counter() - started)
 

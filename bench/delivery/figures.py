@@ -10,8 +10,8 @@ RATIOS = {
     "vs_bare_smtplib": ("ours", "bare", 0),
     "vs_bare_smtplib_batched": ("batched", "bare", 1),
     "sqlite_vs_postgres": ("sqlite", "single", 0),
-    "vs_orm_chunks": ("chunks", "brief", 0),
-    "vs_task_per_mail": ("tasks", "brief", 1),
+    "vs_orm_chunks": ("chunks", "ours", 1),
+    "vs_task_per_mail": ("tasks", "ours", 2),
 }
 AT_LEAST = {
     "vs_bare_smtplib": 0.25,
