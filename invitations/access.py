@@ -37,6 +37,13 @@ class LinkOver(Http404):
 
 
 _SHOWN = ("meeting__venue", "meeting__area", "meeting__organiser", "contact", "organisation", "need")
+# What no page behind a link shows; a boundary alone can be larger than the page.
+_NOT_SHOWN = (
+    "meeting__area__boundary", "meeting__area__source", "meeting__area__path", "meeting__area__depth",
+    "meeting__organiser__password", "meeting__organiser__last_login", "meeting__organiser__created_at",
+    "contact__postal_address", "contact__origin", "contact__obtained_on", "contact__legal_basis", "contact__reference",
+    "organisation__reference", "organisation__website", "organisation__represents",
+)  # fmt: skip
 # What recording an answer must know before it locks the row; the rest is read when it is asked for.
 _ANSWERED = (
     "public_id", "token_version", "state", "answer", "answer_version", "party_size", "seats_max", "group",
@@ -53,8 +60,11 @@ def invitation_for(token: str, purpose: str, *, is_light: bool = False, now: dt.
     neither the answer nor its time tells which. Checked at every use; no cleanup job decides who may still look.
     """
     public_id, signature = tokens.split(token)
-    rows = Invitation.objects.filter(public_id=public_id)
-    rows = rows.select_related("meeting", "contact").only(*_ANSWERED) if is_light else rows.select_related(*_SHOWN)
+    rows = Invitation.objects.filter(public_id=public_id).order_by()
+    if is_light:
+        rows = rows.select_related("meeting", "contact").only(*_ANSWERED)
+    else:
+        rows = rows.select_related(*_SHOWN).defer(*_NOT_SHOWN)
     found: list[Invitation] = list(rows)
     invitation = found[0] if found else None
     version = invitation.token_version if invitation else 0

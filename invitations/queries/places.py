@@ -51,7 +51,7 @@ class Board:
 
 def board_of(meeting: Meeting) -> Board:
     """Return the places of a meeting. One query."""
-    return Board({row.bucket: row for row in Places.objects.filter(meeting=meeting)}, meeting.places)
+    return Board({row.bucket: row for row in Places.objects.filter(meeting=meeting).order_by()}, meeting.places)
 
 
 def waiting_list(meeting: Meeting) -> list[Invitation]:
