@@ -19,6 +19,8 @@ from meetings.models import Theme
 
 # After the mail server took the message; a report about it may still come in.
 ACCEPTED_STATES = ("sent", "delivered", "soft_bounced", "hard_bounced", "complained")
+# What did not arrive, or was kept back because it would not; few rows, so that an index finds them among all.
+LOST_STATES = ("failed_address", "failed_content", "failed", "expired", "hard_bounced", "suppressed")
 
 
 class Message(models.Model):
@@ -107,6 +109,7 @@ class Message(models.Model):
             models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="message_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_leased"),
             models.Index(fields=["mailing", "state"], name="message_of_mailing"),
+            models.Index(fields=["invitation"], condition=Q(state__in=LOST_STATES), name="message_lost"),
             models.Index(
                 fields=["registration"], condition=Q(registration__isnull=False), name="message_of_registration"
             ),

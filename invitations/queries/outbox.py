@@ -4,14 +4,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from areas.models import Contact
 from invitations.models import DeliveryEvent, Invitation, Message, Suppression
+from invitations.models.outbox import LOST_STATES
 
-UNDELIVERED = (
-    Message.State.FAILED_ADDRESS,
-    Message.State.FAILED_CONTENT,
-    Message.State.FAILED,
-    Message.State.EXPIRED,
-    Message.State.HARD_BOUNCED,
-)
+UNDELIVERED = tuple(state for state in LOST_STATES if state != Message.State.SUPPRESSED)
 CHANGES = (Message.Kind.RESCHEDULE, Message.Kind.CANCEL)
 # The messages that tell someone of a meeting; a confirmation answers what they did themselves.
 TELLING = (Message.Kind.INVITE, Message.Kind.LINK, *CHANGES)

@@ -1,0 +1,1 @@
+"""What `bench.pages` needs: a town of a given size that visits its own pages."""
