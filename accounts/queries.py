@@ -71,7 +71,7 @@ def tokens_file() -> StyleFile | None:
     text = Branding.objects.values_list("tokens", flat=True).first()
     if not text:
         return None
-    return StyleFile(theme.as_css(theme.read(text)).encode(), "text/css; charset=utf-8", _version(text.encode()))
+    return StyleFile(theme.as_css(_rules(text)).encode(), "text/css; charset=utf-8", _version(text.encode()))
 
 
 def logo_file() -> StyleFile | None:
@@ -82,13 +82,21 @@ def logo_file() -> StyleFile | None:
 
 def poor_contrasts(branding: Branding) -> list[contrast.Finding]:
     """Return the pairs of colours that are too close in this house style."""
-    own = theme.applied(theme.read(branding.tokens), branding.class_name)
-    return contrast.findings(_defaults() | own)
+    return contrast.findings(_defaults() | theme.applied(_rules(branding.tokens), branding.class_name))
 
 
 def is_without_effect(branding: Branding) -> bool:
-    """True when there are variables, but none for pages with this class name."""
-    return bool(branding.tokens) and not theme.applied(theme.read(branding.tokens), branding.class_name)
+    """True when there is a theme, but nothing in it changes a page with this class name."""
+    own = theme.applied(_rules(branding.tokens), branding.class_name)
+    return bool(branding.tokens.strip()) and not own.keys() & _defaults().keys()
+
+
+def _rules(text: str) -> tuple[theme.Rule, ...]:
+    """Return the rules of a theme that was kept; none when a later version of the program refuses it."""
+    try:
+        return theme.read(text)
+    except theme.StyleRefused:
+        return ()
 
 
 @lru_cache(maxsize=1)

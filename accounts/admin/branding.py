@@ -156,7 +156,7 @@ class BrandingAdmin(Page):
         """Save, and say at once when the colours are too close or the theme does nothing. It is kept all the same."""
         save_house_style(branding=obj, actor=request.user if isinstance(request.user, User) else None)
         if is_without_effect(obj):
-            sentence = _("The theme has no effect: no rule in it is for the class name that you filled in.")
+            sentence = _("The theme has no effect: for this class name it sets no variable that this site reads.")
             self.message_user(request, sentence, messages.WARNING)
         found = poor_contrasts(obj)
         if found:

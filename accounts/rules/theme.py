@@ -64,7 +64,7 @@ def as_css(rules: Iterable[Rule]) -> str:
 
 def applied(rules: Iterable[Rule], class_name: str) -> dict[str, str]:
     """Return the variables that hold for a page with this class name, the last of each."""
-    own = {":root", "html"}
+    own = {":root", "html", "*"}
     if class_name:
         own |= {f"{before}.{class_name}" for before in ("", ":root", "html")}
     found: dict[str, str] = {}

@@ -205,10 +205,22 @@ def test_a_good_theme_gets_no_warning_and_one_for_another_class_does(client, sav
     save(class_name="meerdorp-theme", tokens=MEERDORP)
     assert len(messages_of(client)) == 1
     assert "Alle teksten, randen en focusranden vallen genoeg op." in client.get(CHANGE).content.decode()
-    save(class_name="elders", tokens=MEERDORP)
-    assert messages_of(client)[0] == (
-        "Het thema heeft geen effect: er staat geen regel in voor de klassenaam die u invulde."
-    )
+    for fields in (
+        {"class_name": "elders", "tokens": MEERDORP},
+        {"class_name": "", "tokens": ":root{--utrecht-link-color:#08414b}"},
+    ):
+        save(**fields)
+        assert messages_of(client)[0] == (
+            "Het thema heeft geen effect: voor deze klassenaam stelt het geen variabele in die deze site leest."
+        )
+
+
+def test_a_theme_that_a_later_version_refuses_breaks_no_page(client, save):
+    save(name="Een")
+    Branding.objects.update(tokens="@import 'x';")
+    forget_house_style()
+    assert (client.get("/hulp/").status_code, client.get(CHANGE).status_code) == (200, 200)
+    assert (client.get(TOKENS).status_code, client.get(TOKENS).content) == (200, b"")
 
 
 def test_the_logo_stays_until_another_comes_or_it_is_removed(client, save):

@@ -56,6 +56,11 @@ def test_text_borders_and_focus_stand_out(text, class_name):
     assert contrast.findings(tokens) == []
 
 
+def test_the_manual_names_every_variable_once():
+    table = (ROOT / "docs" / "house-style.md").read_text().partition("## The variables")[2]
+    assert sorted(re.findall(r"`(--[\w-]+)`", table)) == sorted(OURS)
+
+
 def test_the_second_theme_is_another_one():
     own = theme.applied(theme.read(MEERDORP), "meerdorp-theme")
     assert contrast.colour("--basis-color-accent-1-inverse-bg-default", own) != contrast.colour(
