@@ -1,8 +1,6 @@
 """The house style: edited on one page, shown on every page, and never in the way."""
 
 import re
-import struct
-import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +14,7 @@ from accounts.rules.picture import read_logo
 from accounts.rules.theme import StyleRefused
 from tests.factories import AdministratorFactory, UserFactory
 from tests.house import ROOT
+from tests.pictures import SIGNATURE, chunk, png
 
 pytestmark = pytest.mark.django_db
 
@@ -25,18 +24,6 @@ CHANGE = reverse("admin:accounts_branding_change", args=[1])
 TOKENS = reverse("accounts:house_style_tokens")
 LOGO = reverse("accounts:house_style_logo")
 MEERDORP = (ROOT / "tests" / "accounts" / "themes" / "meerdorp.css").read_text()
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-
-
-def chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width=2, height=1, extra=b""):
-    """A real picture of one colour, with what a drawing program tells of itself when `extra` says so."""
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    pixels = zlib.compress((b"\x00" + b"\x7a\x1b\x65" * width) * height)
-    return SIGNATURE + header + extra + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 @pytest.fixture

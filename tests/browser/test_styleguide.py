@@ -5,6 +5,7 @@ import pytest
 from tests.browser.conftest import SPACING, axe, is_too_wide, photograph
 from tests.house import ROOT
 from tests.installation import free_port, wait_until
+from tests.pictures import png
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +26,17 @@ def demo(running):
     return f"http://127.0.0.1:{port}"
 
 
-def save(page, demo, class_name, tokens, file=None):
-    """Fill in the house style as an administrator does."""
+LOGO = {"name": "logo.png", "mimeType": "image/png", "buffer": png(120, 60)}
+
+
+def save(page, demo, class_name="", theme=None, logo=None):
+    """Fill in the house style as an administrator does; what is not given is taken away."""
     page.goto(f"{demo}/beheer/accounts/branding/")
     page.fill("[name=class_name]", class_name)
-    page.fill("[name=tokens]", tokens)
-    if file:
-        page.set_input_files("[name=tokens_file]", file)
+    page.fill("[name=tokens]", "")
+    page.set_input_files("[name=tokens_file]", theme or [])
+    page.set_input_files("[name=logo_file]", logo or [])
+    page.set_checked("[name=is_without_logo]", logo is None)
     page.click("[name=_save]")
     page.wait_for_selector(".messagelist .success")
 
@@ -43,11 +48,11 @@ def themed(request, open_page, demo):
         yield request.param
         return
     page = open_page(login="beheer", bypass_csp=True)
-    save(page, demo, request.param, "", THEME)
+    save(page, demo, request.param, THEME, LOGO)
     assert page.locator(".messagelist .warning").count() == 0
     photograph(page, "styleguide-administration")
     yield request.param
-    save(page, demo, "", "")
+    save(page, demo)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -58,6 +63,8 @@ def test_styleguide_in_both_themes(open_page, demo, themed, width):
     assert (page.get_attribute("html", "class") or "", page.locator("h1").inner_text()) == (themed, "Stijlgids")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(250, 246, 240)" if themed else "rgb(244, 247, 246)")
+    sizes = page.eval_on_selector_all(".lp-brand img", "each => each.map(one => [one.naturalWidth, one.naturalHeight])")
+    assert sizes == ([[120, 60]] if themed else [])
     assert (axe(page), is_too_wide(page)) == ([], False)
 
 
