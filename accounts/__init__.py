@@ -1,4 +1,4 @@
-"""Who can log in: the user, their role, and the log of what was done.
+"""Who can log in: the user, their role, the log of what was done, and the house style that everybody sees.
 
 Stands on nothing (leaf). Main function: `actions.log`.
 """

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from accounts.models import LogEntry, User
+from accounts.models import Branding, LogEntry, User
+from accounts.queries import forget_house_style
 
 
 def log(*, actor: User | None, action: str, subject: models.Model | None = None, **details: Any) -> LogEntry:
@@ -42,3 +44,13 @@ def set_role(*, user: User, role: str, actor: User | None) -> User:
         user.save(update_fields=["role", "is_staff", "is_superuser"])
         log(actor=actor, action="set_role", subject=user, role=role)
     return user
+
+
+def save_house_style(*, branding: Branding, actor: User | None) -> Branding:
+    """Save the house style. Pages show it at once here, and within half a minute wherever else the site runs."""
+    with transaction.atomic():
+        branding.changed_at = timezone.now()
+        branding.save()
+        log(actor=actor, action="set_house_style", subject=branding)
+        transaction.on_commit(forget_house_style, robust=True)
+    return branding

@@ -1,8 +1,9 @@
-"""The user (e-mail login) and the log of what was done."""
+"""The user (e-mail login), the log of what was done, and the house style of the municipality."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -102,3 +103,32 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class Branding(models.Model):
+    """The house style of the municipality: one row, or none. Everything may stay empty: then it looks like ours."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name in the header"), max_length=80, blank=True)
+    class_name = models.CharField(
+        _("class name of the theme"),
+        max_length=60,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z][A-Za-z0-9-]*\Z",
+                _("Use letters, digits and hyphens only, and begin with a letter, for example gemeente-theme."),
+            )
+        ],
+    )
+    tokens = models.TextField(_("variables of the theme"), blank=True)
+    logo = models.BinaryField(_("logo"), default=bytes, blank=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("house style")
+        verbose_name_plural = _("house style")
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_house_style")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)

@@ -1,20 +1,20 @@
-"""Logging in and out, and what someone may change about themselves."""
+"""Logging in and out, what someone may change about themselves, and the files of the house style."""
 
 from typing import cast
 
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import access, actions
+from accounts import access, actions, queries
 from accounts.forms import LoginForm, PasswordForm, ProfileForm
 from accounts.models import User
 
@@ -70,6 +70,35 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your details were saved."))
         return _in_language(redirect("accounts:profile"), user)
     return render(request, "accounts/profile.html", {"form": form}, status=_status(request))
+
+
+@require_safe
+@login_not_required
+def house_style_tokens(request: HttpRequest) -> HttpResponse:
+    """Give the variables of the municipality's theme as a style sheet."""
+    return _file(request, queries.tokens_file())
+
+
+@require_safe
+@login_not_required
+def house_style_logo(request: HttpRequest) -> HttpResponse:
+    """Give the logo of the municipality."""
+    return _file(request, queries.logo_file())
+
+
+def _file(request: HttpRequest, found: queries.StyleFile | None) -> HttpResponse:
+    """Return a file of the house style, for a year when it is the version that was asked for.
+
+    Another version: a process that heard of a change later asks with the old one, and that must not stay.
+    """
+    if found is None:
+        raise Http404
+    is_asked_for = request.GET.get("v") == found.version
+    return HttpResponse(
+        found.content,
+        content_type=found.content_type,
+        headers={"Cache-Control": "public, max-age=31536000, immutable" if is_asked_for else "no-cache"},
+    )
 
 
 def _target(request: HttpRequest) -> str:

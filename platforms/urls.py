@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from platforms import postbox, views
+from platforms import postbox, styleguide, views
 
 handler500 = "platforms.views.server_error"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("postbus/<str:name>/opmaak/", postbox.postbox_html, name="postbox_html"),
     path("postbus/<str:name>/bijlage/<int:number>/", postbox.postbox_attachment, name="postbox_attachment"),
     path("hulp/", views.help_page, name="help"),
+    path("stijlgids/", styleguide.styleguide, name="styleguide"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("taal/", views.language, name="set_language"),

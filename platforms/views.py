@@ -15,15 +15,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import User
+from accounts.queries import HouseStyle, house_style
 from platforms.postbox import is_open
 from platforms.start import start
 
 
 def site(request: HttpRequest | None) -> dict[str, Any]:
-    """Context for every page: the names and the public contact of this installation."""
+    """Context for every page: the names, the public contact and the house style; without a request the database rests.
+
+    No query as a rule: the house style is kept for half a minute.
+    """
+    style = HouseStyle() if request is None else house_style()
     return {
         "site_name": settings.SITE_NAME,
-        "organisation_name": settings.ORGANISATION_NAME,
+        "organisation_name": style.name or settings.ORGANISATION_NAME,
+        "house_style": style,
         "public_phone": settings.PUBLIC_PHONE,
         "public_email": settings.PUBLIC_EMAIL,
         "is_demo": settings.DEMO,

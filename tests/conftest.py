@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
+from accounts.queries import HouseStyle, forget_house_style, keep_house_style
+
 
 def pytest_sessionstart(session):
     """Compile the catalogues, which are not kept in git: tests read Dutch as people do.
@@ -29,6 +31,14 @@ def _dutch():
     """Start in Dutch, whatever language a page was read in by the test before: a request leaves it behind."""
     with translation.override("nl"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _without_house_style():
+    """Each test starts in a process that has just seen that there is no house style, so it need not ask."""
+    keep_house_style(HouseStyle())
+    yield
+    forget_house_style()
 
 
 @pytest.fixture(scope="session")

@@ -94,13 +94,13 @@ class Installation:
         )
         assert done.returncode == 0, done.stderr[-2000:]
 
-    def start(self, name, *command):
+    def start(self, name, *command, **environment):
         """Start one process in a group of its own; what it says goes to a file."""
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment | environment,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

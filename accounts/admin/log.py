@@ -17,6 +17,7 @@ WORDS = {
     "logged in": _("logged in"),
     "password changed": _("changed the password"),
     "set_role": _("gave a role"),
+    "set_house_style": _("changed the house style"),
     "add_contact": _("added a contact"),
     "correct_contact": _("corrected a contact"),
     "correct_address": _("corrected an address"),

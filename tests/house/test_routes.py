@@ -6,6 +6,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 PUBLIC_ROUTES = {
     "accounts:login": "a person who is not logged in must be able to",
+    "accounts:house_style_tokens": "every page of a resident loads it; it holds the colours of the municipality",
+    "accounts:house_style_logo": "as house_style_tokens; it holds the logo",
     "set_language": "a resident may read the pages in English; it only sets a cookie",
     "accessibility": "the law asks for it on every public site",
     "help": "a resident may need it before answering",

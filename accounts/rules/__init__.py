@@ -1,0 +1,1 @@
+"""What the house style of a municipality must keep to: its variables, its colours and its logo."""
