@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 TEMPLATES := $$(find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install lint test-services test-browser test-faults bench lock format
+.PHONY: help run test install lint test-services test-browser test-faults bench screenshots lock format
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{printf "%-22s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench: .venv/.test ## run the benchmarks, one after another
 		case $$name in __init__|report) continue;; esac; \
 		echo "== $$name"; $(BIN)/python -m "bench.$$name" || exit 1; \
 	done
+
+screenshots: .venv/.test ## photograph every screen of the demo at both widths, for docs/screens
+	@$(BIN)/python -m tests.screens
 
 lock: .venv/.test ## choose the newest versions that pyproject.toml allows, and pin them
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
