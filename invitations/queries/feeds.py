@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from areas.models import Area, Contact, Organisation
 from invitations.models import Invitation
@@ -17,6 +17,12 @@ STAYS_AWAY = (Invitation.Answer.DECLINED, Invitation.Answer.DELEGATED, Invitatio
 def public_meetings(now: dt.datetime) -> QuerySet[Meeting]:
     """Return the meetings that everybody may know of: no drafts, and none for invited people alone. One query."""
     return open_to_all().filter(_has_time("", now)).select_related("venue").order_by("starts_at", "pk")
+
+
+def last_change() -> dt.datetime | None:
+    """Return when any meeting changed last, also one that stands in no agenda any more. One query."""
+    found: dt.datetime | None = Meeting.objects.aggregate(last=Max("changed_at"))["last"]
+    return found
 
 
 def meetings_in(area: Area, now: dt.datetime) -> QuerySet[Meeting]:
