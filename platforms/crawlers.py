@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import sitemaps
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -60,9 +60,9 @@ class _Pages(_Public):
 class _Meetings(_Public):
     """The public meetings, also those of the past year."""
 
-    def items(self) -> QuerySet[Meeting]:
+    def items(self) -> list[Meeting]:
         """Return them, the oldest first."""
-        return public_meetings(timezone.now())
+        return list(public_meetings(timezone.now()))
 
     def location(self, item: Meeting) -> str:
         """Return the public page of a meeting."""
@@ -76,10 +76,10 @@ class _Meetings(_Public):
 class _Areas(_Public):
     """The areas in use in which there are public meetings."""
 
-    def items(self) -> QuerySet[Area]:
+    def items(self) -> list[Area]:
         """Return them as a tree."""
         here = public_meetings(timezone.now()).filter(area__path__startswith=OuterRef("path"))
-        return Area.objects.filter(Exists(here), is_active=True).order_by("path", "pk")
+        return list(Area.objects.filter(Exists(here), is_active=True).order_by("path", "pk"))
 
     def location(self, item: Area) -> str:
         """Return the public page of an area."""
@@ -89,10 +89,10 @@ class _Areas(_Public):
 class _Themes(_Public):
     """The themes in use about which there are public meetings."""
 
-    def items(self) -> QuerySet[Theme]:
+    def items(self) -> list[Theme]:
         """Return them in their order."""
         about = public_meetings(timezone.now()).filter(themes=OuterRef("pk"))
-        return Theme.objects.filter(Exists(about), is_active=True)
+        return list(Theme.objects.filter(Exists(about), is_active=True))
 
     def location(self, item: Theme) -> str:
         """Return the public page of a theme."""

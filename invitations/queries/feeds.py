@@ -27,7 +27,7 @@ def last_change() -> dt.datetime | None:
 
 def meetings_in(area: Area, now: dt.datetime) -> QuerySet[Meeting]:
     """Return the public meetings in an area and in everything inside it."""
-    return public_meetings(now).filter(area__in=Area.objects.within([area]).order_by().values("pk"))
+    return public_meetings(now).filter(area__in=Area.objects.inside(area).order_by().values("pk"))
 
 
 def meetings_about(theme: Theme, now: dt.datetime) -> QuerySet[Meeting]:
