@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from areas.models import Area, Contact, Membership, Organisation
 from invitations.models import Bucket, Invitation, Places
-from meetings.models import Meeting, Theme
+from meetings.models import EarlierPlan, Meeting, Theme
 from meetings.queries import only, open_to_all
 from meetings.rules import can_answer, can_decline
 
@@ -62,8 +62,11 @@ def choices() -> Choices:
 
 
 def agenda(now: dt.datetime, *, area: Area | None = None, theme: Theme | None = None) -> QuerySet[Meeting]:
-    """Return the public meetings that are not over, the next one first; cancelled ones stay. Two queries when read."""
-    to_come = open_to_all().filter(starts_at__isnull=False, ends_at__gte=now)
+    """Return the public meetings that are not over, the next one first; cancelled ones stay. Two queries when read.
+
+    `is_on_new_day`: it was to be on another day before.
+    """
+    to_come = _with_moves(open_to_all()).filter(starts_at__isnull=False, ends_at__gte=now)
     found = only(to_come, area=area, theme=theme).select_related("area", "venue")
     return found.prefetch_related("themes").order_by("starts_at", "pk")
 
@@ -71,9 +74,16 @@ def agenda(now: dt.datetime, *, area: Area | None = None, theme: Theme | None = 
 def around_now(now: dt.datetime, *, area: Area | None = None, theme: Theme | None = None) -> QuerySet[Meeting]:
     """Return the public meetings of this year and of later, the first one first. Two queries when read."""
     new_year = timezone.localtime(now).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    shown = open_to_all().filter(starts_at__gte=new_year)
+    shown = _with_moves(open_to_all()).filter(starts_at__gte=new_year)
     found = only(shown, area=area, theme=theme).select_related("area", "venue")
     return found.prefetch_related("themes").order_by("starts_at", "pk")
+
+
+def _with_moves(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    elsewhen = EarlierPlan.objects.filter(meeting=OuterRef("pk"), starts_at__isnull=False)
+    elsewhen = elsewhen.exclude(starts_at__date=F("meeting__starts_at__date"))
+    moved: QuerySet[Meeting] = meetings.annotate(is_on_new_day=Exists(elsewhen))
+    return moved
 
 
 def organisations_coming(meeting: Meeting) -> list[str]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invitations.models import Places
-from meetings.models import Meeting
+from meetings.models import EarlierPlan, Meeting
 from meetings.rules import local_moment
 from tests.factories import AreaFactory, InvitationFactory, MeetingFactory, ThemeFactory, UserFactory
 from tests.resident import rows
@@ -122,6 +122,21 @@ def test_the_agenda_says_how_much_room_there_is(client, taken, online, expected)
     if online is not None:
         room(meeting, online, capacity=5, bucket="online")
     assert words(client.get(AGENDA)).count(f"{expected}</span>") == 1
+
+
+@pytest.mark.parametrize(
+    ("earlier", "state", "count"),
+    [
+        (dt.timedelta(days=-7), INVITING, 1),
+        (dt.timedelta(hours=-1), INVITING, 0),
+        (dt.timedelta(days=-7), Meeting.State.CANCELLED, 0),
+    ],
+)
+def test_the_agenda_warns_of_another_day(client, earlier, state, count):
+    meeting = in_days(9, state=state)
+    EarlierPlan.objects.create(meeting=meeting, sequence=0, starts_at=meeting.starts_at + earlier)
+    in_days(9)
+    assert words(client.get(AGENDA)).count("Let op: op een andere dag") == count
 
 
 def test_places_kept_for_officials_are_not_offered_to_residents(client):
