@@ -46,7 +46,7 @@ def only(
     if search:
         meetings = meetings.filter(title__icontains=search)
     if area:
-        meetings = meetings.filter(area__in=Area.objects.within([area]).order_by().values("pk"))
+        meetings = meetings.filter(area__in=Area.objects.inside(area).order_by().values("pk"))
     if theme:
         meetings = meetings.filter(pk__in=theme.meetings.order_by().values("pk"))
     if state:

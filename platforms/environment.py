@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 REQUIRED: Any = object()
+_ORIGIN = re.compile(r"https?://[\w-]+(\.[\w-]+)*(:\d+)?", re.ASCII)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 
@@ -90,6 +91,15 @@ class Environment:
             f"{name} must be the full address of a page, for example https://www.gemeente.example/privacy.",
         )
         return value
+
+    def origins(self, name: str) -> list[str]:
+        """Return whose pages may do something: `'self'` for our own, and origins such as https://www.gemeente.nl."""
+        items = self.names(name, default=["'self'"])
+        self.require(
+            all(item == "'self'" or _ORIGIN.fullmatch(item) for item in items),
+            f"{name} must be a list of origins, such as 'self',https://www.gemeente.example, without a path.",
+        )
+        return items
 
     def folder(self, name: str, path: Path) -> Path:
         """Make a folder that only this user may enter, below the folder of this name."""

@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils import timezone
 from django.views import i18n
 from django.views.decorators.cache import never_cache
@@ -56,7 +57,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
     """Explain how it works in a few questions."""
-    return render(request, "platforms/help.html")
+    return render(request, "platforms/help.html", {"embed_url": settings.BASE_URL + reverse("invitations:embed")})
 
 
 @login_not_required

@@ -5,7 +5,7 @@ agenda that is followed; `links.py` leads to calendars on the web; `replies.py` 
 `authentic.py` who sent it. Nothing here writes to the database.
 """
 
-from invitations.calendar.event import Attendee, Entry, uid, write
+from invitations.calendar.event import Attendee, Entry, plain, uid, write
 from invitations.calendar.feeds import own_entries, own_feed_url, public_entries
 from invitations.calendar.links import WebLink, web_links
 from invitations.calendar.personal import cancellation, confirmation, entry_of, organiser_of
@@ -23,6 +23,7 @@ __all__ = [
     "organiser_of",
     "own_entries",
     "own_feed_url",
+    "plain",
     "public_entries",
     "read_reply",
     "uid",

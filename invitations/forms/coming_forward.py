@@ -1,5 +1,6 @@
 """What people fill in who come forward themselves: to register for a meeting, and to follow an area or a theme."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -54,11 +55,35 @@ def _email() -> AddressField:
     )
 
 
-class AgendaFilter(_Chooser):
+class AgendaFilter(forms.Form):
     """Which meetings the public agenda shows. The names of the fields stand in the address."""
 
-    gebied = _area(empty_label=gettext_lazy("All areas"))
-    thema = _theme(empty_label=gettext_lazy("All themes"))
+    use_required_attribute = False
+
+    gebied = forms.ChoiceField(
+        label=gettext_lazy("Area"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose an area from the list.")},
+    )
+    thema = forms.ChoiceField(
+        label=gettext_lazy("Theme"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a theme from the list.")},
+    )
+
+    def __init__(self, *args: Any, areas: Iterable[Area], themes: Iterable[Theme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._areas = {str(area.pk): area for area in areas}
+        self._themes = {str(theme.pk): theme for theme in themes}
+        shown = [(key, area.indent + area.name) for key, area in self._areas.items()]
+        offer(self.fields["gebied"], [("", _("All areas")), *shown])
+        offer(self.fields["thema"], [("", _("All themes")), *((key, str(each)) for key, each in self._themes.items())])
+
+    def chosen(self) -> tuple[Area | None, Theme | None]:
+        """Return the area and the theme that were chosen; what is not on the list counts as nothing."""
+        self.full_clean()
+        said = self.cleaned_data
+        return self._areas.get(said.get("gebied", "")), self._themes.get(said.get("thema", ""))
 
 
 class RegisterForm(forms.Form):

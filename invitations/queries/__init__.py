@@ -6,11 +6,27 @@ is expected and who was there. `places.py`: who sits and who waits. `health.py`:
 `feeds.py`: what an agenda shows that calendars follow. `notes.py`: what calendars said that is no plain answer.
 """
 
-from invitations.queries.agenda import Room, agenda, public_meeting, room_at
+from invitations.queries.agenda import (
+    Choices,
+    Room,
+    agenda,
+    around_now,
+    choices,
+    organisations_coming,
+    public_meeting,
+    room_at,
+)
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
 from invitations.queries.attendance import Attendance, attendance, everyone, expected
 from invitations.queries.busy import Busy, busy_people
-from invitations.queries.feeds import meetings_about, meetings_in, meetings_with, own_invitations
+from invitations.queries.feeds import (
+    last_change,
+    meetings_about,
+    meetings_in,
+    meetings_with,
+    own_invitations,
+    public_meetings,
+)
 from invitations.queries.following import follows_of, news_for, not_announced, who_follows
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
@@ -63,6 +79,7 @@ __all__ = [
     "Audience",
     "Board",
     "Busy",
+    "Choices",
     "Confirmed",
     "Everyone",
     "Failures",
@@ -76,11 +93,13 @@ __all__ = [
     "accounted",
     "agenda",
     "answered_plan",
+    "around_now",
     "attendance",
     "board_of",
     "busy_people",
     "by_hand",
     "by_hand_after_change",
+    "choices",
     "confirmed",
     "counts_per_state",
     "earlier_plan",
@@ -92,6 +111,7 @@ __all__ = [
     "follows_of",
     "guests_of",
     "health",
+    "last_change",
     "latest_mailing",
     "letter_batches",
     "letters",
@@ -108,6 +128,7 @@ __all__ = [
     "not_told_change",
     "open_notes",
     "open_referrals",
+    "organisations_coming",
     "outdated",
     "own_invitations",
     "plan_of_version",
@@ -115,6 +136,7 @@ __all__ = [
     "problems",
     "progress",
     "public_meeting",
+    "public_meetings",
     "replies",
     "room_at",
     "stuck",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from areas.models import Area, Contact, Organisation
 from invitations.models import Invitation
@@ -19,9 +19,15 @@ def public_meetings(now: dt.datetime) -> QuerySet[Meeting]:
     return open_to_all().filter(_has_time("", now)).select_related("venue").order_by("starts_at", "pk")
 
 
+def last_change() -> dt.datetime | None:
+    """Return when any meeting changed last, also one that stands in no agenda any more. One query."""
+    found: dt.datetime | None = Meeting.objects.aggregate(last=Max("changed_at"))["last"]
+    return found
+
+
 def meetings_in(area: Area, now: dt.datetime) -> QuerySet[Meeting]:
     """Return the public meetings in an area and in everything inside it."""
-    return public_meetings(now).filter(area__in=Area.objects.within([area]).order_by().values("pk"))
+    return public_meetings(now).filter(area__in=Area.objects.inside(area).order_by().values("pk"))
 
 
 def meetings_about(theme: Theme, now: dt.datetime) -> QuerySet[Meeting]:

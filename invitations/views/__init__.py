@@ -1,7 +1,7 @@
 """The pages: `resident…` behind the mailed link, the others behind the login."""
 
 from invitations.views.adding import add_invitee
-from invitations.views.agenda import agenda, public_meeting
+from invitations.views.agenda import agenda, embed, public_meeting
 from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
@@ -13,15 +13,17 @@ from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
 from invitations.views.export import export
 from invitations.views.extending import extend
-from invitations.views.feeds import area_feed, organisation_feed, own_feed, theme_feed
+from invitations.views.feeds import area_feed, meeting_feed, organisation_feed, own_feed, theme_feed
 from invitations.views.following import confirm_follow, follow, following, stop_following
 from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
 from invitations.views.letters import letters, print_letters
+from invitations.views.news import area_news, news, theme_news
 from invitations.views.places import give_place, places
 from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
+from invitations.views.public_places import public_area, public_theme
 from invitations.views.referrals import referrals
 from invitations.views.registering import confirm_registration, register
 from invitations.views.reminding import remind
@@ -36,6 +38,7 @@ __all__ = [
     "agenda",
     "answered",
     "area_feed",
+    "area_news",
     "attendance",
     "by_letter",
     "calendar",
@@ -48,6 +51,7 @@ __all__ = [
     "delivery",
     "door",
     "door_file",
+    "embed",
     "export",
     "extend",
     "follow",
@@ -58,7 +62,9 @@ __all__ = [
     "invitation",
     "invitees",
     "letters",
+    "meeting_feed",
     "new_link",
+    "news",
     "organisation_feed",
     "own_feed",
     "places",
@@ -68,7 +74,9 @@ __all__ = [
     "prepare_planned",
     "preview",
     "print_letters",
+    "public_area",
     "public_meeting",
+    "public_theme",
     "referrals",
     "register",
     "release",
@@ -88,6 +96,7 @@ __all__ = [
     "tell_change",
     "test",
     "theme_feed",
+    "theme_news",
     "undelivered",
     "unsubscribe",
 ]

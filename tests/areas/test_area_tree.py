@@ -51,6 +51,7 @@ def test_within_follows_the_members_of_an_own_area():
     river.members.add(wijk)
     AreaFactory(name="Oostwijk", parent=town)
     assert set(Area.objects.within([river])) == {river, wijk, buurt}
+    assert set(Area.objects.inside(river)) == {river, wijk, buurt}
     assert list(Area.objects.within([])) == []
 
 
@@ -73,4 +74,5 @@ def test_around_joins_what_covers_an_area_and_what_lies_inside_it(django_assert_
     for area in Area.objects.all():
         covering, inside = around(area)
         assert covering == list(Area.objects.covering(area))
+        assert set(Area.objects.inside(area)) == set(Area.objects.within([area]))
         assert inside | set(covering) == set(Area.objects.within([area])) | set(covering)

@@ -158,7 +158,7 @@ def test_a_feed_asks_as_much_for_one_as_for_three(client, wijk, count):
         InvitationFactory(meeting__area=wijk)
     with CaptureQueriesContext(connection) as queries:
         assert len(titles(feed(client, "area_feed", wijk.pk))) == count
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_looking_changes_nothing_and_posting_is_refused(client, wijk):

@@ -67,6 +67,21 @@ def test_start_without_configuration_names_every_missing_value_once():
             "tuesday,someday",
             "COUNCIL_EVENINGS must be a list of weekdays and dates, such as tuesday,2026-12-03.",
         ),
+        (
+            "EMBED_ORIGINS",
+            "*",
+            "EMBED_ORIGINS must be a list of origins, such as 'self',https://www.gemeente.example, without a path.",
+        ),
+        (
+            "EMBED_ORIGINS",
+            "https://www.gemeente.example/agenda",
+            "EMBED_ORIGINS must be a list of origins, such as 'self',https://www.gemeente.example, without a path.",
+        ),
+        (
+            "EMBED_ORIGINS",
+            "'self'; script-src *",
+            "EMBED_ORIGINS must be a list of origins, such as 'self',https://www.gemeente.example, without a path.",
+        ),
         ("SCHOOL_REGION", "west", "SCHOOL_REGION must be noord, midden or zuid."),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name the hosts; * lets anyone forge links."),
         ("BASE_URL", "http://buurtvenster.example", "BASE_URL must start with https:// unless IS_HTTPS=false."),
