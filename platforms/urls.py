@@ -19,6 +19,7 @@ urlpatterns = [
     path("postbus/<str:name>/", postbox.postbox_message, name="postbox_message"),
     path("postbus/<str:name>/opmaak/", postbox.postbox_html, name="postbox_html"),
     path("postbus/<str:name>/bijlage/<int:number>/", postbox.postbox_attachment, name="postbox_attachment"),
+    path("zoeken/", views.search, name="search"),
     path("hulp/", views.help_page, name="help"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

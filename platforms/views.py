@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from platforms.finding import MOST_SHOWN, find, words_of
 from platforms.postbox import is_open
 from platforms.start import start
 
@@ -36,6 +38,15 @@ def home(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     now = timezone.now()
     return render(request, "platforms/home.html", {"start": start(user, now), "now": now})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what this user may see and holds the words that were typed in the head of the page."""
+    words = words_of(request.GET.get("q", ""))
+    groups = find(cast(User, request.user), words)
+    context = {"words": words, "groups": groups, "count": sum(group.count for group in groups), "most": MOST_SHOWN}
+    return render(request, "platforms/search.html", context)
 
 
 # Exempt, because a page with a personal link sends no referrer and hence the origin "null", which the check refuses;

@@ -65,7 +65,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
     "invitations:send_again": (None, None, None, GONE, GONE, GONE),
 }
-LISTS = {"home", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
+LISTS = {"home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
 
 
@@ -164,6 +164,7 @@ def test_lists_and_searches_show_own_rows_only(client, world):
             "meetings:meetings": "?zoek=Samen",
             "areas:areas": "?zoek=Westwijk",
             "areas:contacts": "?zoek=Fatima",
+            "search": "?q=Fatima",
         }.items():
             page = client.get(reverse(name) + query).content.decode()
             shown = any(f'href="{address}"' in page for address in links_to(world))
