@@ -19,6 +19,7 @@ from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
 from invitations.views.letters import letters, print_letters
+from invitations.views.mails import mail_example, mails
 from invitations.views.places import give_place, places
 from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
@@ -58,6 +59,8 @@ __all__ = [
     "invitation",
     "invitees",
     "letters",
+    "mail_example",
+    "mails",
     "new_link",
     "organisation_feed",
     "own_feed",

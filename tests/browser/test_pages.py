@@ -56,6 +56,8 @@ def meeting_pages(page):
             "herinneringen/",
             "herinneringen/nieuw/?soort=silent",
             "herinneringen/nu/",
+            "mails/",
+            "mails/?voor=ambtenaar&taal=en",
             "afzeggen/",
             "wijziging-melden/",
             "kopieren/",

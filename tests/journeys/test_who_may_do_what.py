@@ -37,6 +37,8 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:planned": (SEE, GONE, SEE, None, None, None),
+    "invitations:mails": (SEE, GONE, SEE, None, None, None),
+    "invitations:mail_example": (SEE, GONE, SEE, None, None, None),
     "invitations:prepare_planned": (None, None, None, SEE, GONE, GONE),
     "invitations:plan_mail": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:planned_mail": (SEE, GONE, GONE, SEE, GONE, GONE),
@@ -99,6 +101,8 @@ def address_of(name, world):
         return reverse(name, args=[meeting.pk]) + "?soort=missed"
     if name in {f"invitations:{page}" for page in ("planned_mail", "stop_planned", "resume_planned")}:
         return reverse(name, args=[meeting.pk, meeting.planned_mail.earliest("pk").pk])
+    if name == "invitations:mail_example":
+        return reverse(name, args=[meeting.pk, "invite"])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
     if name in {f"invitations:{page}" for page in ("undelivered", "delivery", "resume", "referrals")}:
