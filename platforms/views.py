@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +20,14 @@ from accounts.models import User
 from platforms.finding import MOST_SHOWN, find, words_of
 from platforms.postbox import is_open
 from platforms.start import start
+
+# The pages of help, by the name of their address.
+HELPS = {
+    "help_resident": _("Help for residents"),
+    "help_partner": _("Help for officials and partners"),
+    "help_coordinator": _("Help for coordinators"),
+    "help_administrator": _("Help for administrators"),
+}
 
 
 def site(request: HttpRequest | None) -> dict[str, Any]:
@@ -60,8 +69,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Explain how it works in a few questions."""
-    return render(request, "platforms/help.html")
+    """Explain how it works in a few questions, and lead to the page of each role."""
+    return render(request, "platforms/help.html", {"helps": HELPS})
+
+
+@login_not_required
+def help_for(request: HttpRequest, name: str) -> HttpResponse:
+    """Explain to one role what it can do; `name` is that of the address and of the template."""
+    return render(request, f"platforms/{name}.html", {"helps": HELPS, "heading": HELPS[name]})
 
 
 @login_not_required

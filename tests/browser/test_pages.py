@@ -10,7 +10,8 @@ from tests.installation import PASSWORD, reply_link
 pytestmark = pytest.mark.browser
 
 PUBLIC = [
-    "/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/",
+    "/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/hulp/bewoner/", "/hulp/ambtenaar-of-partner/",
+    "/hulp/coordinator/", "/hulp/beheerder/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/",
     "/agenda/", "/agenda/3/", "/agenda/3/aanmelden/", "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
