@@ -128,6 +128,25 @@ def test_coordinator_without_javascript(open_page):
     assert page.title().startswith("Fout: ")
 
 
+def test_advice_on_a_text_without_javascript(open_page):
+    page = open_page("/", width=390, login="sanne", java_script_enabled=False)
+    page.goto("/bijeenkomsten/nieuw/")
+    page.fill("[name=introduction]", "Indien u wilt: de plannen worden door ons gemaakt.")
+    page.get_by_role("button", name="Kijk of dit duidelijk is").click()
+    assert page.input_value("[name=introduction]") == "Indien u wilt: de plannen worden door ons gemaakt."
+    assert (page.locator("q").all_inner_texts(), is_too_wide(page)) == (["Indien", "worden … gemaakt"], False)
+
+
+def test_advice_on_a_text_breaks_no_rule_of_axe(open_page):
+    page = open_page("/bijeenkomsten/nieuw/", width=390, login="sanne")
+    page.goto("/bijeenkomsten/nieuw/")
+    page.fill("[name=introduction]", "Indien u wilt: de plannen worden door ons gemaakt.")
+    page.get_by_role("button", name="Kijk of dit duidelijk is").click()
+    page.wait_for_selector("q")
+    photograph(page, "advice-390")
+    assert axe(page) == []
+
+
 def test_english(open_page):
     page = open_page("/inloggen/", locale="en-GB")
     assert (page.get_attribute("html", "lang"), page.inner_text("h1")) == ("en", "Log in")

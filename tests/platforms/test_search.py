@@ -106,10 +106,10 @@ def test_the_links_to_full_lists_find_as_many(client, holy, coordinator):
     [
         ("", "Typ een naam, een woord uit een titel of een e-mailadres"),
         ("  \n ", "Typ een naam, een woord uit een titel of een e-mailadres"),
-        ("bestaatniet", "Wij hebben niets gevonden."),
+        ("bestaatniet", "Niets gevonden voor"),
         ("\x00", "Typ een naam, een woord uit een titel of een e-mailadres"),
-        ("%", "Wij hebben niets gevonden."),
-        ("<script>", "Wij hebben niets gevonden."),
+        ("%", "Niets gevonden voor"),
+        ("<script>", "Niets gevonden voor"),
     ],
 )
 def test_an_empty_search_and_nothing_found_say_what_to_do(client, coordinator, typed, sentence):
