@@ -46,7 +46,7 @@ class Remark:
 
 
 def remarks(text: str, language: str) -> list[Remark]:
-    """Return what could be plainer in this text, in its order; nothing for an empty text.
+    """Return what could be plainer, sentence by sentence; nothing for an empty text.
 
     `language` is that of the text, not of the reader of the advice. Of a language that we do not know only the length
     of sentences is looked at.
