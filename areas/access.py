@@ -37,18 +37,19 @@ def require_change(user: User, area: Area) -> None:
         raise Http404
 
 
-def organisations_visible_to(user: User) -> QuerySet[Organisation]:
+def organisations_visible_to(user: User, areas: QuerySet[Area] | None = None) -> QuerySet[Organisation]:
     """All for an administrator and a viewer; for a coordinator those that have to do with the own areas.
 
     That is: whoever works in the own areas or inside them, and the departments and partners that work everywhere
-    (no area) or in an area that covers an own one.
+    (no area) or in an area that covers an own one. `areas`: those of `areas_visible_to`, when they were asked for
+    before; it saves asking again.
     """
     if user.is_administrator or user.is_viewer:
         return Organisation.objects.all()
     own = list(Area.objects.coordinated_by(user, timezone.localdate()))
     if not own:
         return Organisation.objects.none()
-    visible = Area.objects.within(own).values("pk")
+    visible = (Area.objects.within(own) if areas is None else areas).values("pk")
     above = {pk for area in own for pk in area.chain_ids}
     covering = Area.objects.filter(Q(pk__in=above) | Q(members__in=above) | Q(members__in=visible)).values("pk")
     here = Organisation.objects.filter(areas__in=visible).values("pk")
@@ -59,12 +60,19 @@ def organisations_visible_to(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=here) | Q(pk__in=wider))
 
 
-def contacts_visible_to(user: User) -> QuerySet[Contact]:
-    """All for an administrator and a viewer; for a coordinator those in a visible organisation or in an own area."""
+def contacts_visible_to(
+    user: User, areas: QuerySet[Area] | None = None, organisations: QuerySet[Organisation] | None = None
+) -> QuerySet[Contact]:
+    """All for an administrator and a viewer; for a coordinator those in a visible organisation or in an own area.
+
+    `areas` and `organisations`: those that this user may see, when they were asked for before.
+    """
     if user.is_administrator or user.is_viewer:
         return Contact.objects.all()
-    members = Membership.objects.filter(organisation__in=organisations_visible_to(user).values("pk"))
-    in_area = Contact.objects.filter(area__in=areas_visible_to(user).values("pk"))
+    areas = areas_visible_to(user) if areas is None else areas
+    organisations = organisations_visible_to(user, areas) if organisations is None else organisations
+    members = Membership.objects.filter(organisation__in=organisations.values("pk"))
+    in_area = Contact.objects.filter(area__in=areas.values("pk"))
     return Contact.objects.filter(Q(pk__in=members.values("contact")) | Q(pk__in=in_area.values("pk")))
 
 

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from areas.access import areas_changed_by, areas_visible_to
+from areas.models import Area
 from meetings.models import Meeting
 
 
-def meetings_visible_to(user: User) -> QuerySet[Meeting]:
-    """Meetings in the areas that this user may see."""
-    return Meeting.objects.filter(area__in=areas_visible_to(user))
+def meetings_visible_to(user: User, areas: QuerySet[Area] | None = None) -> QuerySet[Meeting]:
+    """Meetings in the areas that this user may see; `areas` are these, when they were asked for before."""
+    return Meeting.objects.filter(area__in=areas_visible_to(user) if areas is None else areas)
 
 
 def meetings_changed_by(user: User) -> QuerySet[Meeting]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,11 +22,15 @@ from meetings.access import meeting_for, meetings_changed_by
 from meetings.actions.series import change_places_and_times, change_subjects
 from meetings.forms import ALL, FOLLOWING, ONE, MeetingFilter, PlaceForm, SubjectForm, VenueForm
 from meetings.models import Meeting
+from meetings.rules.plain import Remark, remarks
 from meetings.rules.recurrence import CannotMove
 
 PER_PAGE = 25
 # What someone typed at step 2 travels along to the page of a new venue and back, so that nothing is lost.
 CARRIED = ("venue", "capacity", "day", "starts", "ends", "doors", "reply_day", "after")
+
+# The texts of step 1 that residents read.
+READ_BY_RESIDENTS = ("question", "introduction")
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -85,6 +90,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = SubjectForm(
         _posted(request), areas=areas_changed_by(user), is_complete=_goes_on(request), initial=_chosen_area(request)
     )
+    if _asks_advice(request):
+        return _advise(request, form, meeting=None)
     if form.is_valid():
         draft = actions.plan_meeting(actor=user, **form.cleaned_data)
         return _after(request, draft, "meetings:place")
@@ -102,6 +109,8 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         meeting=shown,
         is_complete=_goes_on(request) or not shown.is_draft,
     )
+    if _asks_advice(request):
+        return _advise(request, form, meeting=shown)
     if form.is_valid():
         others = _others(user, shown, form)
         changed = change_subjects(meeting=shown, others=others, actor=user, **form.cleaned_data)
@@ -230,6 +239,26 @@ def _posted(request: HttpRequest) -> Any:
 def _goes_on(request: HttpRequest) -> bool:
     """True unless the button was "keep as draft"."""
     return request.POST.get("next") != "draft"
+
+
+def _asks_advice(request: HttpRequest) -> bool:
+    """True when the button was "see whether this is clear"."""
+    return request.POST.get("next") == "advice"
+
+
+def _advise(request: HttpRequest, form: SubjectForm, meeting: Meeting | None) -> HttpResponse:
+    """Show what was typed again with advice about the texts; nothing is kept, and nothing is called a mistake."""
+    advice: dict[str, list[Remark]] = {
+        name: remarks(str(form.data.get(name, "")), settings.LANGUAGE_CODE) for name in READ_BY_RESIDENTS
+    }
+    form.errors.clear()
+    context = {
+        "form": form,
+        "meeting": meeting,
+        "advice": [(form[name], found) for name, found in advice.items()],
+        "text_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "meetings/subject.html", context)
 
 
 def _carried(typed: Any) -> dict[str, str]:

@@ -210,7 +210,8 @@ def main_menu(context: Context, content: str) -> str:
         url = reverse(url_name)
         is_page = bool(request and request.path == url)
         items.append({"url": url, "text": text, "is_current": name == section, "is_page": is_page})
-    return loader.render_to_string("components/menu.html", {"items": items})
+    words = request.GET.get("q", "") if request and request.path == reverse("search") else ""
+    return loader.render_to_string("components/menu.html", {"items": items, "words": words})
 
 
 @register.inclusion_tag("components/error_summary.html")

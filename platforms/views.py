@@ -11,14 +11,25 @@ from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.queries import HouseStyle, house_style
+from platforms.finding import MOST_SHOWN, find, words_of
 from platforms.postbox import is_open
 from platforms.start import start
+
+# The pages of help, by the name of their address.
+HELPS = {
+    "help_resident": _("Help for residents"),
+    "help_partner": _("Help for officials and partners"),
+    "help_coordinator": _("Help for coordinators"),
+    "help_administrator": _("Help for administrators"),
+}
 
 
 def site(request: HttpRequest | None) -> dict[str, Any]:
@@ -45,6 +56,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "platforms/home.html", {"start": start(user, now), "now": now})
 
 
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what this user may see and holds the words that were typed in the head of the page."""
+    words = words_of(request.GET.get("q", ""))
+    groups = find(cast(User, request.user), words)
+    context = {"words": words, "groups": groups, "count": sum(group.count for group in groups), "most": MOST_SHOWN}
+    return render(request, "platforms/search.html", context)
+
+
 # Exempt, because a page with a personal link sends no referrer and hence the origin "null", which the check refuses;
 # and the check would set a cookie for residents. What a forged request can do is change a language.
 @csrf_exempt
@@ -56,8 +76,15 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Explain how it works in a few questions."""
-    return render(request, "platforms/help.html", {"embed_url": settings.BASE_URL + reverse("invitations:embed")})
+    """Explain how it works in a few questions, and lead to the page of each role."""
+    embed_url = settings.BASE_URL + reverse("invitations:embed")
+    return render(request, "platforms/help.html", {"helps": HELPS, "embed_url": embed_url})
+
+
+@login_not_required
+def help_for(request: HttpRequest, name: str) -> HttpResponse:
+    """Explain to one role what it can do; `name` is that of the address and of the template."""
+    return render(request, f"platforms/{name}.html", {"helps": HELPS, "heading": HELPS[name]})
 
 
 @login_not_required

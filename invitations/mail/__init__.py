@@ -10,6 +10,7 @@ from invitations.mail.digest import digest_for
 from invitations.mail.following import change_url, followed, news_for, question_to_follow
 from invitations.mail.letter import (
     Letter,
+    Plan,
     letter_for,
     letter_for_guest,
     letter_for_invitee,
@@ -23,6 +24,7 @@ __all__ = [
     "Composed",
     "Letter",
     "Notice",
+    "Plan",
     "Point",
     "alarm_for",
     "change_url",

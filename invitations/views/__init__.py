@@ -19,6 +19,7 @@ from invitations.views.guest import guest, guest_gone
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
 from invitations.views.letters import letters, print_letters
+from invitations.views.mails import mail_example, mails
 from invitations.views.news import area_news, news, theme_news
 from invitations.views.places import give_place, places
 from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
@@ -62,6 +63,8 @@ __all__ = [
     "invitation",
     "invitees",
     "letters",
+    "mail_example",
+    "mails",
     "meeting_feed",
     "new_link",
     "news",

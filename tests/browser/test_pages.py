@@ -10,7 +10,8 @@ from tests.installation import PASSWORD, reply_link
 pytestmark = pytest.mark.browser
 
 PUBLIC = [
-    "/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/",
+    "/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/hulp/bewoner/", "/hulp/ambtenaar-of-partner/",
+    "/hulp/coordinator/", "/hulp/beheerder/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/",
     "/agenda/", "/agenda/?gebied=1&thema=1", "/agenda/3/", "/agenda/3/aanmelden/", "/agenda/gebied/1/",
     "/agenda/gebied/2/", "/agenda/thema/1/", "/agenda/inbedden/", "/agenda/inbedden/?gebied=2&thema=2&taal=en",
     "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/",
@@ -20,6 +21,9 @@ STAFF = [
     "/bijeenkomsten/",
     "/bijeenkomsten/?zoek=bestaatniet",
     "/bijeenkomsten/nieuw/",
+    "/zoeken/",
+    "/zoeken/?q=e",
+    "/zoeken/?q=bestaatniet",
     "/gebieden/",
     "/contacten/",
     "/mijn-gegevens/",
@@ -55,6 +59,8 @@ def meeting_pages(page):
             "herinneringen/",
             "herinneringen/nieuw/?soort=silent",
             "herinneringen/nu/",
+            "mails/",
+            "mails/?voor=ambtenaar&taal=en",
             "afzeggen/",
             "wijziging-melden/",
             "kopieren/",
@@ -122,6 +128,25 @@ def test_coordinator_without_javascript(open_page):
     page.goto("/bijeenkomsten/nieuw/")
     page.get_by_role("button", name="Opslaan en verder").click()
     assert page.title().startswith("Fout: ")
+
+
+def test_advice_on_a_text_without_javascript(open_page):
+    page = open_page("/", width=390, login="sanne", java_script_enabled=False)
+    page.goto("/bijeenkomsten/nieuw/")
+    page.fill("[name=introduction]", "Indien u wilt: de plannen worden door ons gemaakt.")
+    page.get_by_role("button", name="Kijk of dit duidelijk is").click()
+    assert page.input_value("[name=introduction]") == "Indien u wilt: de plannen worden door ons gemaakt."
+    assert (page.locator("q").all_inner_texts(), is_too_wide(page)) == (["worden … gemaakt", "Indien"], False)
+
+
+def test_advice_on_a_text_breaks_no_rule_of_axe(open_page):
+    page = open_page("/bijeenkomsten/nieuw/", width=390, login="sanne")
+    page.goto("/bijeenkomsten/nieuw/")
+    page.fill("[name=introduction]", "Indien u wilt: de plannen worden door ons gemaakt.")
+    page.get_by_role("button", name="Kijk of dit duidelijk is").click()
+    page.wait_for_selector("q")
+    photograph(page, "advice-390")
+    assert axe(page) == []
 
 
 def test_english(open_page):

@@ -79,6 +79,7 @@ def arguments(name, town):
         "planned_pk": town["planned"].pk,
         "message_pk": town["message"].pk,
         "number": 1,
+        "kind": "invite",
         "name": "x",
         "token": token(name, town),
         "object_id": "1",

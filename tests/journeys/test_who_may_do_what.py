@@ -37,6 +37,8 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:invitation": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:address": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:planned": (SEE, GONE, SEE, None, None, None),
+    "invitations:mails": (SEE, GONE, SEE, None, None, None),
+    "invitations:mail_example": (SEE, GONE, SEE, None, None, None),
     "invitations:prepare_planned": (None, None, None, SEE, GONE, GONE),
     "invitations:plan_mail": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:planned_mail": (SEE, GONE, GONE, SEE, GONE, GONE),
@@ -65,7 +67,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
     "invitations:send_again": (None, None, None, GONE, GONE, GONE),
 }
-LISTS = {"home", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
+LISTS = {"home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
 SAMPLES = {"styleguide"}  # in the demo and while developing only, without anything of anyone
 
@@ -100,6 +102,8 @@ def address_of(name, world):
         return reverse(name, args=[meeting.pk]) + "?soort=missed"
     if name in {f"invitations:{page}" for page in ("planned_mail", "stop_planned", "resume_planned")}:
         return reverse(name, args=[meeting.pk, meeting.planned_mail.earliest("pk").pk])
+    if name == "invitations:mail_example":
+        return reverse(name, args=[meeting.pk, "invite"])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
     if name in {f"invitations:{page}" for page in ("undelivered", "delivery", "resume", "referrals")}:
@@ -165,6 +169,7 @@ def test_lists_and_searches_show_own_rows_only(client, world):
             "meetings:meetings": "?zoek=Samen",
             "areas:areas": "?zoek=Westwijk",
             "areas:contacts": "?zoek=Fatima",
+            "search": "?q=Fatima",
         }.items():
             page = client.get(reverse(name) + query).content.decode()
             shown = any(f'href="{address}"' in page for address in links_to(world))

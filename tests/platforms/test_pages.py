@@ -8,6 +8,8 @@ from django.urls import path
 from platforms import urls
 from tests.factories import UserFactory
 
+HELP = ["/hulp/bewoner/", "/hulp/ambtenaar-of-partner/", "/hulp/coordinator/", "/hulp/beheerder/"]
+
 
 def crash(request):
     raise RuntimeError("broken")
@@ -46,7 +48,7 @@ def test_not_ready_when_the_database_does_not_answer(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/hulp/", "/toegankelijkheid/", "/privacy/"])
+@pytest.mark.parametrize("address", ["/hulp/", *HELP, "/toegankelijkheid/", "/privacy/"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_explanation_is_there_for_everyone(client, address, language):
     client.cookies["django_language"] = language
