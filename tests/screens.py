@@ -79,7 +79,7 @@ def _photographs(browser, base_url, name, places):
 
 def _sheet(browser, name, photographs):
     """Write one picture with all of them, each over its address."""
-    width, _height, columns, shown = WIDTHS[name]
+    _width, _height, columns, shown = WIDTHS[name]
     figures = "".join(
         f'<figure><img width="{shown}" src="data:image/jpeg;base64,{base64.b64encode(picture).decode()}">'
         f"<figcaption>{escape(path)}</figcaption></figure>"
@@ -94,7 +94,6 @@ def _sheet(browser, name, photographs):
     page.set_content(f"<style>{style}</style><main>{figures}</main>")
     page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=70, full_page=True)
     page.close()
-    print(f"{FOLDER / name}.jpg: {width} pixels wide each.")
 
 
 if __name__ == "__main__":
