@@ -17,7 +17,10 @@ from areas.models import Area
 from invitations.queries import public_meetings
 from meetings.models import Meeting, Theme
 
-PAGES = ("invitations:agenda", "invitations:follow", "help", "accessibility", "privacy")
+PAGES = (
+    "invitations:agenda", "invitations:follow", "help", "help_resident", "help_partner", "help_coordinator",
+    "help_administrator", "accessibility", "privacy",
+)  # fmt: skip
 # In this order: older search engines obey the first line that fits, newer ones the longest.
 RULES = (
     "Disallow: /agenda/mijn/",

@@ -59,14 +59,15 @@ def test_the_sitemap_names_what_everybody_may_know(client):
         "public_theme": [theme.pk],
     }
     named = [reverse(f"invitations:{name}", args=[key]) for name, keys in public.items() for key in keys]
-    pages = ["/agenda/", "/volgen/", "/hulp/", "/toegankelijkheid/", "/privacy/"]
+    helps = [f"/hulp/{role}/" for role in ("bewoner", "ambtenaar-of-partner", "coordinator", "beheerder")]
+    pages = ["/agenda/", "/volgen/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
     assert addresses(client) == [*pages, *named]
 
 
 def test_every_address_in_the_sitemap_opens_for_a_stranger(client):
     MeetingFactory(area=AreaFactory(), themes=[ThemeFactory()], state=Meeting.State.INVITING)
     found = addresses(client)
-    assert [client.get(url).status_code for url in found] == [200] * 8
+    assert [client.get(url).status_code for url in found] == [200] * 12
 
 
 def test_addresses_begin_as_those_in_mails(client, settings):

@@ -34,7 +34,7 @@ ELSEWHERE = {
     },
 }
 MODIFIERS_ELSEWHERE = {
-    "lp-filter--agenda", "lp-form--reply", "lp-label--big", "lp-row--between", "lp-split--wide",
+    "lp-columns--s", "lp-filter--agenda", "lp-form--reply", "lp-label--big", "lp-row--between", "lp-split--wide",
     "lp-table--fix", "lp-table--invite", "lp-wrap--narrow",
 }  # fmt: skip
 
