@@ -220,7 +220,8 @@ def browser():
         print("No Chromium found. On Debian: apt-get install chromium chromium-l10n. Or set CHROMIUM to its path.")
         return 1
     round_ = Round()
-    round_.pytest("tests in Chromium", "browser", *sys.argv[2:], CHROMIUM=shutil.which(chromium), LANGUAGE="nl")
+    options = sys.argv[2:] or SIDE_BY_SIDE  # each process with an installation of its own
+    round_.pytest("tests in Chromium", "browser", *options, CHROMIUM=shutil.which(chromium), LANGUAGE="nl")
     return round_.close()
 
 
