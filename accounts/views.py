@@ -72,11 +72,18 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form}, status=_status(request))
 
 
+_NO_CACHE = {"Cache-Control": "no-cache"}
+
+
 @require_safe
 @login_not_required
 def house_style_tokens(request: HttpRequest) -> HttpResponse:
-    """Give the variables of the municipality's theme as a style sheet."""
-    return _file(request, queries.tokens_file())
+    """Give the variables of the municipality's theme as a style sheet; an empty one when there is none (any more).
+
+    A process that did not hear of it yet still names it in its pages, and a browser takes no page of an error for one.
+    """
+    found = queries.tokens_file()
+    return _file(request, found) if found else HttpResponse(b"", content_type="text/css", headers=_NO_CACHE)
 
 
 @require_safe

@@ -57,7 +57,9 @@ def errors(response):
 def test_without_a_house_style_a_page_is_ours(client):
     page = client.get("/hulp/").content.decode()
     assert ('<html lang="nl">' in page, "huisstijl" in page, "Gemeente Voorbeeldstad" in page) == (True, False, True)
-    assert (client.get(TOKENS).status_code, client.get(LOGO).status_code) == (404, 404)
+    tokens = client.get(TOKENS)
+    assert (tokens.status_code, tokens.content, tokens.headers["Content-Type"]) == (200, b"", "text/css")
+    assert (tokens.headers["Cache-Control"], client.get(LOGO).status_code) == ("no-cache", 404)
 
 
 def test_every_page_shows_name_class_theme_and_logo(client, save):
