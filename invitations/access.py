@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -14,7 +15,7 @@ from accounts.access import client_address
 from areas.models import Contact
 from areas.rules import postcode_in
 from invitations import rules, tokens
-from invitations.models import Follow, Follower, Guest, Invitation, Registration, Reply, Suppression
+from invitations.models import Compiled, Follow, Follower, Guest, Invitation, Registration, Reply, Suppression
 
 BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
 POSTS, POSTS_SECONDS = 60, 3600
@@ -51,21 +52,26 @@ _ANSWERED = (
 )  # fmt: skip
 
 
+def _by_public_id(public_id: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(public_id=public_id).order_by()
+
+
+_shown = Compiled(lambda key: _by_public_id(key).select_related(*_SHOWN).defer(*_NOT_SHOWN), "a public id")
+_answered = Compiled(
+    lambda key: _by_public_id(key).select_related("meeting", "contact").only(*_ANSWERED), "a public id"
+)
+
+
 def invitation_for(token: str, purpose: str, *, is_light: bool = False, now: dt.datetime | None = None) -> Invitation:
     """Return the invitation with all that its page shows, or raise `Http404`. One query.
 
-    `is_light`: only what recording an answer needs; a query of a hundred columns takes longer to build than to run.
+    `is_light`: only what recording an answer needs.
 
     Unknown, malformed, revoked or made for something else: the same query and the same signatures are done, so that
     neither the answer nor its time tells which. Checked at every use; no cleanup job decides who may still look.
     """
     public_id, signature = tokens.split(token)
-    rows = Invitation.objects.filter(public_id=public_id).order_by()
-    if is_light:
-        rows = rows.select_related("meeting", "contact").only(*_ANSWERED)
-    else:
-        rows = rows.select_related(*_SHOWN).defer(*_NOT_SHOWN)
-    found: list[Invitation] = list(rows)
+    found = (_answered if is_light else _shown).rows(public_id)
     invitation = found[0] if found else None
     version = invitation.token_version if invitation else 0
     if not tokens.is_valid(public_id, version, purpose, signature) or invitation is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from invitations import rules
 from invitations.actions.named import keep_guests
 from invitations.actions.places import Board, Seat
 from invitations.actions.queueing import queue_message, ring_bell
-from invitations.models import Guest, Invitation, Message, Need, Reply
+from invitations.models import Compiled, Guest, Invitation, Message, Need, Reply
 from invitations.queries import earlier_plan
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
@@ -107,16 +107,26 @@ def forget_needs(*, now: dt.datetime | None = None) -> int:
 def _locked(invitation: Invitation, form_nonce: str) -> Any:
     """Return the locked invitation with what answering needs, and its newest reply. One query, rarely two.
 
-    Who never answered has no replies to look at. Only the columns that are used: with all hundred of them, building the
-    statement takes longer than everything else.
+    Who never answered has no replies to look at.
     """
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("meeting__venue", "contact").only(*_USED)
     if invitation.answer_version == 0:
-        row = rows.get(pk=invitation.pk)
-        if row.answer_version == 0:
-            return row
+        found = _unanswered.rows(invitation.pk)
+        if found and found[0].answer_version == 0:
+            return found[0]
+    found = _answered_before.rows(invitation.pk, form_nonce)
+    if not found:  # erased since the page was opened
+        raise Invitation.DoesNotExist
+    return found[0]
+
+
+def _rows(pk: int) -> QuerySet[Invitation]:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("meeting__venue", "contact").only(*_USED)
+    return rows.filter(pk=pk).order_by()
+
+
+def _with_newest_reply(pk: int, form_nonce: str) -> QuerySet[Invitation]:
     replies = Reply.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
-    return rows.annotate(
+    return _rows(pk).annotate(
         reply_of_form=Subquery(replies.filter(form_nonce=form_nonce).values("pk")[:1]),
         has_guests=Exists(Guest.objects.filter(invitation=OuterRef("pk"))),
         has_need=Exists(Need.objects.filter(invitation=OuterRef("pk"))),
@@ -124,7 +134,11 @@ def _locked(invitation: Invitation, form_nonce: str) -> Any:
         newest_topic=Subquery(replies.values("topic")[:1], output_field=CharField()),
         newest_reason=Subquery(replies.values("reason")[:1], output_field=CharField()),
         newest_sequence=Subquery(replies.values("sequence")[:1]),
-    ).get(pk=invitation.pk)
+    )
+
+
+_unanswered = Compiled(_rows, -1)
+_answered_before = Compiled(_with_newest_reply, -1, "a nonce")
 
 
 def _standing(row: Any, said: Said) -> tuple[Reply | None, bool]:

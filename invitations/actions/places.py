@@ -17,7 +17,7 @@ from accounts.models import User
 from areas.models import Contact
 from invitations import rules
 from invitations.actions.queueing import queue_message, ring_bell
-from invitations.models import Bucket, Invitation, Message, Places
+from invitations.models import Bucket, Compiled, Invitation, Message, Places
 from meetings.actions import change_capacity
 from meetings.models import Meeting
 
@@ -120,8 +120,7 @@ class Board:
         self._before = self._state()
 
     def _locked(self) -> dict[str, Places]:
-        rows = Places.objects.select_for_update().filter(meeting_id=self.meeting_id).order_by("pk")
-        return {row.bucket: row for row in rows}
+        return {row.bucket: row for row in _counters.rows(self.meeting_id)}
 
     def _state(self) -> dict[str, tuple[int, int, int]]:
         return {bucket: _counted(row) for bucket, row in self.rows.items()}
@@ -167,6 +166,9 @@ class Board:
             if row.keeps_order:
                 blocked.add(bucket)
         return None
+
+
+_counters = Compiled(lambda pk: Places.objects.select_for_update().filter(meeting_id=pk).order_by("pk"), -1)
 
 
 def open_places(meeting_id: int) -> None:

@@ -1,6 +1,7 @@
 """One send to one audience, its invitations and places, the outbox, the replies, and who comes forward uninvited."""
 
 from invitations.models.attendance import WalkIns
+from invitations.models.compiled import Compiled
 from invitations.models.following import Announcement, Follow, Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.letters import LetterBatch, PrintedLetter
@@ -17,6 +18,7 @@ __all__ = [
     "AudienceChoice",
     "Bucket",
     "Channel",
+    "Compiled",
     "DeliveryEvent",
     "DomainGate",
     "Follow",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from invitations import rules
-from invitations.models import Bucket, Invitation, Places, Referral
+from invitations.models import Bucket, Compiled, Invitation, Places, Referral
 from meetings.models import Meeting
 
 
@@ -51,7 +51,10 @@ class Board:
 
 def board_of(meeting: Meeting) -> Board:
     """Return the places of a meeting. One query."""
-    return Board({row.bucket: row for row in Places.objects.filter(meeting=meeting).order_by()}, meeting.places)
+    return Board({row.bucket: row for row in _counters.rows(meeting.pk)}, meeting.places)
+
+
+_counters = Compiled(lambda pk: Places.objects.filter(meeting_id=pk).order_by(), -1)
 
 
 def waiting_list(meeting: Meeting) -> list[Invitation]:
