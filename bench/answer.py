@@ -2,7 +2,8 @@
 
 Run: `python -m bench.answer [--answers 400] [--repeat 5]`. One gunicorn with two processes serves both; the bare view
 does one SELECT … FOR UPDATE, one UPDATE and one INSERT in one commit, on the same middleware, and the bare page is the
-answer page written out by hand. Bare, ours, bare by turns; a repetition in which the two bare ones differ by more than
+answer page written out by hand. At last people answer while a worker hands over the confirmations of all who did before
+(W5), against a sink. Bare, ours, bare by turns; a repetition in which the two bare ones differ by more than
 40 % is left out. PostgreSQL is a scratch database on the
 server of DATABASE_URL, or the wheel in the test requirements.
 """
@@ -14,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,15 +24,17 @@ from bench.answering.crowd import Seen, send
 from bench.report import report
 
 APART = 0.4
+START_SECONDS = 2.0  # until the worker has begun with what waits for it
 
 
 @contextmanager
-def served(database_url: str, answers: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Run gunicorn on a scratch installation; yield its port and the people who answer."""
-    from tests.installation import Installation, wait_until
+def served(database_url: str, answers: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Run gunicorn on a scratch installation; yield the installation and the people who answer."""
+    from tests.installation import Installation, free_port, wait_until
 
     with tempfile.TemporaryDirectory(prefix="bench-answer-") as folder:
-        town = Installation(folder, database_url, "filesystem://", 1)
+        sink = free_port()
+        town = Installation(folder, database_url, "filesystem://", sink)
         town.environment |= {"LOG_LEVEL": "ERROR", "SWEEP_SECONDS": "3600"}
         command = [sys.executable, "-m", "bench.answering.people", str(answers)]
         done = subprocess.run(command, env=town.environment, check=True, stdout=subprocess.PIPE, text=True)
@@ -42,14 +46,15 @@ def served(database_url: str, answers: int) -> Iterator[tuple[int, dict[str, Any
         )  # fmt: skip
         try:
             wait_until(town._answers, what="the web server")
-            yield town.port, json.loads(done.stdout.splitlines()[-1])
+            town.start("sink", "bench.delivery.sink", str(sink))
+            yield town, json.loads(done.stdout.splitlines()[-1])
         finally:
             town.stop()
 
 
-def measure(port: int, people: dict[str, Any], repeat: int) -> dict[str, Any]:
-    """Return the figures of one database: bare and ours by turns, writing and reading."""
-    share = len(people["ids"]) // repeat
+def measure(town: Any, people: dict[str, Any], repeat: int) -> dict[str, Any]:
+    """Return the figures of one database: bare and ours by turns, writing and reading, then with mail."""
+    port, share = town.port, len(people["ids"]) // (repeat + 1)
     ids, paths, bodies = people["ids"], people["paths"], people["bodies"]
     writes, reads, errors = [], [], 0
     for number in range(repeat):
@@ -63,7 +68,12 @@ def measure(port: int, people: dict[str, Any], repeat: int) -> dict[str, Any]:
         errors += sum(seen.errors for seen in (*read, *write))
         reads.append(read)
         writes.append(write)
-    return {"write": _kept(writes), "read": _kept(reads), "errors": errors, "queries": people["queries"]}
+    last = slice(repeat * share, None)
+    town.start("mail", "manage", "deliver", "--every", "0.2")
+    time.sleep(START_SECONDS)
+    during = send(port, [("POST", *each) for each in zip(paths[last], bodies[last], strict=True)], good=303)
+    figures = {"write": _kept(writes), "read": _kept(reads), "during": during, "queries": people["queries"]}
+    return figures | {"errors": errors + during.errors}
 
 
 def _kept(rounds: list[list[Seen]]) -> list[list[Seen]]:
@@ -75,6 +85,12 @@ def _kept(rounds: list[list[Seen]]) -> list[list[Seen]]:
 def ratio(rounds: list[list[Seen]]) -> float:
     """Return how many of ours for one bare, the median of the rounds."""
     return statistics.median(ours.rate / ((before.rate + after.rate) / 2) for before, ours, after in rounds)
+
+
+def _idle(found: dict[str, Any]) -> Seen:
+    """Return the last round of answers without a mail run: the one beside it in time."""
+    last: Seen = found["write"][-1][1]
+    return last
 
 
 def _row(database: str, name: str, seen: list[Seen]) -> dict[str, Any]:
@@ -121,14 +137,16 @@ def main() -> None:
     options = parser.parse_args()
     figures = {}
     for database in ("SQLite", "PostgreSQL"):
-        scratch, count = postgresql if database == "PostgreSQL" else _nothing, options.answers * options.repeat
-        with scratch() as url, served(url, count) as (port, people):
-            figures[database] = measure(port, people, options.repeat)
+        scratch, count = postgresql if database == "PostgreSQL" else _nothing, options.answers * (options.repeat + 1)
+        with scratch() as url, served(url, count) as (town, people):
+            figures[database] = measure(town, people, options.repeat)
     rows = []
     for database, found in figures.items():
         for kind, bare, ours in (("write", "bare write", "an answer"), ("read", "bare page", "the answer page")):
             rows.append(_row(database, bare, [seen for each in found[kind] for seen in (each[0], each[2])]))
             rows.append(_row(database, ours, [each[1] for each in found[kind]]))
+        rows.append(_row(database, "an answer during a mail run", [found["during"]]))
+    beside = [(found["during"], _idle(found)) for found in figures.values()]
     posts = [each[1] for found in figures.values() for each in found["write"]]
     report(
         rows,
@@ -137,6 +155,8 @@ def main() -> None:
             "get_vs_bare_template": round(min(ratio(found["read"]) for found in figures.values()), 3),
             "queries_post": max(found["queries"] for found in figures.values()),
             "errors": sum(found["errors"] for found in figures.values()),
+            "during_mail_vs_idle": round(min(each.rate / rest.rate for each, rest in beside), 3),
+            "p99_during_mail_vs_idle": round(max(each.p99 / rest.p99 for each, rest in beside), 2),
             "p99_vs_p50": round(statistics.median(seen.p99 / seen.p50 for seen in posts), 2),
         },
     )
