@@ -108,9 +108,7 @@ def _own_municipalities() -> set[str]:
     codes = AreaCode.objects.filter(area__kind=Area.Kind.MUNICIPALITY, code__startswith="GM")
     own = set(codes.values_list("code", flat=True))
     if not own:
-        raise FileRefused(
-            _("Of which municipality? There is no area with a code such as GM0622 yet. First import areas.")
-        )
+        raise FileRefused(_("There is no municipality with a code such as GM0622 yet. First import the areas."))
     return own
 
 

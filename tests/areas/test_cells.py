@@ -10,7 +10,8 @@ from areas.imports.formula import columns_in, formula
     ("text", "cell"),
     [
         ("26,4", Cell(26.4)), ("1.2", Cell(1.2)), ("    52.6", Cell(52.6)), ("  -0.100", Cell(-0.1)), ("0", Cell(0.0)),
-        ("-", Cell(0.0)), (",5", Cell(0.5)), ("       .", Cell(absence="suppressed")), (",", Cell(absence="suppressed")),
+        ("-", Cell(0.0)), (",5", Cell(0.5)), ("       .", Cell(absence="suppressed")),
+        (",", Cell(absence="suppressed")),
         ("x", Cell(absence="suppressed")), ("NaN", Cell(absence="suppressed")), ("", Cell(absence="not_applicable")),
         ("   ", Cell(absence="not_applicable")), ("*", Cell(absence="not_yet")), ("12,3*", Cell(12.3, "", True)),
         ("-99997", Cell(absence="suppressed")), ("-99999999", Cell(absence="suppressed")),

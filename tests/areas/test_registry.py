@@ -33,7 +33,9 @@ def test_what_is_measured_otherwise_is_another_indicator():
     until = IndicatorAlias.objects.get(column="p_hh_110")
     since = IndicatorAlias.objects.get(column="p_ink_ar")
     assert (until.year_to, since.year_from, until.indicator_id == since.indicator_id) == (2023, 2024, False)
-    house_value = IndicatorAlias.objects.filter(column__in=["g_woz", "g_wozbag"]).values_list("indicator__key", flat=True)
+    house_value = IndicatorAlias.objects.filter(column__in=["g_woz", "g_wozbag"]).values_list(
+        "indicator__key", flat=True
+    )
     assert set(house_value) == {"house_value"}
 
 
