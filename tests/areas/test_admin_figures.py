@@ -133,8 +133,9 @@ def test_a_change_of_an_indicator_is_its_next_version_and_the_log_keeps_it(admin
     alias = indicator.aliases.get()
     url = reverse("admin:areas_indicator_change", args=[indicator.pk])
     given = {
-        "key": "poverty", "name": "Armoede", "unit": "percent", "direction": "1", "denominator": indicator.denominator_id,
-        "minimum_denominator": "50", "source": indicator.source, "is_active": "on", "sentence": indicator.sentence,
+        "key": "poverty", "name": "Armoede", "unit": "percent", "direction": "1",
+        "denominator": indicator.denominator_id, "minimum_denominator": "50", "source": indicator.source,
+        "is_active": "on", "sentence": indicator.sentence,
         "sentence_en": indicator.sentence_en, "name_en": indicator.name_en,
         "aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "1", "aliases-0-id": alias.pk,
         "aliases-0-indicator": indicator.pk, "aliases-0-dataset": "kwb", "aliases-0-column": "p_ink_ar",

@@ -119,8 +119,8 @@ def test_a_cell_that_cannot_be_read_is_named_with_its_place_and_left_out(town, t
         ["XX", "Onzin", "", "1", "2", "3"],
     )
     report = run(path)
-    assert [(each.row, each.what, each.reason.split(" ")[1]) for each in report.warnings] == [
-        (2, "WK062202", "D2"), (2, "WK062202", "E2"), (2, "WK062202", "E2"),
+    assert sorted((each.row, each.what, each.reason.split(" ")[1]) for each in report.warnings) == [
+        (2, "WK062202", "D2"), (2, "WK062202", "E2"),
     ]  # fmt: skip
     assert [(each.row, each.what) for each in report.refused] == [(3, "XX")]
     assert values("WK062202") == {"social_support": 61.0}
@@ -167,6 +167,7 @@ def test_health_figures_are_told_apart_by_age_and_only_values_are_read(town, tmp
         ["20300", "MW00000", "BU06220202", "2020JJ00", "BU06220202", "    58.8", "    25.3"],
         ["80200", "MW00000", "BU06220202", "2020JJ00", "BU06220202", "       .", "    15.0"],
         ["80200", "MOG0095", "BU06220202", "2020JJ00", "BU06220202", "    10.0", "    10.0"],
+        ["80200", "MW00000", "BU06220203", "2020JJ00", "BU06220203", "    50.0", "     9.0"],
         ["65 jaar of ouder", "Waarde", "BU06220203", "2016JJ00", "BU06220203", "    50.0", ""],
     ]
     report = run(table(tmp_path / "gezondheid.csv", rows, quote=True))
@@ -271,7 +272,12 @@ def test_a_wrong_file_is_refused_with_what_is_needed(town, tmp_path, name, rows,
 def test_boundaries_and_broken_json_are_no_figures(town, tmp_path):
     path = tmp_path / "x.json"
     outcomes = []
-    for text in ('{"type":"FeatureCollection","features":[]}', '{"value":[]}', '{"value":[{"a":1}', "[1,2]"):
+    for text in (
+        '{"type":"FeatureCollection","features":[]}',
+        '{"value":[]}',
+        '{"value":[{"WijkenEnBuurten":"BU","x":1}',
+        "[1,2]",
+    ):
         path.write_text(text)
         with pytest.raises(FileRefused) as refused:
             run(path, year=2022)
