@@ -250,3 +250,23 @@ def _centre(points: list[tuple[float, float]]) -> tuple[float, float]:
         x += (x0 + x1) * cross
         y += (y0 + y1) * cross
     return x / (3 * surface), y / (3 * surface)
+
+
+def weighted_mean(
+    parts: Sequence[tuple[float | None, float | None]], *, coverage: float = 0.8
+) -> tuple[float | None, float]:
+    """Return the mean of parts given as (value, people), and over which share of the people it speaks.
+
+    No mean when that share is below `coverage`, or when it is not known how many people live in the several parts.
+    """
+    if len(parts) == 1:
+        return parts[0][0], 1.0 if parts[0][0] is not None else 0.0
+    if not parts or any(people is None for _value, people in parts):
+        return None, 0.0
+    total = sum(people or 0.0 for _value, people in parts)
+    known = [(value, people or 0.0) for value, people in parts if value is not None]
+    covered = sum(people for _value, people in known)
+    share = covered / total if total else 0.0
+    if not covered or share < coverage:
+        return None, share
+    return sum(value * people for value, people in known) / covered, share

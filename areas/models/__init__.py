@@ -2,12 +2,22 @@
 
 from areas.models.area import Area, AreaCode, AreaRole
 from areas.models.directory import Contact, Membership, Organisation, OrganisationType, new_feed_key
-from areas.models.figures import Figure, FigureImport, Indicator, IndicatorAlias, Level, Spread
+from areas.models.figures import (
+    CodeQuestion,
+    Figure,
+    FigureImport,
+    Indicator,
+    IndicatorAlias,
+    Level,
+    PostcodeArea,
+    Spread,
+)
 
 __all__ = [
     "Area",
     "AreaCode",
     "AreaRole",
+    "CodeQuestion",
     "Contact",
     "Figure",
     "FigureImport",
@@ -17,6 +27,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationType",
+    "PostcodeArea",
     "Spread",
     "new_feed_key",
 ]

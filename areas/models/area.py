@@ -173,6 +173,15 @@ class AreaCode(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def covers(self, year: int) -> bool:
+        """True when the code means the area in the division of this year."""
+        return self.distance(year) == 0
+
+    def distance(self, year: int) -> int:
+        """How many years a division lies outside the years of the code."""
+        last = self.year_to if self.year_to is not None else max(year, self.year_from)
+        return max(self.year_from - year, year - last, 0)
+
 
 class AreaRole(models.Model):
     """A user who coordinates an area and everything inside it, possibly for a time (deputy)."""

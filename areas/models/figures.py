@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from areas.models.area import Area
+
 
 class Level(models.TextChoices):
     """At which level a figure holds; the first letters of its code say it (NL, GM, WK, BU)."""
@@ -98,6 +100,8 @@ class FigureImport(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
+        WAITING = "waiting", _("waiting")
+        CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked, nothing written")
         RUNNING = "running", _("running")
         DONE = "done", _("written")
@@ -110,6 +114,7 @@ class FigureImport(models.Model):
     edition = models.CharField(_("edition"), max_length=40, blank=True)
     is_provisional = models.BooleanField(_("provisional"), default=False)
     file_name = models.CharField(_("file"), max_length=200)
+    file_key = models.CharField(max_length=40, blank=True, editable=False)  # while the file is kept aside
     sha256 = models.CharField(max_length=64)
     licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
     retrieved_on = models.DateField(_("retrieved on"), null=True, blank=True)
@@ -165,6 +170,59 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.year}"
+
+
+class CodeQuestion(models.Model):
+    """Does a code of a new division still mean the area that had it before? Until someone answers: not comparable."""
+
+    class State(models.TextChoices):
+        """What was decided."""
+
+        OPEN = "open", _("open")
+        SAME = "same", _("the same area")
+        OTHER = "other", _("another area")
+
+    code = models.CharField(_("code"), max_length=12)
+    division_year = models.PositiveSmallIntegerField(_("division year"))
+    name = models.CharField(_("name in the file"), max_length=120)
+    area = models.ForeignKey(
+        Area, models.CASCADE, null=True, blank=True, related_name="code_questions", verbose_name=_("area")
+    )
+    state = models.CharField(_("answer"), max_length=10, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("question about a code")
+        verbose_name_plural = _("questions about codes")
+        ordering = ("state", "-division_year", "code")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "division_year"], name="codequestion_once_per_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.division_year}: {self.name}"
+
+
+class PostcodeArea(models.Model):
+    """In which buurt the houses of a postcode stand. Without a number: all of them. No address of anybody is kept."""
+
+    postcode = models.CharField(_("postcode"), max_length=6)
+    number = models.PositiveIntegerField(_("house number"), null=True)
+    code = models.CharField(_("code"), max_length=12)
+    division_year = models.PositiveSmallIntegerField(_("division year"))
+
+    class Meta:
+        verbose_name = _("postcode")
+        verbose_name_plural = _("postcodes")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["postcode", "number"], name="postcodearea_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.postcode
 
 
 class Spread(models.Model):

@@ -1,0 +1,28 @@
+"""Reading for the pages of areas and contacts, and for whoever looks at figures."""
+
+from areas.queries.directory import (
+    chain,
+    contacts,
+    coordinators,
+    memberships,
+    organisations_around,
+    organisations_in,
+    tree,
+)
+from areas.queries.figures import Reading, city_reading, city_readings, figures_for, level_of, spreads
+
+__all__ = [
+    "Reading",
+    "chain",
+    "city_reading",
+    "city_readings",
+    "contacts",
+    "coordinators",
+    "figures_for",
+    "level_of",
+    "memberships",
+    "organisations_around",
+    "organisations_in",
+    "spreads",
+    "tree",
+]
