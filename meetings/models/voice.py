@@ -53,6 +53,8 @@ class Signal(models.Model):
     meeting = models.ForeignKey(
         Meeting, models.SET_NULL, null=True, blank=True, related_name="signals", verbose_name=_("on the agenda of")
     )
+    # True once whoever said it confirmed an address; that is kept elsewhere, and nobody of the staff sees it.
+    is_reachable = models.BooleanField(default=False, editable=False)
     form_nonce = models.CharField(max_length=80, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -78,4 +80,4 @@ class Signal(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the page of this voice for staff."""
-        return reverse("voices:signal", args=[self.pk])
+        return reverse("meetings:signal", args=[self.pk])

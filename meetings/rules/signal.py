@@ -7,13 +7,12 @@ figures and voices are never added up.
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 VOICES_MONTHS = 12
 SEVERAL_VOICES, MANY_VOICES = 3, 6
-COVERAGE = 0.8  # of the people of an own area, that must be known before its mean says something
 LATER_DAYS = 180
 
 
@@ -43,6 +42,9 @@ class CutOffs:
     slight: float = 0.5
     clear: float = 1.0
     strong: float = 1.5
+
+
+USUAL = CutOffs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +161,6 @@ def volume(reading: Reading) -> int | None:
     if reading.value is None or not reading.per or reading.base is None or reading.base < reading.minimum_base:
         return None
     return 5 * round(reading.value / reading.per * reading.base / 5)
-
-
-def weighted_mean(parts: Sequence[tuple[float | None, float | None]], coverage: float = COVERAGE) -> float | None:
-    """Return the mean over the parts of an area by their people; None when too few of these are known.
-
-    Each part is a value and how many people it is about. A part of which the people are unknown makes the whole
-    unknown, unless its value is unknown too.
-    """
-    if any(people is None and value is not None for value, people in parts):
-        return None
-    everyone = math.fsum(people or 0.0 for _value, people in parts)
-    known = [(value, people) for value, people in parts if value is not None and people]
-    counted = math.fsum(people for _value, people in known)
-    if not counted or counted < coverage * everyone:
-        return None
-    return math.fsum(value * people for value, people in known) / counted
 
 
 def is_proposed(strength: Strength, loudness: Loudness) -> bool:

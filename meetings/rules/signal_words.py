@@ -29,7 +29,6 @@ CAUSES = {
     "not_applicable": gettext_lazy("does not apply"),
     "unknown": gettext_lazy("no figure"),
     "few": gettext_lazy("too few people live here"),
-    "parts": gettext_lazy("too little is known of the parts of this area"),
     "not_comparable": gettext_lazy("not comparable: the area has another code in that year"),
     "no_reference": gettext_lazy("no figure for the whole municipality"),
     "no_spread": gettext_lazy("no national spread"),
@@ -108,3 +107,8 @@ def decimals(value: float | None, places: int = 2, *, is_signed: bool = False) -
 def in_language(dutch: str, english: str) -> str:
     """Return the English text on an English page when there is one, else the Dutch."""
     return english if english and (get_language() or "nl").startswith("en") else dutch
+
+
+def country() -> str:
+    """Return what the municipality as a whole is compared with."""
+    return _("the Netherlands")

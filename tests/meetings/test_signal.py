@@ -20,7 +20,6 @@ from meetings.rules.signal import (
     still_holds,
     strength_of,
     volume,
-    weighted_mean,
 )
 
 CUT_OFFS = CutOffs()
@@ -151,14 +150,6 @@ def test_a_wijk_names_every_buurt_that_stands_out():
     assert [name for name, _signal in standing_out(rows)] == ["Zuidbuurt", "VOP"]
 
 
-def test_an_own_area_is_the_mean_by_people_when_enough_is_known():
-    assert weighted_mean([(10.0, 300.0), (20.0, 100.0)]) == 12.5
-    assert weighted_mean([(10.0, 800.0), (None, 200.0)]) == 10.0
-    assert weighted_mean([(10.0, 799.0), (None, 201.0)]) is None
-    assert weighted_mean([(10.0, None), (20.0, 100.0)]) is None
-    assert weighted_mean([]) is None
-
-
 def test_a_decision_holds_until_rule_or_figures_change_and_later_for_half_a_year():
     day = dt.date(2026, 1, 1)
     terms = {"decided_on": day, "versions": (1, 2020), "now": (1, 2020)}
@@ -211,12 +202,6 @@ def test_another_unit_gives_the_same_signal(found, times):
     one, other = combine(found, CUT_OFFS).value, combine(scaled, CUT_OFFS).value
     assert (one is None) == (other is None)
     assert one is None or one == pytest.approx(other, abs=1e-6)
-
-
-@given(st.lists(st.tuples(share, st.floats(1, 10_000)), min_size=1, max_size=8))
-def test_a_mean_over_parts_lies_between_them(parts):
-    values = [value for value, _people in parts]
-    assert min(values) - 1e-9 <= weighted_mean(parts) <= max(values) + 1e-9
 
 
 @given(share, st.floats(50, 100_000))
