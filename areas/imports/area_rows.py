@@ -98,7 +98,7 @@ def read_areas(path: Path, report: Report, *, municipalities: Collection[str] = 
             report.refuse(number, row.code, _("this code stands in row %(row)s too") % {"row": rows[row.code].number})
         else:
             rows[row.code] = row
-    report.year = report.year or _year_in(report.file)
+    report.year = report.year or year_in(report.file)
     if report.year is None:
         raise FileRefused(_("Of which year is this division? Fill in the year; it is not in the file."))
     return sorted(rows.values(), key=lambda row: (len(row.code), row.code))
@@ -200,7 +200,7 @@ def _from_features(path: Path, report: Report) -> Iterator[tuple[int, str, str, 
             report.skipped += 1
             continue
         if report.year is None:
-            report.year = _year_in(str(given.get("jrstatcode") or given.get("jaarstatcode") or "")[:4])
+            report.year = year_in(str(given.get("jrstatcode") or given.get("jaarstatcode") or "")[:4])
         yield number, str(code or feature.get("id") or ""), str(name or ""), feature.get("geometry")
 
 
@@ -210,7 +210,7 @@ def _code_and_name(given: dict[str, Any]) -> tuple[Any, Any]:
     return next((pair for pair in pairs if pair[1]), pairs[0] if pairs else (None, None))
 
 
-def _year_in(name: str) -> int | None:
+def year_in(name: str) -> int | None:
     """Return the only year in a text, or None."""
     years = set(_YEAR.findall(name))
     return int(years.pop()) if len(years) == 1 else None

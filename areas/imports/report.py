@@ -12,6 +12,10 @@ KINDS: dict[str, str | Promise] = {
     "organisations": gettext_lazy("Organisations"),
     "contacts": gettext_lazy("Contacts"),
     "links": gettext_lazy("Theme links"),
+    "figures": gettext_lazy("Figures"),
+    "spreads": gettext_lazy("National spreads"),
+    "codes": gettext_lazy("Codes of areas"),
+    "postcodes": gettext_lazy("Postcodes"),
 }
 _SHOWN = 200
 
@@ -138,7 +142,8 @@ def _remarks(title: str, remarks: list[Remark]) -> Iterator[str]:
     yield f"{title}:"
     for remark in remarks[:_SHOWN]:
         what = f" ({remark.what})" if remark.what else ""
-        yield "  " + _("row %(row)s") % {"row": remark.row} + f"{what}: {remark.reason}"
+        row = _("row %(row)s") % {"row": remark.row} if remark.row else _("the file")
+        yield f"  {row}{what}: {remark.reason}"
     if len(remarks) > _SHOWN:
         more = len(remarks) - _SHOWN
         yield "  " + ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}

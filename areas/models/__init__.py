@@ -11,6 +11,7 @@ from areas.models.figures import (
     Level,
     PostcodeArea,
     Spread,
+    is_about_origin,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "OrganisationType",
     "PostcodeArea",
     "Spread",
+    "is_about_origin",
     "new_feed_key",
 ]

@@ -1,13 +1,35 @@
 """Figures about neighbourhoods: what is measured, where it was read, the value, and how it spreads nationally."""
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from areas.models.area import Area
+
+# Columns and names about where people come from or what they believe: never read, never stored.
+_ORIGIN = re.compile(
+    r"herkomst|migratie|allochto|autochto|nationalit|religi|geloof|godsdienst|kerkelijk|etnici|ethnic|migrant"
+    r"|geboorteland|geboren.?in|marok|turk|surin|antill|country.of.birth"
+    r"|^[ap]_(w_all|nw_all|nl_all|eur_al|neu_al|geb_nl|geb_eu|geb_ne|gbl_eu|gbl_ne|ant_aru|ant|ov_nw|sur|tur|mar)$"
+    r"|^(1012600|h007933|h008859)_\d$",
+    re.IGNORECASE,
+)
+
+
+def is_about_origin(text: str) -> bool:
+    """True for a column or name about origin, nationality or religion."""
+    return _ORIGIN.search(text.strip()) is not None
+
+
+def refuse_origin(text: str) -> None:
+    """Raise `ValidationError` for what says something about origin, nationality or religion."""
+    if is_about_origin(text):
+        raise ValidationError(_("Figures about origin, nationality or religion are not kept here."), code="origin")
 
 
 class Level(models.TextChoices):
@@ -40,10 +62,10 @@ class Indicator(models.Model):
         LESS = -1, _("less asks for attention")
         NEITHER = 0, _("neither")
 
-    key = models.SlugField(_("key"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=150)
-    name_en = models.CharField(_("name in English"), max_length=150, blank=True)
-    # "zegt 25 van de 100 volwassenen moeilijk rond te komen": what stands behind "25 of 100".
+    key = models.SlugField(_("key"), max_length=60, unique=True, validators=[refuse_origin])
+    name = models.CharField(_("name"), max_length=150, validators=[refuse_origin])
+    name_en = models.CharField(_("name in English"), max_length=150, blank=True, validators=[refuse_origin])
+    # "zegt %(count)s volwassenen moeilijk rond te komen", where "25 of every 100" comes for the sign.
     sentence = models.CharField(_("how a sentence says it"), max_length=200, blank=True)
     sentence_en = models.CharField(_("how a sentence says it in English"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=20, choices=Unit)
@@ -74,7 +96,7 @@ class IndicatorAlias(models.Model):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="aliases", verbose_name=_("indicator"))
     dataset = models.CharField(_("dataset"), max_length=40)
-    column = models.CharField(_("column"), max_length=150)
+    column = models.CharField(_("column"), max_length=150, validators=[refuse_origin])
     population = models.CharField(_("population"), max_length=40, blank=True)
     year_from = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True)
     year_to = models.PositiveSmallIntegerField(_("until year"), null=True, blank=True)

@@ -1,0 +1,39 @@
+"""What happens to areas, the directory, and the figures of areas."""
+
+from areas.actions.directory import (
+    add_contact,
+    correct_contact,
+    import_areas,
+    rebuild_tree,
+    renew_feed,
+)
+from areas.actions.figures import (
+    answer_code_question,
+    carry_out_import,
+    check_import,
+    import_figures,
+    install_indicators,
+    name_columns,
+    note_change,
+    put_aside,
+    ring_again,
+    write_import,
+)
+
+__all__ = [
+    "add_contact",
+    "answer_code_question",
+    "carry_out_import",
+    "check_import",
+    "correct_contact",
+    "import_areas",
+    "import_figures",
+    "install_indicators",
+    "name_columns",
+    "note_change",
+    "put_aside",
+    "rebuild_tree",
+    "renew_feed",
+    "ring_again",
+    "write_import",
+]
