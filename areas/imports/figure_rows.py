@@ -157,7 +157,7 @@ class FigureReader:
     def _take_part(self, line: Line, found: dict[int, tuple[Reads, Cell]]) -> None:
         """Let a row take part in the national spreads, but not a share of very few people."""
         for pk, (reads, cell) in found.items():
-            if cell.value is None or not _is_sound(reads, cell.value):
+            if cell.value is None or reads.indicator.unit == Indicator.Unit.COUNT or not _is_sound(reads, cell.value):
                 continue
             _whole, people = found.get(reads.indicator.denominator_id or 0, (None, Cell()))
             if people.value is None or people.value >= reads.indicator.minimum_denominator:

@@ -107,10 +107,15 @@ class IndicatorAlias(models.Model):
         ordering = ("dataset", "column", "year_from")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["dataset", "column", "population", "year_from"],
-                name="indicatoralias_unique_per_year", nulls_distinct=False,
+                fields=["dataset", "column", "population", "year_from"], name="indicatoralias_unique_per_year"
             ),
-        ]  # fmt: skip
+            # Not every database can see two rows without a year as the same.
+            models.UniqueConstraint(
+                fields=["dataset", "column", "population"],
+                condition=Q(year_from__isnull=True),
+                name="indicatoralias_unique_without_year",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dataset}: {self.column}"
@@ -240,7 +245,10 @@ class PostcodeArea(models.Model):
         verbose_name = _("postcode")
         verbose_name_plural = _("postcodes")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["postcode", "number"], name="postcodearea_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["postcode", "number"], name="postcodearea_once_per_number"),
+            models.UniqueConstraint(
+                fields=["postcode"], condition=Q(number__isnull=True), name="postcodearea_once_without_number"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from platforms.demo import ADMINISTRATOR, areas, meetings, people, themes
+from platforms.demo import ADMINISTRATOR, areas, figures, meetings, people, themes
 
 
 def is_there() -> bool:
@@ -15,6 +15,7 @@ def seed() -> None:
     """Make everything in one transaction, all of it or nothing; then write the mail that belongs to it."""
     with transaction.atomic():
         tree = areas.make()
+        figures.make()
         users = people.make_users(tree)
         organisations = people.make_organisations(tree)
         contacts = people.make_contacts(organisations)
