@@ -7,6 +7,7 @@ from django.urls import reverse
 from areas.models import Area
 from invitations.actions import invite, release_now
 from invitations.models import Invitation
+from meetings.actions.voices import note_signal
 from tests.factories import AdministratorFactory, AreaFactory, ContactFactory, MeetingFactory
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
 from tests.invitations.staff_pages import coordinator_of, plan, viewer
