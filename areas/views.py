@@ -3,17 +3,20 @@
 from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from areas import actions, queries
 from areas.access import area_for, areas_changed_by, areas_visible_to, contact_for
-from areas.forms import AreaFilter, ContactFilter, ContactForm
+from areas.forms import AreaFilter, ContactFilter, ContactForm, PlaceForm
 from areas.models import Contact
 from areas.rules import outline
 
@@ -54,6 +57,24 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         "can_change": areas_changed_by(user).filter(pk=pk).exists(),
     }
     return render(request, "areas/area.html", context)
+
+
+@csrf_exempt  # it may be opened without cookies, and a forged request shows someone a public page
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_area(request: HttpRequest) -> HttpResponse:
+    """Lead a resident from postcode and house number to the public page of the area. The address is not kept.
+
+    It is sent as a form, so that it stands in no address and no log.
+    """
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        found = queries.area_at(form.cleaned_data["postcode"], form.cleaned_data["number"])
+        if found is not None:
+            return HttpResponseRedirect(reverse("invitations:public_area", args=[found.pk]), status=303)
+        form.add_error("postcode", _("We do not know this postcode with this house number. Is it in our municipality?"))
+    context = {"form": form, "is_known": queries.knows_postcodes()}
+    return render(request, "areas/my_area.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

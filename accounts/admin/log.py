@@ -36,6 +36,12 @@ WORDS = {
     "export_replies": _("downloaded the replies"),
     "import_areas": _("imported areas"),
     "import_directory": _("imported organisations and contacts"),
+    "import_figures": _("imported figures"),
+    "carry_out_figures": _("had figures imported"),
+    "change_indicator": _("changed an indicator"),
+    "name_columns": _("named columns of a file"),
+    "answer_code_question": _("answered a question about a code"),
+    "import_postcodes": _("imported postcodes"),
 }
 
 

@@ -17,8 +17,10 @@ from areas.actions.figures import (
     note_change,
     put_aside,
     ring_again,
+    unknown_columns,
     write_import,
 )
+from areas.actions.postcodes import import_postcodes
 
 __all__ = [
     "add_contact",
@@ -28,6 +30,7 @@ __all__ = [
     "correct_contact",
     "import_areas",
     "import_figures",
+    "import_postcodes",
     "install_indicators",
     "name_columns",
     "note_change",
@@ -35,5 +38,6 @@ __all__ = [
     "rebuild_tree",
     "renew_feed",
     "ring_again",
+    "unknown_columns",
     "write_import",
 ]

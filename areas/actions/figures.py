@@ -18,6 +18,7 @@ from accounts.models import User
 from areas.imports import registry
 from areas.imports.area_write import lock
 from areas.imports.figure_links import find_links
+from areas.imports.figure_plan import UnknownLayout
 from areas.imports.figure_write import compare, compare_spreads, write_figures, write_links, write_spreads
 from areas.imports.figures import Found, Wishes, read_figures, sketch
 from areas.imports.report import Report
@@ -110,6 +111,15 @@ def put_aside(*, found: Kept, wishes: Wishes, actor: User) -> FigureImport:
         )  # fmt: skip
         _ring("areas.tasks.check_figures", record)
     return record
+
+
+def unknown_columns(found: Kept) -> list[str]:
+    """Return the columns of a kept file that are no codes or names. Raises `FileRefused`."""
+    try:
+        opened = sketch(found.path, Report(file=found.name), Wishes(dataset=found.key))
+    except UnknownLayout as error:
+        return error.columns
+    return opened.plan.ignored
 
 
 def check_import(*, record: FigureImport) -> None:

@@ -3,6 +3,6 @@
 `meetings.admin` builds on these pages: it adds what knows of themes.
 """
 
-from areas.admin import directory, tree
+from areas.admin import directory, figures, tree
 
-__all__ = ["directory", "tree"]
+__all__ = ["directory", "figures", "tree"]

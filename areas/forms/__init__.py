@@ -2,6 +2,7 @@
 
 from areas.forms.directory import AreaFilter, ContactFilter, ContactForm
 from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, capitalised, read_day
+from areas.forms.place import PlaceForm
 
 __all__ = [
     "AddressField",
@@ -11,6 +12,7 @@ __all__ = [
     "ContactForm",
     "DayField",
     "PhoneField",
+    "PlaceForm",
     "TextField",
     "capitalised",
     "read_day",

@@ -10,15 +10,18 @@ from areas.queries.directory import (
     tree,
 )
 from areas.queries.figures import Reading, city_reading, city_readings, figures_for, level_of, spreads
+from areas.queries.places import area_at, knows_postcodes
 
 __all__ = [
     "Reading",
+    "area_at",
     "chain",
     "city_reading",
     "city_readings",
     "contacts",
     "coordinators",
     "figures_for",
+    "knows_postcodes",
     "level_of",
     "memberships",
     "organisations_around",
