@@ -14,12 +14,8 @@ PUBLIC = [
     "/hulp/coordinator/", "/hulp/beheerder/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/",
     "/agenda/", "/agenda/?gebied=1&thema=1", "/agenda/3/", "/agenda/3/aanmelden/", "/agenda/gebied/1/",
     "/agenda/gebied/2/", "/agenda/thema/1/", "/agenda/inbedden/", "/agenda/inbedden/?gebied=2&thema=2&taal=en",
-<<<<<<< HEAD
-    "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/",
-    "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
-=======
     "/mijn-buurt/", "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/",
->>>>>>> wip-figures
+    "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from invitations import access, tokens
+from invitations import access, delivery, tokens
 from invitations.actions import confirm_speaker, forget_speakers, speak_up, tell_answers
 from invitations.models import Message, Speaker
 from meetings.actions.voices import answer_signal, merge_signal, note_signal
