@@ -126,7 +126,7 @@ def test_the_city_shows_own_areas_in_the_order_of_the_tree(client, town):
     client.force_login(AdministratorFactory())
     page = client.get(reverse("meetings:city"))
     assert (own, [row.area for row in page.context["rows"]]) == ([town.west], [town.holy, town.west])
-    assert "In heel de stad" in text(page) or "In de hele stad" in text(page)
+    assert "In de hele stad Rondkomen" in text(page)
 
 
 def test_the_city_is_filtered_by_links(client, town):
@@ -158,7 +158,7 @@ def test_the_list_holds_every_theme_and_no_formula(client, town):
         ("Wetering", "'=1+1", "te weinig cijfers"), ("Wetering", "Groen", "te weinig cijfers"),
         ("Zuidbuurt", "'=1+1", "duidelijk"), ("Zuidbuurt", "Groen", "te weinig cijfers"),
     ]  # fmt: skip
-    assert LogEntry.objects.get().action == "export_themes"
+    assert LogEntry.objects.filter(action="export_themes").count() == 1
 
 
 def test_the_city_asks_the_same_number_of_queries(client, town):

@@ -166,7 +166,7 @@ def test_saving_a_rule_keeps_the_versions_before_it(town):
 
 def test_the_number_of_queries_does_not_grow(town, django_assert_num_queries):
     # The first time reads one area, then all six with three more themes, voices, meetings and decisions.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         proposals_for([town.zuid], today=TODAY)
     for number in range(3):
         theme = ThemeFactory(name=f"Thema {number}")
@@ -176,7 +176,7 @@ def test_the_number_of_queries_does_not_grow(town, django_assert_num_queries):
         ProposalDecision.objects.create(
             area=town.zuid, theme=theme, decision="accepted", rule_version=1, decided_at=timezone.now()
         )
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         found = proposals_for(Area.objects.all(), today=TODAY)
         assert sorted(map(len, found.values())) == [5] * 6
 
