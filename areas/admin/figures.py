@@ -110,7 +110,7 @@ class FigureImportAdmin(ReadOnlyPage):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """A row leads to its report."""
-        if object_id.isdecimal():
+        if request.method in {"GET", "HEAD"} and object_id.isdecimal():
             return HttpResponseRedirect(reverse("admin:areas_figureimport_report", args=[object_id]))
         return super().change_view(request, object_id, form_url, extra_context)
 

@@ -53,9 +53,9 @@ def _link(code: str, name: str, division: int, tree: Tree, links: Links, report:
         return True
     links.codes.append(AreaCode(area=named.area, scheme=SCHEME, code=code, year_from=division, year_to=division))
     facts = {"code": code, "year": division, "area": named.area.name}
-    report.changes.append(
-        Remark(0, code, _("in the division of %(year)s it is “%(area)s”: code and name agree") % facts)
-    )
+    sentence = _("in the division of %(year)s it is “%(area)s”: code and name agree")
+    report.changes.append(Remark(0, code, sentence % facts))
+    report.count("codes").new += 1
     return True
 
 

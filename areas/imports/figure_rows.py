@@ -101,6 +101,7 @@ class FigureReader:
         self.filled: set[tuple[int, int]] = set()  # indicator and year that have a value anywhere
         self.places = (table.code, table.name, table.period, table.population, table.margin)
         self._plans: dict[tuple[int, str], list[Reads]] = {}
+        self._told: set[tuple[int, int]] = set()
 
     def read(self, progress: Callable[[int], None]) -> Outcome:
         """Read every row; `progress` hears per cent now and then."""
@@ -174,6 +175,9 @@ class FigureReader:
         """Keep a figure of an own area, or say which cell cannot be read."""
         if cell.is_wrong or (cell.value is not None and not _is_sound(reads, cell.value)):
             places = [place for place in reads.formula.places if line.cell(place).is_wrong] or [*reads.formula.places]
+            if (line.number, places[0]) in self._told:
+                return  # one cell may be part of several indicators
+            self._told.add((line.number, places[0]))
             facts = {"cell": f"{column_letters(places[0])}{line.number}", "column": self.table.header[places[0]]}
             sentence = _("cell %(cell)s (%(column)s) is not a figure that can be; it was left out")
             self.report.warn(line.number, line.code, sentence % facts)

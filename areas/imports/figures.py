@@ -72,6 +72,8 @@ def sketch(path: Path, report: Report, wishes: Wishes) -> Sketch:
     year = wishes.year or told or (year_in(report.file) if table.period is None else None)
     if year is None and table.period is None:
         raise FileRefused(_("Of which year are these figures? Fill in the year; it is not in the file or its name."))
+    if year is not None and year < _FIRST_YEAR:
+        raise _no_such_year(year)
     if year is not None and (later := plan.too_new_for(year)):
         raise FileRefused(
             _("“%(name)s” did not exist in %(year)s: this file is of a later year. Fill in the right year.")
@@ -108,9 +110,7 @@ def _own_municipalities() -> set[str]:
     codes = AreaCode.objects.filter(area__kind=Area.Kind.MUNICIPALITY, code__startswith="GM")
     own = set(codes.values_list("code", flat=True))
     if not own:
-        raise FileRefused(
-            _("Of which municipality? There is no area with a code such as GM0622 yet. First import areas.")
-        )
+        raise FileRefused(_("There is no municipality with a code such as GM0622 yet. First import the areas."))
     return own
 
 
@@ -122,6 +122,11 @@ def _another_year(found: int, asked: int) -> FileRefused:
     )
 
 
+def _no_such_year(year: int) -> FileRefused:
+    """Return the refusal of a year in which there were no such figures, or not yet."""
+    return FileRefused(_("There are no figures of %(year)s. Fill in the right year.") % {"year": year})
+
+
 def _check(outcome: Outcome, own: set[str], wishes: Wishes, today: dt.date) -> None:
     """Raise `FileRefused` for a file of the wrong place, level or year."""
     if not outcome.years:
@@ -130,7 +135,7 @@ def _check(outcome: Outcome, own: set[str], wishes: Wishes, today: dt.date) -> N
         raise _another_year(max(outcome.years - {wishes.year}), wishes.year)
     if not _FIRST_YEAR <= min(outcome.years) <= max(outcome.years) <= today.year:
         wrong = min(outcome.years) if min(outcome.years) < _FIRST_YEAR else max(outcome.years)
-        raise FileRefused(_("There are no figures of %(year)s. Fill in the right year.") % {"year": wrong})
+        raise _no_such_year(wrong)
     if not outcome.levels - {"NL"}:
         raise FileRefused(
             _("The file says nothing about %(codes)s. Take the file of the whole country, or of your own municipality.")

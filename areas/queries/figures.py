@@ -54,7 +54,7 @@ def figures_for(
 
     Without any value it is the newest absence, else the newest year that is not comparable. A share of fewer people
     than `minimum_denominator` is suppressed. Districts and own areas without a code are composed of their parts.
-    At most six queries, however many areas and indicators.
+    At most seven queries, however many areas and indicators.
     """
     areas, indicators = list(areas), list(indicators)
     parts = _parts(areas)

@@ -146,5 +146,5 @@ def test_the_number_of_queries_does_not_grow(town, django_assert_num_queries):
         for each in (people, *indicators):
             figure(code, each, 2022, 100.0)
     for number in (1, 6):
-        with django_assert_num_queries(6 if number == 6 else 4):
+        with django_assert_num_queries(7 if number == 6 else 4):
             assert len(figures_for(areas[:number], indicators, today=TODAY)) == number * 3
