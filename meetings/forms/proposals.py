@@ -145,7 +145,10 @@ class SignalFilter(forms.Form):
     gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
     thema = _theme_field(empty_label=_("All themes"))
     stand = forms.ChoiceField(
-        required=False, label=_("State"), choices=[("", _("All states")), *capitalised(Signal.State.choices)]
+        required=False,
+        label=_("State"),
+        choices=[("", _("All states")), *capitalised(Signal.State.choices)],
+        error_messages={"invalid_choice": _("Choose from the list.")},
     )
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:

@@ -44,7 +44,14 @@ class RuleForm(forms.Form):
     slight = _cut_off(gettext_lazy("Slight from"), "0.5")
     clear = _cut_off(gettext_lazy("Clear from"), "1.0")
     strong = _cut_off(gettext_lazy("Strong from"), "1.5")
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of meeting"), choices=capitalised(Meeting.Kind.choices))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of meeting"),
+        choices=capitalised(Meeting.Kind.choices),
+        error_messages={
+            "required": gettext_lazy("Choose a kind."),
+            "invalid_choice": gettext_lazy("Choose a kind from the list."),
+        },
+    )
     question = TextField(
         required=False, max_length=300, label=gettext_lazy("Question to the residents"),
         help_text=gettext_lazy("Planning starts with it."), widget=forms.Textarea(attrs={"rows": 2}),
@@ -58,7 +65,11 @@ class RuleForm(forms.Form):
         self._indicators = {f"{_PREFIX}{row.pk}": row for row in rows}
         for name, row in self._indicators.items():
             self.fields[name] = forms.ChoiceField(
-                label=row.name, required=False, choices=list(WAYS.items()), initial=used.get(row.pk, "")
+                label=row.name,
+                required=False,
+                choices=list(WAYS.items()),
+                initial=used.get(row.pk, ""),
+                error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
             )
 
     def clean(self) -> dict[str, Any]:
