@@ -86,7 +86,7 @@ def _answers(held: Held) -> mail.Notice | None:
 
 def _speaker(held: Held) -> Speaker | None:
     rows = Speaker.objects.select_related("signal__area", "signal__merged_into")
-    found: Speaker | None = rows.filter(pk=held.message.speaker_id).first()
+    found: Speaker | None = rows.filter(pk=held.message.speaker_id or 0).first()
     return found
 
 

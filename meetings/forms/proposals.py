@@ -73,8 +73,8 @@ class SignalForm(forms.Form):
     )
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
-        initial = {"received_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"received_on": timezone.localdate()} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas.filter(is_active=True).order_by("path", "pk")  # type: ignore[attr-defined]
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)  # type: ignore[attr-defined]
 
@@ -107,8 +107,8 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:
-        initial = {"theme": signal.theme_id, "state": signal.state, "answer": signal.answer}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"theme": signal.theme_id, "state": signal.state, "answer": signal.answer}
+        super().__init__(*args, **kwargs)
         in_use = Q(is_active=True) | Q(pk=signal.theme_id)
         self.fields["theme"].queryset = Theme.objects.filter(in_use)  # type: ignore[attr-defined]
 

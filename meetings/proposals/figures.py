@@ -68,7 +68,7 @@ class FigureTable:
         return cls(
             newest=figures_for(areas, (bases | indicators).values(), today=today),
             city=city_readings(indicators.values(), today=today),
-            country={(indicator, year): value for indicator, year, value in values},
+            country={(indicator, year): value for indicator, year, value in values if value is not None},
             spreads={
                 (indicator, year, level): deviation
                 for indicator, year, level, deviation in spreads.values_list("indicator", "year", "level", "deviation")

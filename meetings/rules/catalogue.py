@@ -57,7 +57,7 @@ CATALOGUE = (
     ),
     Entry(
         "Rondkomen, werk en schulden",
-        (("hard_up_18", MORE, False), ("hard_up_65", MORE, False)),
+        (("hard_up_18", MORE, DIRECT), ("hard_up_65", MORE, False)),
         "Wat helpt u om rond te komen, en welke hulp is moeilijk te vinden?",
     ),
     Entry(

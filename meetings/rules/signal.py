@@ -90,6 +90,7 @@ class Signal:
     steps: tuple[Step, ...]
     value: float | None
     strength: Strength
+    cut_offs: CutOffs = USUAL
 
     @property
     def counted(self) -> tuple[Step, ...]:
@@ -98,8 +99,9 @@ class Signal:
 
     @property
     def telling(self) -> Step | None:
-        """The step that stands out most, to speak of; None without any."""
-        return max(self.counted, key=lambda step: step.yardstick or 0.0, default=None)
+        """The step to speak of: the first of the rule that is clear by itself, else what stands out most."""
+        first = next((step for step in self.counted if (step.yardstick or 0.0) >= self.cut_offs.clear), None)
+        return first or max(self.counted, key=lambda step: step.yardstick or 0.0, default=None)
 
     @property
     def year(self) -> int | None:
@@ -142,9 +144,9 @@ def combine(readings: Iterable[Reading], cut_offs: CutOffs) -> Signal:
     counted = [step for step in steps if step.yardstick is not None]
     is_enough = len(counted) >= 2 or any(step.reading.is_direct for step in counted)
     if not is_enough or 2 * len(counted) < len(steps):
-        return Signal(steps, None, Strength.TOO_FEW)
+        return Signal(steps, None, Strength.TOO_FEW, cut_offs)
     value = math.fsum(step.yardstick or 0.0 for step in counted) / len(counted)
-    return Signal(steps, value, strength_of(value, cut_offs))
+    return Signal(steps, value, strength_of(value, cut_offs), cut_offs)
 
 
 def strength_of(value: float, cut_offs: CutOffs) -> Strength:

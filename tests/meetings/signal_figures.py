@@ -20,7 +20,7 @@ SPREADS = {
     ("HoogRisicoOpAngstOfDepressie", ADULTS): (2.59, 2.18, 1.36),
 }
 THEMES = {
-    "Rondkomen": [("MoeiteMetRondkomen", ADULTS, 1, False), ("MoeiteMetRondkomen", ELDERLY, 1, False)],
+    "Rondkomen": [("MoeiteMetRondkomen", ADULTS, 1, True), ("MoeiteMetRondkomen", ELDERLY, 1, False)],
     "Eenzaamheid": [
         ("Eenzaam", ELDERLY, 1, False),
         ("ErnstigZeerErnstigEenzaam", ELDERLY, 1, False),

@@ -42,7 +42,7 @@ def test_a_buurt_is_measured_against_its_own_city(town):
 def test_the_sentence_is_one_that_a_resident_understands(town):
     found = proposal(town.zuid, town.money)
     assert found.sentence == (
-        "Rondkomen: in Zuidbuurt zegt 15 van de 100 65-plussers moeilijk rond te komen; in heel Vlaardingen 9."
+        "Rondkomen: in Zuidbuurt zegt 25 van de 100 volwassenen moeilijk rond te komen; in heel Vlaardingen 17."
         " Schatting RIVM, 2020."
     )
     with translation.override("en"):
@@ -54,7 +54,7 @@ def test_the_sentence_is_one_that_a_resident_understands(town):
 
 
 def test_rate_and_volume_stand_side_by_side_and_few_people_never(town):
-    assert [proposal(area, town.money).people for area in (town.zuid, town.capitals)] == [300, 370]
+    assert [proposal(area, town.money).people for area in (town.zuid, town.capitals)] == [505, 370]
     small = proposal(town.wetering, town.money)
     assert (small.signal.strength, small.people) == (Strength.TOO_FEW, None)
 

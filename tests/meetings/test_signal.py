@@ -106,7 +106,12 @@ def test_half_of_the_indicators_must_be_known():
 def test_missing_indicators_stay_visible_in_the_sum():
     signal = combine([HARD, OLD, replace(HARD, indicator=3, value=None)], CUT_OFFS)
     assert [(step.reading.indicator, step.cause) for step in signal.steps] == [(1, ""), (2, ""), (3, "unknown")]
-    assert (signal.telling.reading.indicator, signal.year) == (2, 2020)
+    assert signal.year == 2020
+
+
+def test_a_sentence_speaks_of_the_first_figure_that_is_clear_or_else_of_the_highest():
+    found = [[HARD, OLD], [replace(HARD, value=23.1), OLD], [replace(HARD, value=18.0), replace(OLD, value=10.0)]]
+    assert [combine(each, CUT_OFFS).telling.reading.indicator for each in found] == [1, 2, 2]
 
 
 def test_volume_is_in_fives_and_not_of_too_few_people():
