@@ -1,6 +1,7 @@
 """What a cell of a table of figures says: a number, or why there is none."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from areas.models import Figure
@@ -38,6 +39,7 @@ class Cell(NamedTuple):
         return self.value is None and not self.absence
 
 
+@lru_cache(maxsize=20_000)  # a table has two million cells and far fewer different ones
 def read_cell(text: str) -> Cell:
     """Return what a cell says. Missing is never nil; only "-" is (CBS: nihil)."""
     text = text.strip()

@@ -1,9 +1,11 @@
 """Which columns of a table are which indicators: by the names that the indicators have in files."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -76,7 +78,7 @@ def population_code(text: str) -> str:
     return _POPULATIONS.get(text.lower(), text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reads:
     """One indicator as this file gives it, for the rows of one age group (or of all: ""), in certain years."""
 
@@ -85,6 +87,33 @@ class Reads:
     population: str
     year_from: int | None
     year_to: int | None
+
+    @cached_property
+    def key(self) -> int:
+        """The number of the indicator; asked for a million times."""
+        return self.indicator.pk
+
+    @cached_property
+    def whole(self) -> int:
+        """The number of the indicator of which this is a share; 0 for none."""
+        return self.indicator.denominator_id or 0
+
+    @cached_property
+    def is_count(self) -> bool:
+        """True for a number of people or things: of those a national spread says nothing."""
+        return self.indicator.unit == Indicator.Unit.COUNT
+
+    @cached_property
+    def bounds(self) -> tuple[float, float]:
+        """Between which values it lies: a share within its whole, nothing below nil but a score."""
+        if self.indicator.unit == Indicator.Unit.MEAN:
+            return -math.inf, math.inf
+        return 0.0, _SCALES.get(self.indicator.unit, math.inf)
+
+    def is_sound(self, value: float) -> bool:
+        """True for a value that can be; "26.202" people has a sign between thousands."""
+        low, high = self.bounds
+        return low <= value <= high and not (self.is_count and self.formula.is_plain and not value.is_integer())
 
     def holds(self, year: int) -> bool:
         """True when the column means the indicator in this year."""

@@ -14,7 +14,6 @@ from areas.imports.cells import NOT_YET, SUPPRESSED, Cell, column_letters, read_
 from areas.imports.figure_plan import Plan, Reads, population_code
 from areas.imports.figure_source import FigureTable
 from areas.imports.report import Report
-from areas.models import Indicator
 from areas.models.area import CODE_PATTERN
 
 _CODE = re.compile(CODE_PATTERN)
@@ -23,7 +22,6 @@ _MARGIN_VALUES = {"", "MW00000", "WAARDE", "VALUE"}
 # A spread is national when the areas of nearly all municipalities take part (342 in 2026).
 _NATIONAL = 300
 _TOLD_EVERY = 500
-_LIMITS: dict[str, float] = {Indicator.Unit.PERCENT: 100.0, Indicator.Unit.PER_MILLE: 1000.0}
 
 Key = tuple[str, int, int]  # code, indicator, year
 
@@ -142,7 +140,7 @@ class FigureReader:
     def _figures(self, line: Line) -> None:
         """Take the figures of a row: for the spread of its level, and to keep when it is an own one."""
         self.outcome.years.add(line.year)
-        found = {reads.indicator.pk: (reads, reads.formula.of(line.cell)) for reads in self._reads(line)}
+        found = {reads.key: (reads, reads.formula.of(line.cell)) for reads in self._reads(line)}
         self.filled.update((pk, line.year) for pk, (_reads, cell) in found.items() if cell.value is not None)
         if line.level != "NL":
             self.municipalities[line.level].add(line.code[2:6])
@@ -157,12 +155,12 @@ class FigureReader:
 
     def _take_part(self, line: Line, found: dict[int, tuple[Reads, Cell]]) -> None:
         """Let a row take part in the national spreads, but not a share of very few people."""
-        for pk, (reads, cell) in found.items():
-            if cell.value is None or reads.indicator.unit == Indicator.Unit.COUNT or not _is_sound(reads, cell.value):
+        for key, (reads, cell) in found.items():
+            if cell.value is None or reads.is_count or not reads.is_sound(cell.value):
                 continue
-            _whole, people = found.get(reads.indicator.denominator_id or 0, (None, Cell()))
-            if people.value is None or people.value >= reads.indicator.minimum_denominator:
-                self.values[pk, line.level, line.year].append(cell.value)
+            people = found[reads.whole][1].value if reads.whole in found else None
+            if people is None or people >= reads.indicator.minimum_denominator:
+                self.values[key, line.level, line.year].append(cell.value)
 
     def _reads(self, line: Line) -> list[Reads]:
         """Return what is read in such a row, worked out once."""
@@ -173,7 +171,7 @@ class FigureReader:
 
     def _keep(self, line: Line, reads: Reads, cell: Cell) -> None:
         """Keep a figure of an own area, or say which cell cannot be read."""
-        if cell.is_wrong or (cell.value is not None and not _is_sound(reads, cell.value)):
+        if cell.is_wrong or (cell.value is not None and not reads.is_sound(cell.value)):
             places = [place for place in reads.formula.places if line.cell(place).is_wrong] or [*reads.formula.places]
             if (line.number, places[0]) in self._told:
                 return  # one cell may be part of several indicators
@@ -205,13 +203,3 @@ class FigureReader:
                 mean = fsum(values) / len(values)
                 square = fsum((value - mean) ** 2 for value in values) / len(values)
                 yield Lie(indicator, level, year, mean, sqrt(square), len(values))
-
-
-def _is_sound(reads: Reads, value: float) -> bool:
-    """True for a value that can be: a share within its whole, whole people, nothing below nil but a score."""
-    unit = reads.indicator.unit
-    if unit == Indicator.Unit.MEAN:
-        return True
-    if unit == Indicator.Unit.COUNT and reads.formula.is_plain:
-        return value >= 0 and value.is_integer()  # "26.202": a sign between thousands
-    return 0 <= value <= _LIMITS.get(unit, value)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from areas.imports.cells import NOT_APPLICABLE, Cell
 
@@ -17,7 +18,7 @@ class Term:
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """A sum of terms, perhaps as a share (× `scale`) of another sum."""
 
@@ -25,12 +26,12 @@ class Formula:
     below: tuple[Term, ...] = ()
     scale: float = 1.0
 
-    @property
+    @cached_property
     def places(self) -> tuple[int, ...]:
         """The columns that are read."""
         return tuple(place for term in (*self.above, *self.below) for place in term.places)
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """True for one column as it is."""
         return len(self.places) == 1 and not self.below and self.above[0].factor == 1.0

@@ -143,8 +143,8 @@ def _series(areas: Iterable[int], indicators: Mapping[int, Indicator], today: dt
     wanted = set(areas)
     codes = defaultdict(list)
     ours = AreaCode.objects.filter(area__in=wanted).order_by().values("code")
-    for code in AreaCode.objects.filter(code__in=ours):
-        codes[code.code].append(code)
+    for row in AreaCode.objects.filter(code__in=ours):
+        codes[row.code].append(row)
     open_questions = set(
         CodeQuestion.objects.filter(code__in=ours, state=CodeQuestion.State.OPEN).values_list("code", "division_year")
     )

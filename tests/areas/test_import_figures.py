@@ -275,7 +275,7 @@ def test_boundaries_and_broken_json_are_no_figures(town, tmp_path):
     for text in (
         '{"type":"FeatureCollection","features":[]}',
         '{"value":[]}',
-        '{"value":[{"WijkenEnBuurten":"BU","x":1}',
+        '{"value":[{"WijkenEnBuurten":"BU06220202","AantalInwoners_5":1}',
         "[1,2]",
     ):
         path.write_text(text)
