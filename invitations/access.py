@@ -15,7 +15,17 @@ from accounts.access import client_address
 from areas.models import Contact
 from areas.rules import postcode_in
 from invitations import rules, tokens
-from invitations.models import Compiled, Follow, Follower, Guest, Invitation, Registration, Reply, Suppression
+from invitations.models import (
+    Compiled,
+    Follow,
+    Follower,
+    Guest,
+    Invitation,
+    Registration,
+    Reply,
+    Speaker,
+    Suppression,
+)
 
 BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
 POSTS, POSTS_SECONDS = 60, 3600
@@ -140,6 +150,17 @@ def follower_for(token: str, purpose: str) -> Following:
     if not tokens.is_valid(public_id, 1, purpose, signature):
         raise BadToken
     return Following(public_id, found)
+
+
+def speaker_for(token: str, *, now: dt.datetime | None = None) -> Speaker:
+    """Return whose address this link confirms, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    found: Speaker | None = Speaker.objects.select_related("signal__area").filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, "voice", signature) or found is None:
+        raise BadToken
+    if found.confirmed_at is None and not rules.is_standing(found.expires_at, now or timezone.now()):
+        raise LinkOver
+    return found
 
 
 def contact_for_feed(token: str) -> Contact:

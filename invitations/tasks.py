@@ -78,14 +78,16 @@ def send_digests() -> None:
 
 @shared_task(ignore_result=True)
 def forget_unconfirmed() -> None:
-    """Remove what someone filled in to register or to follow, and did not confirm in time."""
+    """Remove what someone filled in to register or to follow and did not confirm in time, and addresses of voices."""
     actions.forget_unconfirmed()
+    actions.forget_speakers()
 
 
 @shared_task(ignore_result=True)
 def tell_followers() -> None:
-    """Tell who follows an area or a theme of the public meetings that are new."""
+    """Tell who follows an area or a theme of the public meetings that are new, and who told us something our answer."""
     actions.tell_followers()
+    actions.tell_answers()
 
 
 @shared_task(ignore_result=True)

@@ -1,4 +1,4 @@
-"""From a request to a meeting that this user may see or change, or 404. The only way."""
+"""From a request to a meeting or a voice that this user may see or change, or 404. The only way."""
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from areas.access import areas_changed_by, areas_visible_to
 from areas.models import Area
-from meetings.models import Meeting
+from meetings.models import Meeting, Signal
 
 
 def meetings_visible_to(user: User, areas: QuerySet[Area] | None = None) -> QuerySet[Meeting]:
@@ -23,3 +23,16 @@ def meeting_for(user: User, pk: int, *, change: bool = False) -> Meeting:
     """Return the meeting with area, venue and organiser when this user may see it (or change it), else `Http404`."""
     allowed = meetings_changed_by(user) if change else meetings_visible_to(user)
     return get_object_or_404(allowed.select_related("area", "venue", "organiser"), pk=pk)
+
+
+def signals_visible_to(user: User) -> QuerySet[Signal]:
+    """Voices in the areas that this user may see."""
+    return Signal.objects.filter(area__in=areas_visible_to(user).order_by().values("pk"))
+
+
+def signal_for(user: User, pk: int, *, change: bool = False) -> Signal:
+    """Return the voice with what its page shows when this user may see it (or change it), else `Http404`."""
+    allowed = signals_visible_to(user)
+    if change:
+        allowed = Signal.objects.filter(area__in=areas_changed_by(user).order_by().values("pk"))
+    return get_object_or_404(allowed.select_related("area", "theme", "meeting", "merged_into"), pk=pk)

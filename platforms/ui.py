@@ -55,6 +55,7 @@ MENU = (
     ("home", "home", gettext_lazy("Overview")),
     ("meetings", "meetings:meetings", gettext_lazy("Meetings")),
     ("areas", "areas:areas", gettext_lazy("Areas")),
+    ("themes", "meetings:city", gettext_lazy("Themes")),
     ("contacts", "areas:contacts", gettext_lazy("Contacts")),
 )
 MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Delivery of mail")),)

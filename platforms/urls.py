@@ -12,7 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("beheer/", admin.site.urls),
     path("", include("accounts.urls")),
-    path("bijeenkomsten/", include("meetings.urls")),
+    path("", include("meetings.urls")),
     path("", include("areas.urls")),
     path("", include("invitations.urls")),
     path("postbus/", postbox.postbox, name="postbox"),

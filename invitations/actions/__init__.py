@@ -59,6 +59,7 @@ from invitations.actions.reaching import correct_address, reach_by_hand, resubsc
 from invitations.actions.registering import ask_registration, confirm_registration
 from invitations.actions.reminding import CannotRemind, remind_now, send_planned
 from invitations.actions.reporting import Applied, apply_report
+from invitations.actions.speaking import confirm_speaker, forget_speakers, speak_up, tell_answers
 
 __all__ = [
     "BELL_SECONDS",
@@ -89,10 +90,12 @@ __all__ = [
     "choose",
     "confirm_follow",
     "confirm_registration",
+    "confirm_speaker",
     "copy_meeting",
     "correct_address",
     "extend_reply",
     "forget_needs",
+    "forget_speakers",
     "forget_unconfirmed",
     "give_place",
     "guest_stays_away",
@@ -120,10 +123,12 @@ __all__ = [
     "send_new_links",
     "send_planned",
     "send_test",
+    "speak_up",
     "stop",
     "stop_following",
     "stop_planned",
     "take_back_change",
+    "tell_answers",
     "tell_cancelled",
     "tell_change",
     "tell_followers",

@@ -7,7 +7,7 @@ from django.conf import settings
 from invitations import audience, calendar, mail, queries, rules, tokens
 from invitations.delivery import channel, told
 from invitations.delivery.held import Held
-from invitations.models import Follow, Message
+from invitations.models import Follow, Message, Speaker
 from meetings.models import Meeting
 
 
@@ -71,11 +71,32 @@ def _news(held: Held) -> mail.Notice | None:
     return mail.news_for(message.follower, meetings) if meetings else None
 
 
+def _asks_speaker(held: Held) -> mail.Notice | None:
+    """Return the question whether the answer may be sent to this address; None when that was settled."""
+    speaker = _speaker(held)
+    return mail.question_to_speaker(speaker) if speaker and speaker.confirmed_at is None else None
+
+
+def _answers(held: Held) -> mail.Notice | None:
+    """Return the answer to a voice as it is now; None when it was taken back."""
+    speaker = _speaker(held)
+    signal = speaker and (speaker.signal.merged_into or speaker.signal)
+    return mail.answer_to_speaker(speaker) if speaker and signal and signal.answer else None
+
+
+def _speaker(held: Held) -> Speaker | None:
+    rows = Speaker.objects.select_related("signal__area", "signal__merged_into")
+    found: Speaker | None = rows.filter(pk=held.message.speaker_id or 0).first()
+    return found
+
+
 _NOTICES = {
     Message.Kind.DIGEST: _digest,
     Message.Kind.ALARM: _alarm,
     Message.Kind.FOLLOW: _question,
     Message.Kind.AGENDA: _news,
+    Message.Kind.VOICE: _asks_speaker,
+    Message.Kind.ANSWER: _answers,
 }
 
 

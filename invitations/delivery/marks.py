@@ -128,7 +128,7 @@ def _result(taken: "Taken") -> list[Any]:
 def _marker(held: "Held") -> list[Any]:
     """Return the values of `_MARKER`."""
     message, invitation = held.message, held.message.invitation
-    someone = message.registration or message.follower
+    someone = message.registration or message.follower or message.speaker
     seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
     if invitation:
         meeting = invitation.meeting

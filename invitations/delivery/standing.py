@@ -108,7 +108,7 @@ def address_of(message: Message) -> str:
         return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
-    someone = message.registration or message.follower
+    someone = message.registration or message.follower or message.speaker
     if someone:
         return someone.email
     return message.user.email if message.user else ""
@@ -122,7 +122,7 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
     gets none about following either: anyone can fill in an address.
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
-    if message.follower:
+    if message.follower or message.speaker:
         return rows.filter(theme__isnull=True, area__isnull=True)
     invitation = message.invitation
     is_asked_for = invitation is None or message.kind not in _UNASKED

@@ -19,6 +19,7 @@ from invitations.mail.letter import (
     sample_letter,
 )
 from invitations.mail.notice import Notice, Point, compose_notice
+from invitations.mail.speaking import answer_to_speaker, question_to_speaker
 
 __all__ = [
     "Composed",
@@ -27,6 +28,7 @@ __all__ = [
     "Plan",
     "Point",
     "alarm_for",
+    "answer_to_speaker",
     "change_url",
     "compose",
     "compose_notice",
@@ -39,5 +41,6 @@ __all__ = [
     "letter_to_show",
     "news_for",
     "question_to_follow",
+    "question_to_speaker",
     "sample_letter",
 ]

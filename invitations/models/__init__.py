@@ -1,4 +1,4 @@
-"""One send to one audience, its invitations and places, the outbox, the replies, and who comes forward uninvited."""
+"""One send to one audience, its invitations and places, the outbox, the replies, and who comes forward or speaks up."""
 
 from invitations.models.attendance import WalkIns
 from invitations.models.compiled import Compiled
@@ -11,6 +11,7 @@ from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGat
 from invitations.models.places import Bucket, Places
 from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest, Need, Referral, Reply
+from invitations.models.speaking import Speaker
 
 __all__ = [
     "Announcement",
@@ -36,6 +37,7 @@ __all__ = [
     "Referral",
     "Registration",
     "Reply",
+    "Speaker",
     "Suppression",
     "WalkIns",
 ]

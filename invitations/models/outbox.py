@@ -15,6 +15,7 @@ from invitations.models.mailing import Mailing
 from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest
 from invitations.models.rows import BulkQuerySet
+from invitations.models.speaking import Speaker
 from meetings.models import Theme
 
 # After the mail server took the message; a report about it may still come in.
@@ -43,6 +44,8 @@ class Message(models.Model):
         REGISTER = "register", _("question to confirm a registration")
         FOLLOW = "follow", _("question to confirm following")
         AGENDA = "agenda", _("new meetings for who follows")
+        VOICE = "voice", _("question to confirm an address")
+        ANSWER = "answer", _("answer to a voice")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
@@ -76,6 +79,7 @@ class Message(models.Model):
     # Few messages go to these; partial indexes below cost the others nothing.
     registration = models.ForeignKey(Registration, models.CASCADE, null=True, related_name="messages", db_index=False)
     follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="messages", db_index=False)
+    speaker = models.ForeignKey(Speaker, models.CASCADE, null=True, related_name="messages", db_index=False)
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -114,6 +118,7 @@ class Message(models.Model):
                 fields=["registration"], condition=Q(registration__isnull=False), name="message_of_registration"
             ),
             models.Index(fields=["follower"], condition=Q(follower__isnull=False), name="message_of_follower"),
+            models.Index(fields=["speaker"], condition=Q(speaker__isnull=False), name="message_of_speaker"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -135,7 +140,8 @@ class Message(models.Model):
                 condition=Q(invitation__isnull=False)
                 | Q(user__isnull=False)
                 | Q(registration__isnull=False)
-                | Q(follower__isnull=False),
+                | Q(follower__isnull=False)
+                | Q(speaker__isnull=False),
                 name="message_has_recipient",
             ),
             models.UniqueConstraint(

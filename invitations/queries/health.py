@@ -112,7 +112,7 @@ def stuck(now: dt.datetime) -> QuerySet[Message]:
     )
     return with_cause(
         found.select_related(
-            "invitation__contact", "invitation__meeting", "user", "guest", "registration", "follower"
+            "invitation__contact", "invitation__meeting", "user", "guest", "registration", "follower", "speaker"
         ).order_by("since", "pk")
     )
 

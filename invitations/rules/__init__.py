@@ -2,7 +2,7 @@
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
 from invitations.rules.attendance import can_note_attendance, presence
-from invitations.rules.coming_forward import NEWS_KEPT, is_standing
+from invitations.rules.coming_forward import ANSWER_KEPT, NEWS_KEPT, is_standing
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
@@ -38,6 +38,7 @@ from invitations.rules.tries import (
 )
 
 __all__ = [
+    "ANSWER_KEPT",
     "CAN_BE_SENT_AGAIN",
     "DEFAULTS",
     "FIRST_COME",

@@ -4,6 +4,8 @@ import datetime as dt
 
 # Of news that comes too late nobody is glad: it stays in the outbox no longer.
 NEWS_KEPT = dt.timedelta(days=2)
+# So long an answer may wait in the outbox, and an address stays after it.
+ANSWER_KEPT = dt.timedelta(days=14)
 
 
 def is_standing(expires_at: dt.datetime, now: dt.datetime) -> bool:

@@ -31,6 +31,7 @@ from invitations.views.reminding import remind
 from invitations.views.replies import replies
 from invitations.views.resident import answered, calendar, new_link, reply, unsubscribe
 from invitations.views.sending import release, sending, stop
+from invitations.views.speaking import confirm_speaker, speak_up
 from invitations.views.undelivered import undelivered
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "check",
     "confirm_follow",
     "confirm_registration",
+    "confirm_speaker",
     "copy",
     "delivery",
     "door",
@@ -92,6 +94,7 @@ __all__ = [
     "revive",
     "send_again",
     "sending",
+    "speak_up",
     "stop",
     "stop_following",
     "stop_planned",

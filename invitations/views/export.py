@@ -1,10 +1,8 @@
 """The list of replies to take along, as CSV or as a workbook, safe to open in a spreadsheet."""
 
-import csv
 import datetime as dt
 import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from django.http import HttpResponse
@@ -14,15 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actions import log
+from accounts.rules.spreadsheet import csv_bytes, safe_rows
 from invitations import queries
 from invitations.views.staff import StaffRequest
 from invitations.views.words import Row, row
 from meetings.access import meeting_for
 
-# Excel, LibreOffice and Google Sheets read a text that starts with one of these as a formula (OWASP CSV injection);
-# the full-width forms are folded to the plain ones by some of them.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 WIDEST = 50  # letters; a longer cell does not push the others off the screen
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,7 +29,7 @@ def export(request: StaffRequest, pk: int) -> HttpResponse:
     kind = "csv" if request.GET.get("soort") == "csv" else "xlsx"
     rows: list[list[str | int]] = [[*_columns()], *(_cells(row(each)) for each in queries.replies(meeting))]
     log(actor=request.user, action="export_replies", subject=meeting, kind=kind, count=len(rows) - 1)
-    content = _csv(rows) if kind == "csv" else _xlsx(rows)
+    content = csv_bytes(rows) if kind == "csv" else _xlsx(rows)
     name = f"{slugify(_('replies'))}-{slugify(meeting.title)[:40]}-{timezone.localdate():%Y-%m-%d}.{kind}"
     response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -85,29 +80,6 @@ def _day(moment: dt.datetime | None) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def plain_text(value: str | int) -> str | int:
-    """Return the value so that no spreadsheet reads it as a formula: a text that might be one gets a leading '.
-
-    Control characters go first: they make a workbook unreadable, and one of them could hide the = that it starts with.
-    """
-    if not isinstance(value, str):
-        return value
-    text = CONTROL.sub("", value)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS) else text
-
-
-def _safe(rows: Iterable[Iterable[str | int]]) -> Iterator[list[str | int]]:
-    for cells in rows:
-        yield [plain_text(cell) for cell in cells]
-
-
-def _csv(rows: Iterable[Iterable[str | int]]) -> bytes:
-    """Return the rows as Dutch Excel reads them: semicolons, UTF-8 with a byte order mark."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows(_safe(rows))
-    return text.getvalue().encode("utf-8-sig")
-
-
 def _xlsx(rows: Iterable[Iterable[str | int]]) -> bytes:
     """Return the rows as a workbook of one sheet: the first line stays in sight, each column shows what is in it."""
     # Here, because it takes half a second to import and only this page needs it.
@@ -119,7 +91,7 @@ def _xlsx(rows: Iterable[Iterable[str | int]]) -> bytes:
     sheet.title = _("Replies")
     sheet.freeze_panes = "A2"
     widest: list[int] = []
-    for cells in _safe(rows):
+    for cells in safe_rows(rows):
         sheet.append(cells)
         widest = [max(pair) for pair in zip_longest(widest, (len(str(cell)) for cell in cells), fillvalue=0)]
     for number, width in enumerate(widest, start=1):

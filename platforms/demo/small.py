@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from platforms.demo import ADMINISTRATOR, areas, figures, meetings, people, themes
+from platforms.demo import ADMINISTRATOR, areas, figures, meetings, people, themes, voices
 
 
 def is_there() -> bool:
@@ -19,5 +19,7 @@ def seed() -> None:
         users = people.make_users(tree)
         organisations = people.make_organisations(tree)
         contacts = people.make_contacts(organisations)
-        meetings.make(tree, themes.make(tree, organisations, contacts), users)
+        made = themes.make(tree, organisations, contacts)
+        meetings.make(tree, made, users)
+        voices.make(tree, made, users)
     meetings.hand_over()

@@ -15,6 +15,7 @@ PUBLIC = [
     "/agenda/", "/agenda/?gebied=1&thema=1", "/agenda/3/", "/agenda/3/aanmelden/", "/agenda/gebied/1/",
     "/agenda/gebied/2/", "/agenda/thema/1/", "/agenda/inbedden/", "/agenda/inbedden/?gebied=2&thema=2&taal=en",
     "/mijn-buurt/", "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/",
+    "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -25,6 +26,13 @@ STAFF = [
     "/zoeken/?q=e",
     "/zoeken/?q=bestaatniet",
     "/gebieden/",
+    "/gebieden/3/voorstellen/",
+    "/themas/",
+    "/themas/?soort=buurt",
+    "/signalen/",
+    "/signalen/?stand=answered",
+    "/signalen/nieuw/",
+    "/signalen/1/",
     "/contacten/",
     "/mijn-gegevens/",
     "/wachtwoord/",
@@ -32,7 +40,7 @@ STAFF = [
     "/voorgedragen/",
     "/niet-gevonden/",
 ]
-ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/"]
+ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/", "/themas/", "/gebieden/1/voorstellen/"]
 
 
 def meeting_pages(page):

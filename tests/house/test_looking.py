@@ -7,8 +7,15 @@ import pytest
 from django.urls import reverse
 
 from invitations import tokens
-from invitations.actions import ask_follow, ask_registration, confirm_follow, record_reply, send_colleague
-from invitations.models import Follow, Follower, Guest, Message, Registration
+from invitations.actions import (
+    ask_follow,
+    ask_registration,
+    confirm_follow,
+    record_reply,
+    send_colleague,
+    speak_up,
+)
+from invitations.models import Follow, Follower, Guest, Message, Registration, Speaker
 from tests.cases import case
 from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
 from tests.house.test_routes import ROUTES
@@ -21,7 +28,7 @@ pytestmark = pytest.mark.django_db
 # Tables that tell who looked, not what they did.
 SEEN = {"sessions.Session"}
 # These write one line in the log, because someone took a list of people along.
-LOGGED = {"invitations:export"}
+LOGGED = {"invitations:export", "meetings:city_list"}
 # Links that lead to a row of their own, and what each is for.
 PURPOSES = {
     "invitations:guest": ("guest", "guest"),
@@ -29,7 +36,12 @@ PURPOSES = {
     "invitations:confirm_follow": ("follow", "follow"),
     "invitations:following": ("follower", "following"),
     "invitations:stop_following": ("follower", "unfollow"),
+    "invitations:confirm_speaker": ("speaker", "voice"),
 }
+OF_AREAS = {
+    "areas:area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
+    "meetings:proposals", "meetings:decide",
+}  # fmt: skip
 WAYS = [
     {"method": "get"},
     {"method": "head"},
@@ -51,7 +63,10 @@ def town():
     ask_registration(meeting=official.meeting, name="Noor", email="noor@thuis.example", form_nonce="1")
     confirm_follow(follow=ask_follow(email="noor@thuis.example", theme=theme))
     ask_follow(email="noor@thuis.example", area=official.meeting.area)
+    signal = speak_up(area=official.meeting.area, text="Meer bomen", email="noor@thuis.example", form_nonce="1")
     return {
+        "signal": signal,
+        "speaker": Speaker.objects.get(),
         "meeting": official.meeting,
         "invitation": resident,
         "guest": Guest.objects.get(),
@@ -71,11 +86,14 @@ def arguments(name, town):
         "pk": town["contact"].pk
         if "contact" in name
         else town["area"].pk
-        if name in {"areas:area", "invitations:area_feed", "invitations:area_news", "invitations:public_area"}
+        if name in OF_AREAS
+        else town["signal"].pk
+        if "signal" in name
         else town["meeting"].themes.get().pk
         if "theme" in name
         else town["meeting"].pk,
         "invitation_pk": town["invitation"].pk,
+        "theme_pk": town["meeting"].themes.get().pk,
         "planned_pk": town["planned"].pk,
         "message_pk": town["message"].pk,
         "number": 1,

@@ -10,10 +10,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import LogEntry
+from accounts.rules.spreadsheet import plain_text
 from areas.models import Contact
 from invitations.actions import invite, record_reply
 from invitations.models import Invitation, Message
-from invitations.views.export import plain_text
 from tests.factories import InvitationFactory, OrganisationFactory
 from tests.invitations.staff_pages import (
     address,

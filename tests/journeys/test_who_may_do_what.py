@@ -7,6 +7,7 @@ from django.urls import reverse
 from areas.models import Area
 from invitations.actions import invite, release_now
 from invitations.models import Invitation
+from meetings.actions.voices import note_signal
 from tests.factories import AdministratorFactory, AreaFactory, ContactFactory, MeetingFactory
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
 from tests.invitations.staff_pages import coordinator_of, plan, viewer
@@ -22,6 +23,11 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "meetings:place": (SEE, GONE, GONE, SEE, GONE, GONE),
     "meetings:venue": (SEE, GONE, GONE, SEE, GONE, GONE),
     "meetings:remove": (None, GONE, GONE, None, GONE, GONE),
+    "meetings:proposals": (SEE, GONE, SEE, None, None, None),
+    "meetings:decide": (None, None, None, SEE, GONE, GONE),
+    "meetings:signal": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "meetings:merge_signal": (None, None, None, SEE, GONE, GONE),
+    "meetings:plan_signal": (None, None, None, SEE, GONE, GONE),
     "invitations:invitees": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:add_invitee": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:check": (SEE, GONE, None, SEE, GONE, GONE),
@@ -67,7 +73,15 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
     "invitations:send_again": (None, None, None, GONE, GONE, GONE),
 }
-LISTS = {"home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts"}
+OF_PROPOSALS = {  # route: what its address names
+    "meetings:decide": lambda world: [world["meeting"].area_id, world["meeting"].themes.get().pk],
+} | dict.fromkeys(
+    ("meetings:signal", "meetings:merge_signal", "meetings:plan_signal"), lambda world: [world["signal"].pk]
+)
+LISTS = {
+    "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
+    "meetings:city_list", "meetings:signals", "meetings:add_signal",
+}  # fmt: skip
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
 SAMPLES = {"styleguide"}  # in the demo and while developing only, without anything of anyone
 
@@ -83,6 +97,7 @@ def world(db):
     return {
         "meeting": meeting,
         "invitation": invitation,
+        "signal": note_signal(area=meeting.area, text="Meer bomen", origin="phone", actor=None),
         "users": [meeting.organiser, coordinator_of(other), viewer()],
         "administrator": AdministratorFactory(),
         "other_area": other,
@@ -110,8 +125,14 @@ def address_of(name, world):
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
+    return reverse(name, args=OF_PROPOSALS[name](world)) if name in OF_PROPOSALS else address_of_row(name, world)
+
+
+def address_of_row(name, world):
+    meeting, invitation = world["meeting"], world["invitation"]
     people = dict.fromkeys(("areas:contact", "areas:renew_feed"), invitation.contact_id)
-    pk = ({"areas:area": meeting.area_id} | people).get(name, meeting.pk)
+    places = dict.fromkeys(("areas:area", "meetings:proposals"), meeting.area_id)
+    pk = (places | people).get(name, meeting.pk)
     return reverse(name, args=[pk])
 
 
@@ -168,6 +189,8 @@ def test_lists_and_searches_show_own_rows_only(client, world):
             "home": "",
             "meetings:meetings": "?zoek=Samen",
             "areas:areas": "?zoek=Westwijk",
+            "meetings:city": "",
+            "meetings:signals": "",
             "areas:contacts": "?zoek=Fatima",
             "search": "?q=Fatima",
         }.items():
@@ -183,6 +206,8 @@ def links_to(world):
         reverse("invitations:replies", args=[meeting.pk]),
         reverse("areas:area", args=[meeting.area_id]),
         reverse("areas:contact", args=[invitation.contact_id]),
+        reverse("meetings:proposals", args=[meeting.area_id]),
+        reverse("meetings:signal", args=[world["signal"].pk]),
     ]
 
 

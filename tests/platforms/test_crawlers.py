@@ -17,6 +17,7 @@ FOUND = {
     "sitemap", "invitations:agenda", "invitations:area_feed",
     "invitations:area_news", "invitations:meeting_feed", "invitations:news", "invitations:organisation_feed",
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
+    "invitations:speak_up",
     "invitations:theme_feed", "invitations:theme_news",
 }  # fmt: skip
 

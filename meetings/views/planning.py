@@ -88,13 +88,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     if user.is_viewer:
         raise Http404
     form = SubjectForm(
-        _posted(request), areas=areas_changed_by(user), is_complete=_goes_on(request), initial=_chosen_area(request)
+        _posted(request), areas=areas_changed_by(user), is_complete=_goes_on(request), initial=_chosen(request)
     )
     if _asks_advice(request):
         return _advise(request, form, meeting=None)
     if form.is_valid():
         draft = actions.plan_meeting(actor=user, **form.cleaned_data)
-        return _after(request, draft, "meetings:place")
+        return _with_venue(request, _after(request, draft, "meetings:place"))
     return _form(request, "meetings/subject.html", form, meeting=None)
 
 
@@ -266,9 +266,24 @@ def _carried(typed: Any) -> dict[str, str]:
     return {name: typed[name][:40] for name in CARRIED if typed.get(name)}
 
 
-def _chosen_area(request: HttpRequest) -> dict[str, str]:
-    """Return the area from a link on the page of an area."""
-    return {"area": request.GET["gebied"]} if request.GET.get("gebied", "").isdecimal() else {}
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    """Return what a link on the page of an area or of its proposals fills in already."""
+    asked = request.GET
+    numbers = {"area": asked.get("gebied", ""), "themes": asked.get("thema", "")}
+    found: dict[str, Any] = {name: number for name, number in numbers.items() if number.isdecimal()}
+    if "themes" in found:
+        found["themes"] = [found["themes"]]
+    if asked.get("vraag"):
+        found["question"] = asked["vraag"][:300]
+    return found | ({"kind": asked["soort"]} if asked.get("soort") in Meeting.Kind.values else {})
+
+
+def _with_venue(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the next step begin with the venue of a proposal; the form there knows whether it is one."""
+    venue = request.GET.get("plek", "")
+    if venue.isdecimal() and _goes_on(request):
+        response["Location"] += f"?venue={venue}"
+    return response
 
 
 def _to(address: str, query: dict[str, str]) -> HttpResponse:
