@@ -7,7 +7,6 @@ from areas import views
 app_name = "areas"
 urlpatterns = [
     path("gebieden/", views.areas, name="areas"),
-    path("gebieden/<int:pk>/", views.area, name="area"),
     path("contacten/", views.contacts, name="contacts"),
     path("contacten/<int:pk>/", views.contact, name="contact"),
     path("contacten/<int:pk>/agenda-link/", views.renew_feed, name="renew_feed"),

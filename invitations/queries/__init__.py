@@ -17,7 +17,7 @@ from invitations.queries.agenda import (
     room_at,
 )
 from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
-from invitations.queries.attendance import Attendance, attendance, everyone, expected
+from invitations.queries.attendance import Attendance, attendance, attendances, everyone, expected
 from invitations.queries.busy import Busy, busy_people
 from invitations.queries.feeds import (
     last_change,
@@ -95,6 +95,7 @@ __all__ = [
     "answered_plan",
     "around_now",
     "attendance",
+    "attendances",
     "board_of",
     "busy_people",
     "by_hand",

@@ -71,7 +71,7 @@ def arguments(name, town):
         "pk": town["contact"].pk
         if "contact" in name
         else town["area"].pk
-        if name in {"areas:area", "invitations:area_feed", "invitations:area_news", "invitations:public_area"}
+        if name in {"area", "invitations:area_feed", "invitations:area_news", "invitations:public_area"}
         else town["meeting"].themes.get().pk
         if "theme" in name
         else town["meeting"].pk,

@@ -52,7 +52,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:door": (SEE, GONE, SEE, None, None, None),
     "invitations:door_file": (None, None, None, SEE, GONE, SEE),
     "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
-    "areas:area": (SEE, GONE, SEE, None, None, None),
+    "area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:copy": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:repeat": (SEE, GONE, GONE, SEE, GONE, GONE),
@@ -111,7 +111,7 @@ def address_of(name, world):
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
     people = dict.fromkeys(("areas:contact", "areas:renew_feed"), invitation.contact_id)
-    pk = ({"areas:area": meeting.area_id} | people).get(name, meeting.pk)
+    pk = ({"area": meeting.area_id} | people).get(name, meeting.pk)
     return reverse(name, args=[pk])
 
 
@@ -181,7 +181,7 @@ def links_to(world):
     return [
         reverse("meetings:meeting", args=[meeting.pk]),
         reverse("invitations:replies", args=[meeting.pk]),
-        reverse("areas:area", args=[meeting.area_id]),
+        reverse("area", args=[meeting.area_id]),
         reverse("areas:contact", args=[invitation.contact_id]),
     ]
 
