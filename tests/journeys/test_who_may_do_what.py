@@ -54,6 +54,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
     "area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:contact_history": (SEE, GONE, SEE, None, None, None),
     "invitations:copy": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:repeat": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:cancel": (SEE, GONE, GONE, SEE, GONE, GONE),
@@ -110,7 +111,7 @@ def address_of(name, world):
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
-    people = dict.fromkeys(("areas:contact", "areas:renew_feed"), invitation.contact_id)
+    people = dict.fromkeys(("areas:contact", "areas:renew_feed", "invitations:contact_history"), invitation.contact_id)
     pk = ({"area": meeting.area_id} | people).get(name, meeting.pk)
     return reverse(name, args=[pk])
 
