@@ -32,7 +32,15 @@ STAFF = [
     "/voorgedragen/",
     "/niet-gevonden/",
 ]
-ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/"]
+ADMINISTRATOR = [
+    "/",
+    "/verzending/",
+    "/niet-bezorgd/",
+    "/gebieden/1/",
+    "/gebieden/2/",
+    "/contacten/1/",
+    "/contacten/1/uitnodigingen/",
+]
 
 
 def meeting_pages(page):
