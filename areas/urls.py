@@ -7,7 +7,6 @@ from areas import views
 app_name = "areas"
 urlpatterns = [
     path("gebieden/", views.areas, name="areas"),
-    path("gebieden/<int:pk>/", views.area, name="area"),
     path("mijn-buurt/", views.my_area, name="my_area"),
     path("contacten/", views.contacts, name="contacts"),
     path("contacten/<int:pk>/", views.contact, name="contact"),

@@ -15,14 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from areas import actions, queries
-from areas.access import area_for, areas_changed_by, areas_visible_to, contact_for
+from areas.access import areas_visible_to, contact_for
 from areas.forms import AreaFilter, ContactFilter, ContactForm, PlaceForm
 from areas.models import Contact
-from areas.rules import outline
 
 PER_PAGE = 25
 LONG_LIST = 100
-PICTURE = (320, 240)
 
 
 @require_GET
@@ -35,28 +33,6 @@ def areas(request: HttpRequest) -> HttpResponse:
     found = queries.tree(user, search=chosen.get("zoek", ""), kind=chosen.get("soort", ""))
     page = Paginator(found, LONG_LIST).get_page(request.GET.get("pagina"))
     return render(request, "areas/areas.html", {"page": page, "filter": form, "is_filtered": any(chosen.values())})
-
-
-@require_GET
-def area(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what we know of one area: where it lies, who works there and who coordinates it."""
-    user = cast(User, request.user)
-    shown = area_for(user, pk)
-    organisations = queries.organisations_in(shown)
-    context = {
-        "area": shown,
-        "picture": outline(shown.boundary, *PICTURE) if shown.boundary else "",
-        "picture_size": PICTURE,
-        "chain": queries.chain(shown),
-        "codes": shown.codes.all(),
-        "visible": set(areas_visible_to(user).filter(pk__in=shown.chain_ids).values_list("pk", flat=True)),
-        "inside": [*shown.children.all(), *shown.members.all()],
-        "page": Paginator(organisations, PER_PAGE).get_page(request.GET.get("pagina")),
-        "around": queries.organisations_around(user, shown)[:LONG_LIST],
-        "coordinators": queries.coordinators(shown, timezone.localdate()),
-        "can_change": areas_changed_by(user).filter(pk=pk).exists(),
-    }
-    return render(request, "areas/area.html", context)
 
 
 @csrf_exempt  # it may be opened without cookies, and a forged request shows someone a public page

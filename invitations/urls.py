@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{_PLANNED}/<int:planned_pk>/hervatten/", views.resume_planned, name="resume_planned"),
     path(f"{_MEETING}/mails/", views.mails, name="mails"),
     path(f"{_MEETING}/mails/<str:kind>/", views.mail_example, name="mail_example"),
+    path("contacten/<int:pk>/uitnodigingen/", views.contact_history, name="contact_history"),
     path("voorgedragen/", views.referrals, name="referrals"),
     path(f"{_MEETING}/brieven/", views.letters, name="letters"),
     path(f"{_MEETING}/brieven/maken/", views.print_letters, name="print_letters"),

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from areas.access import areas_visible_to
-from areas.models import Area
+from areas.models import Area, Contact, Membership
 from meetings.access import meetings_changed_by, meetings_visible_to
-from meetings.models import Meeting, Theme
+from meetings.models import Meeting, Theme, ThemeLink
 from meetings.rules import CLOSED_KINDS, can_change
 from meetings.rules.days import clash_warning, day_warnings, on_day
 
@@ -19,14 +20,17 @@ from meetings.rules.days import clash_warning, day_warnings, on_day
 SHOWN = (Meeting.State.INVITING, Meeting.State.HELD, Meeting.State.CANCELLED)
 
 
-def upcoming(user: User, now: dt.datetime) -> QuerySet[Meeting]:
-    """Meetings that are not over yet, the next one first and drafts without a day last. Two queries when read."""
-    return _shown(user).filter(_to_come(now)).order_by(F("starts_at").asc(nulls_last=True), "pk")
+def upcoming(user: User, now: dt.datetime, areas: QuerySet[Area] | None = None) -> QuerySet[Meeting]:
+    """Meetings that are not over yet, the next one first and drafts without a day last. Two queries when read.
+
+    `areas`: those that this user may see, when they were asked for before.
+    """
+    return _shown(user, areas).filter(_to_come(now)).order_by(F("starts_at").asc(nulls_last=True), "pk")
 
 
-def past(user: User, now: dt.datetime) -> QuerySet[Meeting]:
-    """Meetings that are over, the last one first. Two queries when read."""
-    return _shown(user).exclude(_to_come(now)).order_by("-starts_at", "-pk")
+def past(user: User, now: dt.datetime, areas: QuerySet[Area] | None = None) -> QuerySet[Meeting]:
+    """Meetings that are over, the last one first. Two queries when read; `areas` as with `upcoming`."""
+    return _shown(user, areas).exclude(_to_come(now)).order_by("-starts_at", "-pk")
 
 
 def open_to_all() -> QuerySet[Meeting]:
@@ -52,6 +56,38 @@ def only(
     if state:
         meetings = meetings.filter(state=state)
     return meetings
+
+
+def themes_without_contact(area: Area, day: dt.date) -> list[Theme]:
+    """Return the themes in use for which nobody in function is linked in or around this area, or everywhere. One query.
+
+    A link "not invited here" closes those of the same target on areas that are as large or larger.
+    """
+    covering = Area.objects.covering(area).order_by().values("pk")
+    links = ThemeLink.objects.valid_on(day).filter(Q(area__isnull=True) | Q(area__in=covering))
+    links = links.annotate(depth=Coalesce("area__depth", -1))
+    in_function = Contact.objects.valid_on(day).values("pk")
+    members = Membership.objects.filter(
+        organisation=OuterRef("organisation"),
+        organisation__is_active=True,
+        is_invited=True,
+        contact__in=in_function,
+    )
+    of_function = members.filter(
+        Q(function__iexact=OuterRef("function")) | Q(function="", contact__function__iexact=OuterRef("function"))
+    )
+    closing = links.filter(
+        Q(theme=OuterRef("theme")) | Q(theme__isnull=True),
+        Q(contact=OuterRef("contact")) | Q(organisation=OuterRef("organisation")),
+        role=ThemeLink.Role.NONE,
+        depth__gte=OuterRef("depth"),
+    )  # type: ignore[misc]
+    holding = links.exclude(role=ThemeLink.Role.NONE).filter(
+        Q(contact__in=in_function) | Q(Exists(members), function="") | Exists(of_function),
+        ~Exists(closing),
+        theme__isnull=False,
+    )
+    return list(Theme.objects.filter(is_active=True).exclude(pk__in=holding.order_by().values("theme")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +193,9 @@ def _end_of(meeting: Meeting) -> dt.time:
     return timezone.localtime(meeting.ends_at or meeting.starts_at).time()
 
 
-def _shown(user: User) -> QuerySet[Meeting]:
+def _shown(user: User, areas: QuerySet[Area] | None) -> QuerySet[Meeting]:
     """Meetings that this user may see, with what a row on a list shows."""
-    return meetings_visible_to(user).select_related("area", "venue").prefetch_related("themes")
+    return meetings_visible_to(user, areas).select_related("area", "venue").prefetch_related("themes")
 
 
 def _to_come(now: dt.datetime) -> Q:

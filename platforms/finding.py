@@ -105,7 +105,7 @@ def _areas(visible: QuerySet[Area], words: str) -> Group:
 def _area_hit(area: Area) -> Hit:
     kind = str(capfirst(area.get_kind_display()))
     more = _("%(kind)s in %(area)s") % {"kind": kind, "area": area.parent.name} if area.parent else kind
-    return Hit(area.name, reverse("areas:area", args=[area.pk]), more)
+    return Hit(area.name, reverse("area", args=[area.pk]), more)
 
 
 def _contacts(visible: QuerySet[Contact], organisations: QuerySet[Organisation], words: str) -> Group:

@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea, Widget
 from django.http import HttpRequest, QueryDict
 from django.template import Context, loader
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from invitations.audience import reason_text
 from meetings import rules
 from meetings.models import Meeting
+from platforms.help import FOLDER, PICTURES
 from platforms.icons import ICONS
 
 register = template.Library()
@@ -213,6 +215,19 @@ def main_menu(context: Context, content: str) -> str:
         items.append({"url": url, "text": text, "is_current": name == section, "is_page": is_page})
     words = request.GET.get("q", "") if request and request.path == reverse("search") else ""
     return loader.render_to_string("components/menu.html", {"items": items, "words": words})
+
+
+@register.simple_tag
+def help_picture(name: str) -> SafeString:
+    """Return a photograph of a screen for the help; it is fetched when one comes near it."""
+    picture = PICTURES[name]
+    return format_html(
+        '<p class="lp-shot"><img src="{}" width="{}" height="{}" loading="lazy" alt="{}"></p>',
+        static(f"{FOLDER}/{name}.webp"),
+        picture.width,
+        picture.height,
+        picture.alt,
+    )
 
 
 @register.inclusion_tag("components/error_summary.html")

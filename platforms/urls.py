@@ -13,6 +13,7 @@ urlpatterns = [
     path("beheer/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("meetings.urls")),
+    path("gebieden/<int:pk>/", views.area, name="area"),
     path("", include("areas.urls")),
     path("", include("invitations.urls")),
     path("postbus/", postbox.postbox, name="postbox"),

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,13 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from accounts.models import User
 from accounts.queries import HouseStyle, house_style
+from areas.access import area_for
+from areas.rules import outline
+from platforms.area import area_page
 from platforms.finding import MOST_SHOWN, find, words_of
 from platforms.postbox import is_open
 from platforms.start import start
+
+ORGANISATIONS_PER_PAGE = 25
+PICTURE = (320, 240)
 
 # The pages of help, by the name of their address.
 HELPS = {
@@ -54,6 +61,23 @@ def home(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     now = timezone.now()
     return render(request, "platforms/home.html", {"start": start(user, now), "now": now})
+
+
+@require_GET
+def area(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what we know of one area: its parts on a map, what was discussed there, who works there and who misses."""
+    user, now = cast(User, request.user), timezone.now()
+    shown = area_for(user, pk)
+    found = area_page(user, shown, now)
+    context = {
+        "area": shown,
+        "found": found,
+        "page": Paginator(found.organisations, ORGANISATIONS_PER_PAGE).get_page(request.GET.get("pagina")),
+        "picture": outline(shown.boundary, *PICTURE) if shown.boundary and not found.map.has_map else "",
+        "picture_size": PICTURE,
+        "now": now,
+    }
+    return render(request, "platforms/area.html", context)
 
 
 @require_safe

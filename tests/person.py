@@ -64,12 +64,12 @@ def fields(form):
     return data
 
 
-def coordinator(base_url):
-    """Sanne of the demo, logged in."""
-    sanne = Person(base_url)
-    sanne.open("/inloggen/")
-    sanne.press("Inloggen", email="sanne@demo.example", password=PASSWORD)
-    return sanne
+def coordinator(base_url, name="sanne"):
+    """A coordinator of the demo, logged in."""
+    person = Person(base_url)
+    person.open("/inloggen/")
+    person.press("Inloggen", email=f"{name}@demo.example", password=PASSWORD)
+    return person
 
 
 def send_ready_draft(person):

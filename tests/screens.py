@@ -1,6 +1,6 @@
 """Photographs every screen of a fresh demo at both widths, for docs/screens: `make screenshots`.
 
-Two contact sheets and a list; the pictures are small, for the sheets are for comparing, not for reading.
+Two contact sheets, for comparing and not for reading; and the pictures of the help, which stay true in this way.
 """
 
 import base64
@@ -13,16 +13,21 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from platforms import help as helping
 from tests.browser.conftest import FLAGS
 from tests.installation import PASSWORD, installation, reply_link, wait_until
-from tests.person import coordinator, send_ready_draft
+from tests.person import coordinator, ready_draft, send_ready_draft
 from tests.run import CHROMIUMS, ROOT
 
 FOLDER = ROOT / "docs" / "screens"
+HELP_FOLDER = ROOT / "static" / helping.FOLDER
+MOST_BYTES = 40_000
 WIDTHS = {"desk": (1280, 1000, 4, 460), "phone": (390, 844, 8, 230)}
+PAST = "/bijeenkomsten/?wanneer=voorbij"
 STAFF = [
-    "/", "/gebieden/", "/contacten/", "/bijeenkomsten/", "/bijeenkomsten/nieuw/", "{meeting}", "{draft}onderwerp/",
-    "{draft}plek/", "{draft}genodigden/", "{draft}controleren/", "{meeting}verzending/", "{meeting}reacties/",
+    "/", "/gebieden/", "{area}", "/contacten/", "{contact}", "{contact}uitnodigingen/", "/zoeken/?q=samen",
+    "/bijeenkomsten/", PAST, "/bijeenkomsten/nieuw/", "{meeting}", "{draft}onderwerp/", "{draft}plek/",
+    "{draft}genodigden/", "{draft}controleren/", "{meeting}verzending/", "{answered}reacties/",
     "{meeting}plekken/", "{meeting}herinneringen/", "{meeting}brieven/", "{meeting}deurlijst/", "{meeting}aanwezig/",
     "{meeting}reacties/beller/", "{meeting}wijziging-melden/", "{meeting}afzeggen/", "{meeting}kopieren/",
     "{meeting}herhalen/", "/niet-bezorgd/", "/voorgedragen/", "/mijn-gegevens/",
@@ -31,6 +36,26 @@ PUBLIC = [
     "/inloggen/", "{answer}", "{answer}?a=nee", "/agenda/", "/agenda/3/", "/agenda/3/aanmelden/", "/volgen/", "/brief/",
     "/nieuwe-link/", "/hulp/", "/toegankelijkheid/", "/privacy/", "/bestaat-niet/",
 ]  # fmt: skip
+# Per picture of the help: who looks, at which page, and what stands at the top of the picture.
+PICTURES = {
+    "start": ("sanne", "/", "main h1"),
+    "gebied": ("amir", "{discussed}", "main h1"),
+    "genodigden": ("sanne", "{draft}genodigden/", "#lijst .lp-pane"),
+    "versturen": ("sanne", "{ready}controleren/", "form.lp-pane--lit"),
+    "reacties": ("sanne", "{answered}reacties/", ".lp-stats"),
+    "antwoord": ("", "{answer}", "main form"),
+    "agenda": ("", "/agenda/", "main form"),
+    "collega": ("", "{answer}?a=nee", "main form"),
+    "verzending": ("beheer", "/verzending/", "main h1"),
+}
+# The browser itself makes WebP of a photograph: no library is needed for it.
+TO_WEBP = """async ([photograph, quality]) => {
+    const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + photograph)).blob())
+    const canvas = new OffscreenCanvas(picture.width, picture.height)
+    canvas.getContext("2d", {alpha: false}).drawImage(picture, 0, 0)
+    const bytes = new Uint8Array(await (await canvas.convertToBlob({type: "image/webp", quality})).arrayBuffer())
+    return Array.from(bytes)
+}"""
 
 
 def main():
@@ -39,13 +64,28 @@ def main():
     if not chromium:
         raise SystemExit("This needs Chromium. On Debian: apt-get install chromium")
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as (town, inbox):
-        places = _prepare(town, inbox)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-            for name in WIDTHS:
-                _sheet(browser, name, _photographs(browser, town.base_url, name, places))
-            browser.close()
+    HELP_FOLDER.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        installation(Path(folder)) as (town, inbox),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        photograph_all(browser, town, inbox)
+        browser.close()
+
+
+def photograph_all(browser, town, inbox):
+    """Take the pictures of the help, one of them before anything is sent, and those of the sheets."""
+    person = coordinator(town.base_url)
+    person.open("/bijeenkomsten/")
+    _help_picture(browser, town.base_url, "versturen", {"ready": ready_draft(person)})
+    places = _prepare(town, inbox)
+    for name in PICTURES.keys() - {"versturen"}:
+        _help_picture(browser, town.base_url, name, places)
+    for name in WIDTHS:
+        _sheet(browser, name, _photographs(browser, town.base_url, name, places))
+    return places
 
 
 def _prepare(town, inbox):
@@ -53,28 +93,65 @@ def _prepare(town, inbox):
     meeting = send_ready_draft(person)
     wait_until(lambda: "Wij gaan verder" not in person.open(f"{meeting}verzending/"), what="all mail")
     [link, *_] = [reply_link(mail) for _to, mail in inbox.mails[earlier:] if "List-Unsubscribe" in mail]
-    drafts = re.findall(r'href="(/bijeenkomsten/\d+/)', person.open("/bijeenkomsten/?staat=draft"))
+    drafts = re.findall(r'href="(/bijeenkomsten/\d+/)', person.open("/bijeenkomsten/?stand=draft"))
     answer = re.sub(r"\?.*$", "", re.sub(r"^https?://[^/]+", "", link))
-    return {"meeting": meeting, "draft": (drafts or [meeting])[0], "answer": answer}
+    amir = coordinator(town.base_url, "amir")
+    return {
+        "meeting": meeting,
+        "draft": (drafts or [meeting])[0],
+        "answer": answer,
+        "answered": _address("bijeenkomsten", person.open("/bijeenkomsten/")),
+        "area": _address("gebieden", person.open(meeting)),
+        "contact": _address("contacten", person.open("/contacten/")),
+        "discussed": _address("gebieden", amir.open(_address("bijeenkomsten", amir.open(PAST)))),
+    }
+
+
+def _address(kind, page):
+    """The first address of this kind on a page."""
+    return re.search(rf'href="(/{kind}/\d+/)', page).group(1)
 
 
 def _photographs(browser, base_url, name, places):
     """Yield (address, picture) of each screen."""
     width, height, _columns, _shown = WIDTHS[name]
     for paths, login in ((STAFF, "sanne"), (PUBLIC, "")):
-        context = browser.new_context(
-            base_url=base_url, viewport={"width": width, "height": height}, locale="nl-NL", reduced_motion="reduce"
-        )
-        page = context.new_page()
-        if login:
-            page.goto("/inloggen/")
-            page.fill("input[name=email]", f"{login}@demo.example")
-            page.fill("input[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+        page = _visitor(browser, base_url, (width, height), login)
         for path in paths:
             page.goto(path.format(**places))
             yield path.replace("{answer}", "/u/…/").format(**places), page.screenshot(type="jpeg", quality=60)
-        context.close()
+        page.context.close()
+
+
+def _visitor(browser, base_url, size, login):
+    """A page of a new visitor, logged in when there is a name."""
+    context = browser.new_context(
+        base_url=base_url, viewport=dict(zip(("width", "height"), size, strict=True)), locale="nl-NL",
+        reduced_motion="reduce",
+    )  # fmt: skip
+    page = context.new_page()
+    if login:
+        page.goto("/inloggen/")
+        page.fill("input[name=email]", f"{login}@demo.example")
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+    return page
+
+
+def _help_picture(browser, base_url, name, places):
+    """Write one picture of the help, as sharp as fits in its bytes."""
+    login, path, top = PICTURES[name]
+    page = _visitor(browser, base_url, (helping.WIDTH, helping.PICTURES[name].height), login)
+    page.goto(path.format(**places))
+    page.locator(top).first.evaluate("part => scrollTo(0, part.getBoundingClientRect().top + scrollY - 24)")
+    photograph = base64.b64encode(page.screenshot()).decode()
+    page.goto("about:blank")  # our own pages forbid what it takes to make WebP
+    smaller = (page.evaluate(TO_WEBP, [photograph, quality]) for quality in (0.8, 0.65, 0.5, 0.35))
+    fits = next((each for each in smaller if len(each) <= MOST_BYTES), None)
+    if fits is None:
+        raise SystemExit(f"The picture {name} is too large.")
+    (HELP_FOLDER / f"{name}.webp").write_bytes(bytes(fits))
+    page.context.close()
 
 
 def _sheet(browser, name, photographs):

@@ -39,15 +39,20 @@ def chain(area: Area) -> list[Area]:
     return list(Area.objects.filter(pk__in=area.chain_ids).exclude(pk=area.pk).order_by("depth"))
 
 
+def parts(area: Area) -> QuerySet[Area]:
+    """Areas in use that lie directly in this one, and those of which an own area is made, in the order of the tree."""
+    return Area.objects.filter(Q(parent=area) | Q(custom_areas=area), is_active=True).distinct().order_by("path", "pk")
+
+
 def organisations_in(area: Area) -> QuerySet[Organisation]:
     """Organisations in use that work in exactly this area."""
     return _listed(Organisation.objects.filter(areas=area))
 
 
-def organisations_around(user: User, area: Area) -> QuerySet[Organisation]:
-    """Organisations that do not work in this area by name but in a larger one, as far as this user may see them."""
+def organisations_around(visible: QuerySet[Organisation], area: Area) -> QuerySet[Organisation]:
+    """Of these organisations those that do not work in this area by name but in a larger one. Two queries."""
     around = Area.objects.covering(area).exclude(pk=area.pk).order_by().values("pk")
-    wider = organisations_visible_to(user).filter(areas__in=around).exclude(areas=area).distinct()
+    wider = visible.filter(areas__in=around).exclude(areas=area).distinct()
     return _listed(wider).prefetch_related("areas")
 
 
@@ -87,6 +92,12 @@ def contacts(user: User, *, search: str = "", side: str = "", area: Area | None 
         found = found.filter(pk__in=there.values("contact"))
     shown = Prefetch("memberships", queryset=members.select_related("organisation"))
     return found.prefetch_related(shown).order_by("name", "pk")
+
+
+def contacts_alone(visible: QuerySet[Contact], area: Area, today: dt.date) -> QuerySet[Contact]:
+    """Of these contacts those in function who belong to this area and to no organisation. One query."""
+    seen = visible.filter(area=area, memberships__isnull=True)
+    return Contact.objects.valid_on(today).filter(pk__in=seen.values("pk")).order_by("name", "pk")
 
 
 def memberships(user: User, contact: Contact) -> QuerySet[Membership]:

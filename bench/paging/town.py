@@ -97,7 +97,7 @@ def _addresses(meeting: Any, contact: Any, make: Any) -> list[str]:
     home = reverse("meetings:meeting", args=[meeting.pk])
     return [
         "/", "/bijeenkomsten/", "/gebieden/", "/contacten/", "/niet-bezorgd/", "/voorgedragen/",
-        reverse("areas:area", args=[meeting.area_id]), reverse("areas:contact", args=[contact.pk]),
+        reverse("area", args=[meeting.area_id]), reverse("areas:contact", args=[contact.pk]),
         *(f"{home}{part}" for part in parts),
         "/agenda/", reverse("invitations:public_meeting", args=[meeting.pk]),
         reverse("invitations:reply", args=[make(invitation.public_id, invitation.token_version, "reply")]),

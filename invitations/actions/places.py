@@ -57,8 +57,7 @@ class Board:
         room, kept = self.rows[Bucket.ROOM], self.rows.get(Bucket.RESERVED)
         if kept and kept.release_at and kept.release_at <= now:
             kept.capacity = kept.taken
-        left = (meeting.places or UNLIMITED) - (kept.capacity if kept else 0)
-        room.capacity = max(room.taken, left)
+        room.capacity = rules.left_for_all(meeting.places or UNLIMITED, room, kept, now)
 
     def take(self, invitation: Invitation, heads: int, *, is_online: bool, is_late: bool = False) -> Seat:
         """Return the place of someone who comes with so many, or their turn. Raises `NoRoom`.

@@ -16,8 +16,8 @@ from invitations.queries.agenda import (
     public_meeting,
     room_at,
 )
-from invitations.queries.answers import FILTERS, Tally, replies, tallies, tally
-from invitations.queries.attendance import Attendance, attendance, everyone, expected
+from invitations.queries.answers import FILTERS, Tally, history, replies, tallies, tally
+from invitations.queries.attendance import Attendance, attendance, attendances, everyone, expected
 from invitations.queries.busy import Busy, busy_people
 from invitations.queries.feeds import (
     last_change,
@@ -95,6 +95,7 @@ __all__ = [
     "answered_plan",
     "around_now",
     "attendance",
+    "attendances",
     "board_of",
     "busy_people",
     "by_hand",
@@ -111,6 +112,7 @@ __all__ = [
     "follows_of",
     "guests_of",
     "health",
+    "history",
     "last_change",
     "latest_mailing",
     "letter_batches",

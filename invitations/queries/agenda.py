@@ -8,6 +8,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Prefetch, QuerySet,
 from django.utils import timezone
 
 from areas.models import Area, Contact, Membership, Organisation
+from invitations import rules
 from invitations.models import Bucket, Invitation, Places
 from meetings.models import EarlierPlan, Meeting, Theme
 from meetings.queries import only, open_to_all
@@ -125,13 +126,19 @@ def room_at(meetings: Iterable[Meeting], now: dt.datetime) -> dict[int, Room]:
 
 
 def _room(meeting: Meeting, rows: dict[str, Places], now: dt.datetime) -> Room:
-    room, online = rows.get(Bucket.ROOM), rows.get(Bucket.ONLINE)
+    online = rows.get(Bucket.ONLINE)
     is_open = can_decline(meeting, now)
     return Room(
         places=meeting.places,
-        free=(room.free if room else meeting.places) if meeting.places else None,
+        free=_free(meeting.places, rows, now) if meeting.places else None,
         is_open=is_open,
         is_late=is_open and not can_answer(meeting, now),
         has_online=bool(online and online.capacity),
         online=online.free if online else 0,
     )
+
+
+def _free(places: int, rows: dict[str, Places], now: dt.datetime) -> int:
+    """Return how many people still fit in the room; all of them as long as nobody counts."""
+    room = rows.get(Bucket.ROOM)
+    return rules.left_for_all(places, room, rows.get(Bucket.RESERVED), now) - room.taken if room else places

@@ -1,9 +1,9 @@
 """Who is expected at the door, and who was there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Lower
 
 from invitations.models import Bucket, Invitation, WalkIns
@@ -51,12 +51,22 @@ def everyone(meeting: Meeting) -> QuerySet[Invitation]:
 
 def attendance(meeting: Meeting) -> Attendance:
     """Return who was there. Two queries."""
-    present = Q(presence=Invitation.Presence.PRESENT)
+    return attendances([meeting.pk])[meeting.pk]
+
+
+def attendances(meeting_ids: Collection[int]) -> dict[int, Attendance]:
+    """Return who was there, per meeting. Two queries."""
     rows = (
-        Invitation.objects.filter(present, meeting=meeting)
+        Invitation.objects.filter(meeting__in=meeting_ids, presence=Invitation.Presence.PRESENT)
         .order_by()
-        .values_list("group")
+        .values_list("meeting", "group")
         .annotate(heads=Coalesce(Sum("present_count"), 0))
     )
-    walked_in = WalkIns.objects.filter(meeting=meeting, count__gt=0).values_list("group", "count")
-    return Attendance(dict(rows), dict(walked_in))
+    invited: dict[int, dict[str, int]] = {pk: {} for pk in meeting_ids}
+    walked_in: dict[int, dict[str, int]] = {pk: {} for pk in meeting_ids}
+    for pk, group, heads in rows:
+        invited[pk][group] = heads
+    walks = WalkIns.objects.filter(meeting__in=meeting_ids, count__gt=0)
+    for pk, group, count in walks.values_list("meeting", "group", "count"):
+        walked_in[pk][group] = count
+    return {pk: Attendance(invited[pk], walked_in[pk]) for pk in meeting_ids}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from invitations import rules
 from invitations.models import Bucket, Compiled, Invitation, Places, Referral
@@ -50,8 +51,12 @@ class Board:
 
 
 def board_of(meeting: Meeting) -> Board:
-    """Return the places of a meeting. One query."""
-    return Board({row.bucket: row for row in _counters.rows(meeting.pk)}, meeting.places)
+    """Return the places of a meeting as they are now; the counters in it are not for saving. One query."""
+    rows = {row.bucket: row for row in _counters.rows(meeting.pk)}
+    if Bucket.ROOM in rows and meeting.places:
+        room = rows[Bucket.ROOM]
+        room.capacity = rules.left_for_all(meeting.places, room, rows.get(Bucket.RESERVED), timezone.now())
+    return Board(rows, meeting.places)
 
 
 _counters = Compiled(lambda pk: Places.objects.filter(meeting_id=pk).order_by(), -1)

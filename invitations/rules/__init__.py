@@ -6,7 +6,16 @@ from invitations.rules.coming_forward import ANSWER_KEPT, NEWS_KEPT, is_standing
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
-from invitations.rules.places import FIRST_COME, HOLDS, PROFESSIONALS, QUEUES, buckets, is_first_come, offered_until
+from invitations.rules.places import (
+    FIRST_COME,
+    HOLDS,
+    PROFESSIONALS,
+    QUEUES,
+    buckets,
+    is_first_come,
+    left_for_all,
+    offered_until,
+)
 from invitations.rules.planning import DEFAULTS, MOST_DAYS, Default, Quiet, Window, window, window_from
 from invitations.rules.readers import (
     MESSAGE_KINDS,
@@ -84,6 +93,7 @@ __all__ = [
     "is_first_come",
     "is_same_organisation",
     "is_standing",
+    "left_for_all",
     "letter_due",
     "offered_until",
     "pause",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from invitations.models import Bucket, Invitation
+from invitations.models import Bucket, Invitation, Places
 
 PROFESSIONALS = frozenset({Invitation.Group.MUNICIPAL, Invitation.Group.PARTNER})
 HOLDS = frozenset({Invitation.Place.RESERVED, Invitation.Place.OFFERED})
@@ -22,6 +22,17 @@ def buckets(group: str, *, is_online: bool) -> tuple[str, ...]:
     if is_online:
         return (Bucket.ONLINE,)
     return (Bucket.RESERVED, Bucket.ROOM) if group in PROFESSIONALS else (Bucket.ROOM,)
+
+
+def left_for_all(places: int, room: Places, kept: Places | None, now: dt.datetime) -> int:
+    """Return how many places in the room are for everyone, the taken ones with them: all but those kept until now.
+
+    The counter itself takes this over at the next answer only, so whoever shows it must ask here.
+    """
+    if kept is None:
+        return max(room.taken, places)
+    is_released = kept.release_at is not None and kept.release_at <= now
+    return max(room.taken, places - (kept.taken if is_released else kept.capacity))
 
 
 def offered_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:

@@ -8,6 +8,7 @@ from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
 from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
+from invitations.views.contact_history import contact_history
 from invitations.views.copying import copy, repeat
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
@@ -50,6 +51,7 @@ __all__ = [
     "confirm_follow",
     "confirm_registration",
     "confirm_speaker",
+    "contact_history",
     "copy",
     "delivery",
     "door",

@@ -105,47 +105,6 @@ def test_areas_page_takes_as_many_queries_for_three_areas_as_for_one(client, tow
     assert queries(client, reverse("areas:areas")) == one
 
 
-@pytest.mark.parametrize(("own", "status"), [(True, 200), (False, 404)])
-def test_area_page_opens_for_the_coordinator_of_that_area_only(client, coordinator, town, wijk, own, status):
-    other = AreaFactory(name="Westwijk", parent=town)
-    client.force_login(coordinator)
-    assert client.get(reverse("areas:area", args=[(wijk if own else other).pk])).status_code == status
-
-
-def test_area_page_draws_the_boundary_and_offers_to_plan(client, coordinator, wijk):
-    client.force_login(coordinator)
-    page = client.get(reverse("areas:area", args=[wijk.pk])).content.decode()
-    assert ('<path class="m2" d="M' in page, f"{reverse('meetings:plan')}?gebied={wijk.pk}" in page) == (True, True)
-
-
-def test_area_page_does_not_offer_a_viewer_to_plan(client, wijk):
-    client.force_login(UserFactory(role=User.Role.VIEWER))
-    assert reverse("meetings:plan") not in client.get(reverse("areas:area", args=[wijk.pk])).content.decode()
-
-
-def test_area_page_names_organisations_here_and_around_and_coordinators(client, coordinator, town, wijk, contact):
-    OrganisationFactory(name="Welzijn", kind=Organisation.Kind.PARTNER, areas=[town])
-    OrganisationFactory(name="Bewonersraad van de stad", areas=[town])
-    client.force_login(coordinator)
-    response = client.get(reverse("areas:area", args=[wijk.pk]))
-    context = response.context
-    assert names(response) == ["Bewonersraad Holy"]
-    assert [row.name for row in context["around"]] == ["Welzijn"]
-    assert [role.user for role in context["coordinators"]] == [coordinator]
-
-
-def test_area_page_takes_as_many_queries_for_three_organisations_as_for_one(client, coordinator, town, wijk, contact):
-    client.force_login(coordinator)
-    OrganisationFactory(kind=Organisation.Kind.PARTNER, areas=[town])
-    url = reverse("areas:area", args=[wijk.pk])
-    one = queries(client, url)
-    for _ in range(2):
-        MembershipFactory(organisation=OrganisationFactory(areas=[wijk]))
-        OrganisationFactory(kind=Organisation.Kind.PARTNER, areas=[town])
-        AreaFactory(parent=wijk, kind=Area.Kind.BUURT)
-    assert queries(client, url) == one
-
-
 def test_contacts_page_searches_name_organisation_and_email(client, wijk, contact):
     MembershipFactory(
         contact=ContactFactory(name="Jan", email="jan@linde.example"),

@@ -40,7 +40,17 @@ STAFF = [
     "/voorgedragen/",
     "/niet-gevonden/",
 ]
-ADMINISTRATOR = ["/", "/verzending/", "/niet-bezorgd/", "/themas/", "/gebieden/1/voorstellen/"]
+ADMINISTRATOR = [
+    "/",
+    "/verzending/",
+    "/niet-bezorgd/",
+    "/themas/",
+    "/gebieden/1/",
+    "/gebieden/2/",
+    "/gebieden/1/voorstellen/",
+    "/contacten/1/",
+    "/contacten/1/uitnodigingen/",
+]
 
 
 def meeting_pages(page):

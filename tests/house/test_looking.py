@@ -39,7 +39,7 @@ PURPOSES = {
     "invitations:confirm_speaker": ("speaker", "voice"),
 }
 OF_AREAS = {
-    "areas:area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
+    "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
     "meetings:proposals", "meetings:decide",
 }  # fmt: skip
 WAYS = [

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from invitations.actions.places import open_places
 from invitations.models import Places
 from meetings.models import EarlierPlan, Meeting
 from meetings.rules import local_moment
@@ -144,6 +145,17 @@ def test_places_kept_for_officials_are_not_offered_to_residents(client):
     room(meeting, 3, capacity=6)
     room(meeting, 0, capacity=4, bucket="reserved")
     assert "Nog 3 plekken</span>" in words(client.get(AGENDA))
+
+
+def test_the_room_counts_before_anyone_answered(client):
+    meeting = in_days(9, capacity=10)
+    open_places(meeting.pk)
+    assert "Nog 10 plekken</span>" in words(client.get(AGENDA))
+    assert "Nog 10 van de 10 plekken vrij." in words(client.get(page(meeting)))
+    room(meeting, 1, capacity=4, bucket="reserved")
+    assert "Nog 6 plekken</span>" in words(client.get(AGENDA))
+    Places.objects.filter(bucket="reserved").update(release_at=timezone.now())
+    assert "Nog 9 plekken</span>" in words(client.get(AGENDA))
 
 
 @pytest.mark.parametrize(

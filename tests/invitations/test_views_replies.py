@@ -140,6 +140,16 @@ def test_new_people_for_the_theme_are_announced(page, meeting):
     assert "2 nieuwe mensen bij dit thema." in text(page())
 
 
+def test_the_counts_are_fetched_anew_while_mail_is_leaving_and_not_after(page, meeting):
+    Message.objects.update(not_before=timezone.now())
+    busy = page("?zoek=Els")
+    assert '<div id="bezig" class="lp-alert" role="status" hx-get="' in busy.content.decode()
+    assert 'hx-select="#bezig" hx-select-oob="#tellingen"' in busy.content.decode()
+    assert '<ul id="tellingen"' in busy.content.decode()
+    Message.objects.update(state="sent", accepted_at=timezone.now())
+    assert "hx-" not in page().content.decode()
+
+
 def test_replies_are_empty_with_one_sentence_and_one_action(client):
     draft = plan(title="Nog niets verstuurd")
     client.force_login(draft.organiser)

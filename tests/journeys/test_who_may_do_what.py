@@ -58,8 +58,9 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:door": (SEE, GONE, SEE, None, None, None),
     "invitations:door_file": (None, None, None, SEE, GONE, SEE),
     "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
-    "areas:area": (SEE, GONE, SEE, None, None, None),
+    "area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "invitations:contact_history": (SEE, GONE, SEE, None, None, None),
     "invitations:copy": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:repeat": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:cancel": (SEE, GONE, GONE, SEE, GONE, GONE),
@@ -130,8 +131,8 @@ def address_of(name, world):
 
 def address_of_row(name, world):
     meeting, invitation = world["meeting"], world["invitation"]
-    people = dict.fromkeys(("areas:contact", "areas:renew_feed"), invitation.contact_id)
-    places = dict.fromkeys(("areas:area", "meetings:proposals"), meeting.area_id)
+    people = dict.fromkeys(("areas:contact", "areas:renew_feed", "invitations:contact_history"), invitation.contact_id)
+    places = dict.fromkeys(("area", "meetings:proposals"), meeting.area_id)
     pk = (places | people).get(name, meeting.pk)
     return reverse(name, args=[pk])
 
@@ -204,7 +205,7 @@ def links_to(world):
     return [
         reverse("meetings:meeting", args=[meeting.pk]),
         reverse("invitations:replies", args=[meeting.pk]),
-        reverse("areas:area", args=[meeting.area_id]),
+        reverse("area", args=[meeting.area_id]),
         reverse("areas:contact", args=[invitation.contact_id]),
         reverse("meetings:proposals", args=[meeting.area_id]),
         reverse("meetings:signal", args=[world["signal"].pk]),

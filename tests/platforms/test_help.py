@@ -4,13 +4,18 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from meetings.rules.plain import remarks
+from platforms.help import FOLDER, PICTURES, WIDTH
 from platforms.views import HELPS
 from tests.factories import AdministratorFactory
+from tests.house import ROOT
 from tests.invitations.staff_pages import text
 
 pytestmark = pytest.mark.django_db
+PICTURE_FOLDER = ROOT / "static" / FOLDER
+MOST_BYTES_OF_A_PICTURE, MOST_BYTES_OF_A_PAGE = 40_000, 45_000
 
 
 def paragraphs(page):
@@ -67,3 +72,46 @@ def test_links_that_need_a_login_are_shown_to_who_is_logged_in(client):
 def test_every_footer_leads_to_the_help(client):
     page = client.get(reverse("invitations:agenda")).content.decode()
     assert f'<li><a href="{reverse("help")}">' in page
+
+
+def size_of(picture):
+    """Width and height of a WebP file, as its first chunk tells."""
+    head = picture.read_bytes()[:30]
+    assert (head[:4], head[8:16]) == (b"RIFF", b"WEBPVP8X")
+    return tuple(int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
+
+
+def test_every_picture_of_the_help_exists_and_is_small():
+    assert {path.name for path in PICTURE_FOLDER.iterdir()} == {f"{name}.webp" for name in PICTURES}
+    for name, picture in PICTURES.items():
+        path = PICTURE_FOLDER / f"{name}.webp"
+        assert (name, *size_of(path)) == (name, WIDTH, picture.height)
+        assert (name, path.stat().st_size <= MOST_BYTES_OF_A_PICTURE) == (name, True)
+
+
+def test_every_picture_is_said_in_words_in_both_languages():
+    said = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            said[language] = [str(picture.alt) for picture in PICTURES.values()]
+    assert [min(map(len, said[language])) > 40 for language in said] == [True, True]
+    assert set(said["nl"]) & set(said["en"]) == set()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_picture_stands_in_the_help_and_moves_nothing_while_it_loads(client, language):
+    client.cookies["django_language"] = language
+    pages = "".join(client.get(reverse(name)).content.decode() for name in HELPS)
+    with translation.override(language):
+        expected = {
+            f'<img src="/static/{FOLDER}/{name}.webp" width="{WIDTH}" height="{picture.height}" loading="lazy"'
+            f' alt="{picture.alt}">'
+            for name, picture in PICTURES.items()
+        }
+    assert set(re.findall(r"<img [^>]*/help/[^>]*>", pages)) == expected
+
+
+@pytest.mark.parametrize("name", ["help", *HELPS])
+def test_a_page_of_help_stays_small(client, name):
+    client.force_login(AdministratorFactory())
+    assert len(client.get(reverse(name)).content) <= MOST_BYTES_OF_A_PAGE

@@ -12,7 +12,8 @@ from areas.models import Area
 from areas.rules import Shape
 from invitations.models import Invitation, Mailing, Message
 from meetings.models import Meeting
-from platforms.start import MAP_AREAS, AreaCount, away, greeting, start
+from platforms.map import MAP_AREAS, AreaCount
+from platforms.start import away, greeting, start
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -181,7 +182,7 @@ def test_coordinator_sees_own_areas_only(sanne, west, city):
     page = start(sanne, NOW)
     assert [each.meeting.title for each in page.meetings] == ["Eigen"]
     assert page.tasks == []
-    assert [each.area.name for each in page.areas] == ["Westwijk"]
+    assert [each.area.name for each in page.map.areas] == ["Westwijk"]
     assert page.own_areas == [west]
     assert not page.is_mail_late
     everything = start(AdministratorFactory(), NOW)
@@ -198,8 +199,8 @@ def test_areas_count_the_meetings_of_this_year_with_what_lies_inside(city, west)
     meeting_in(west, days=10, state=Meeting.State.DRAFT)
     meeting_in(west, days=10, state=Meeting.State.CANCELLED)
     page = start(AdministratorFactory(), NOW)
-    assert [(each.area.name, each.count) for each in page.areas] == [("Oost", 0), ("Westwijk", 2)]
-    assert [area.name for area in page.silent_areas] == ["Oost"]
+    assert [(each.area.name, each.count) for each in page.map.areas] == [("Oost", 0), ("Westwijk", 2)]
+    assert [area.name for area in page.map.silent_areas] == ["Oost"]
 
 
 def test_meeting_in_an_own_area_counts_in_every_area_it_is_made_of(city, west):
@@ -208,7 +209,7 @@ def test_meeting_in_an_own_area_counts_in_every_area_it_is_made_of(city, west):
     both.members.set([west, east])
     meeting_in(both)
     page = start(AdministratorFactory(), NOW)
-    assert [(each.area.name, each.count) for each in page.areas] == [("Oost", 1), ("Westwijk", 1)]
+    assert [(each.area.name, each.count) for each in page.map.areas] == [("Oost", 1), ("Westwijk", 1)]
 
 
 def test_coordinator_of_an_own_area_sees_what_it_is_made_of(city, west):
@@ -216,15 +217,15 @@ def test_coordinator_of_an_own_area_sees_what_it_is_made_of(city, west):
     both.members.set([west])
     AreaFactory(name="Oost", parent=city)
     page = start(AreaRoleFactory(area=both).user, NOW)
-    assert ([each.area.name for each in page.areas], page.own_areas) == (["Westwijk"], [both])
+    assert ([each.area.name for each in page.map.areas], page.own_areas) == (["Westwijk"], [both])
 
 
 def test_coordinator_of_an_area_and_one_inside_it_sees_each_once(sanne, city, west):
     inside = AreaFactory(name="Lindebuurt", parent=west, kind=Area.Kind.BUURT)
     AreaRoleFactory(user=sanne, area=inside)
-    assert [each.area.name for each in start(sanne, NOW).areas] == ["Lindebuurt"]
+    assert [each.area.name for each in start(sanne, NOW).map.areas] == ["Lindebuurt"]
     AreaRoleFactory(user=sanne, area=AreaFactory(name="Oost", parent=city))
-    assert [each.area.name for each in start(sanne, NOW).areas] == ["Oost", "Westwijk"]
+    assert [each.area.name for each in start(sanne, NOW).map.areas] == ["Oost", "Westwijk"]
 
 
 def test_own_area_beside_others_counts_what_happens_in_its_parts(sanne, city, west):
@@ -235,31 +236,31 @@ def test_own_area_beside_others_counts_what_happens_in_its_parts(sanne, city, we
     meeting_in(east)
     meeting_in(both)
     page = start(sanne, NOW)
-    assert [(each.area.name, each.count) for each in page.areas] == [("Rivierzone", 2), ("Westwijk", 0)]
+    assert [(each.area.name, each.count) for each in page.map.areas] == [("Rivierzone", 2), ("Westwijk", 0)]
 
 
 def test_year_turns_at_local_midnight(city, west):
     new_year = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)  # 0.30 on 1 January here
     MeetingFactory(area=west, state=Meeting.State.HELD, starts_at=new_year)
     page = start(AdministratorFactory(), NOW)
-    assert [each.count for each in page.areas] == [0]
-    assert [each.count for each in start(AdministratorFactory(), new_year).areas] == [1]
+    assert [each.count for each in page.map.areas] == [0]
+    assert [each.count for each in start(AdministratorFactory(), new_year).map.areas] == [1]
 
 
 def test_map_shows_what_can_be_drawn_from_two_areas_on(city, west):
     east = AreaFactory(name="Oost", parent=city)
     AreaFactory(name="Zuid", parent=city)
     Area.objects.filter(pk=west.pk).update(boundary=SQUARE)
-    assert not start(AdministratorFactory(), NOW).has_map
+    assert not start(AdministratorFactory(), NOW).map.has_map
     Area.objects.filter(pk=east.pk).update(boundary=SQUARE)
     page = start(AdministratorFactory(), NOW)
-    assert page.has_map
-    assert [(each.area.name, each.shape is not None) for each in page.areas] == [
+    assert page.map.has_map
+    assert [(each.area.name, each.shape is not None) for each in page.map.areas] == [
         ("Oost", True),
         ("Westwijk", True),
         ("Zuid", False),
     ]
-    assert page.view_box == "0 0 608 500"
+    assert page.map.view_box == "0 0 608 500"
 
 
 @pytest.mark.parametrize(
@@ -288,16 +289,16 @@ def test_task_names_the_area_once(sanne, west):
 
 def test_long_table_of_areas_is_closed():
     AreaFactory.create_batch(MAP_AREAS)
-    assert start(AdministratorFactory(), NOW).is_table_open
+    assert start(AdministratorFactory(), NOW).map.is_table_open
     AreaFactory()
-    assert not start(AdministratorFactory(), NOW).is_table_open
+    assert not start(AdministratorFactory(), NOW).map.is_table_open
 
 
 def test_area_without_a_boundary_is_drawn_from_what_lies_inside(city, west):
     AreaFactory(parent=west, kind=Area.Kind.BUURT, boundary=SQUARE)
     AreaFactory(parent=west, kind=Area.Kind.BUURT)
     page = start(AdministratorFactory(), NOW)
-    assert [each.shape is not None for each in page.areas] == [True]
+    assert [each.shape is not None for each in page.map.areas] == [True]
 
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(9, False), (11, True)])

@@ -1,0 +1,92 @@
+"""Reading for the page of one area: its parts on a map, what was discussed there, who works there and who misses."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from areas import queries as directory
+from areas.access import areas_changed_by, areas_visible_to, contacts_visible_to, organisations_visible_to
+from areas.models import Area, AreaCode, AreaRole, Contact, Organisation
+from invitations.queries import Tally, attendances, tallies
+from meetings.access import meetings_visible_to
+from meetings.models import Meeting, Theme
+from meetings.queries import only, past, themes_without_contact, upcoming
+from platforms.map import AreaMap, area_map
+
+MOST_SHOWN = 5
+LONG_LIST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """A meeting that is over, with what came of it: how many were there, or how many said that they would come."""
+
+    meeting: Meeting
+    present: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """Everything on the page of an area, but for the organisations, which come in pages.
+
+    `discussed` and `coming`: the nearest few; `has_earlier` and `has_later`: there are more. `own`: areas that the
+    municipality drew itself inside this one. `uncovered`: themes for which nobody is known here.
+    """
+
+    area: Area
+    above: list[Area]
+    visible: set[int]
+    codes: list[AreaCode]
+    map: AreaMap
+    own: list[Area]
+    discussed: list[Discussed]
+    has_earlier: bool
+    coming: list[Meeting]
+    has_later: bool
+    organisations: QuerySet[Organisation]
+    around: list[Organisation]
+    alone: list[Contact]
+    coordinators: list[AreaRole]
+    uncovered: list[Theme]
+    can_change: bool
+
+
+def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
+    """Return the page of an area that this user may see. As many queries, whatever there is in the area."""
+    areas = areas_visible_to(user)
+    organisations = organisations_visible_to(user, areas)
+    inside = list(directory.parts(area))
+    parts = [part for part in inside if part.kind != Area.Kind.CUSTOM or part.parent_id != area.pk]
+    earlier = list(only(past(user, now, areas), area=area).exclude(state=Meeting.State.DRAFT)[: MOST_SHOWN + 1])
+    later = list(only(upcoming(user, now, areas), area=area)[: MOST_SHOWN + 1])
+    today, people = timezone.localdate(now), contacts_visible_to(user, areas, organisations)
+    return AreaPage(
+        area=area,
+        above=directory.chain(area),
+        visible=set(areas.filter(pk__in=area.chain_ids).values_list("pk", flat=True)),
+        codes=list(area.codes.all()),
+        map=area_map(parts, meetings_visible_to(user, areas), now),
+        own=[part for part in inside if part not in parts],
+        discussed=_discussed(earlier[:MOST_SHOWN]),
+        has_earlier=len(earlier) > MOST_SHOWN,
+        coming=later[:MOST_SHOWN],
+        has_later=len(later) > MOST_SHOWN,
+        organisations=directory.organisations_in(area),
+        around=list(directory.organisations_around(organisations, area)[:LONG_LIST]),
+        alone=list(directory.contacts_alone(people, area, today)[:LONG_LIST]),
+        coordinators=directory.coordinators(area, today),
+        uncovered=themes_without_contact(area, today),
+        can_change=area.is_active and areas_changed_by(user).filter(pk=area.pk).exists(),
+    )
+
+
+def _discussed(meetings: Sequence[Meeting]) -> list[Discussed]:
+    """Return what came of these meetings. Three queries."""
+    ids = [meeting.pk for meeting in meetings]
+    present, answers = attendances(ids), tallies(ids)
+    return [Discussed(each, present[each.pk].total, answers[each.pk]) for each in meetings]
