@@ -14,7 +14,9 @@ from areas.models import Area, AreaCode, AreaRole, Contact, Organisation
 from invitations.queries import Tally, attendances, tallies
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting, Theme
+from meetings.proposals import Proposal, proposals_for
 from meetings.queries import only, past, themes_without_contact, upcoming
+from platforms.facts import Fact, facts
 from platforms.map import AreaMap, area_map
 
 MOST_SHOWN = 5
@@ -42,6 +44,8 @@ class AreaPage:
     above: list[Area]
     visible: set[int]
     codes: list[AreaCode]
+    facts: list[Fact]
+    proposals: list[Proposal]
     map: AreaMap
     own: list[Area]
     discussed: list[Discussed]
@@ -70,6 +74,8 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
         above=directory.chain(area),
         visible=set(areas.filter(pk__in=area.chain_ids).values_list("pk", flat=True)),
         codes=list(area.codes.all()),
+        facts=facts(area, today),
+        proposals=[each for each in proposals_for([area], today=today).get(area.pk, []) if _is_shown(each)],
         map=area_map(parts, meetings_visible_to(user, areas), now),
         own=[part for part in inside if part not in parts],
         discussed=_discussed(earlier[:MOST_SHOWN]),
@@ -83,6 +89,10 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
         uncovered=themes_without_contact(area, today),
         can_change=area.is_active and areas_changed_by(user).filter(pk=area.pk).exists(),
     )
+
+
+def _is_shown(proposal: Proposal) -> bool:
+    return proposal.is_proposed and not proposal.is_set_aside
 
 
 def _discussed(meetings: Sequence[Meeting]) -> list[Discussed]:

@@ -3,10 +3,12 @@
 from areas.queries.directory import (
     chain,
     contacts,
+    contacts_alone,
     coordinators,
     memberships,
     organisations_around,
     organisations_in,
+    parts,
     tree,
 )
 from areas.queries.figures import Reading, city_reading, city_readings, figures_for, level_of, spreads
@@ -19,6 +21,7 @@ __all__ = [
     "city_reading",
     "city_readings",
     "contacts",
+    "contacts_alone",
     "coordinators",
     "figures_for",
     "knows_postcodes",
@@ -26,6 +29,7 @@ __all__ = [
     "memberships",
     "organisations_around",
     "organisations_in",
+    "parts",
     "spreads",
     "tree",
 ]
