@@ -21,7 +21,8 @@ TODAY = dt.date(2026, 11, 24)
     ("value", "unit", "dutch"),
     [
         (26.4, "percent", "26,4 %"), (26.0, "percent", "26 %"), (1250, "count", "1.250"),
-        (285, "thousand_euro", "€ 285.000"), (1.84, "mean", "1,8"), (0.4, "kilometre", "0,4 km"), (12, "per_mille", "12 ‰"), (31000, "euro", "€ 31.000"),
+        (285, "thousand_euro", "€ 285.000"), (1.84, "mean", "1,8"), (0.4, "kilometre", "0,4 km"),
+        (12, "per_mille", "12 ‰"), (31000, "euro", "€ 31.000"),
     ],
 )  # fmt: skip
 def test_a_value_is_written_as_people_write_it(value, unit, dutch):
