@@ -28,6 +28,7 @@ class Tree:
             for above in area.chain_ids:
                 self._below[above].add(area.pk)
         self._inside: dict[int, frozenset[int]] = {}
+        self._buurten: dict[int, list[Area]] = {}
 
     def inside(self, pk: int) -> frozenset[int]:
         """Return the area with everything inside it, the members of own areas included."""
@@ -39,8 +40,11 @@ class Tree:
 
     def buurten(self, pk: int) -> list[Area]:
         """Return the buurten inside an area, itself not counted, in the order of the tree."""
-        inside = self.inside(pk) - {pk}
-        return [area for area in self.areas.values() if area.pk in inside and area.kind == Area.Kind.BUURT]
+        if pk not in self._buurten:
+            inside = self.inside(pk) - {pk}
+            here = [area for key, area in self.areas.items() if key in inside]
+            self._buurten[pk] = [area for area in here if area.kind == Area.Kind.BUURT]
+        return self._buurten[pk]
 
     def root(self, area: Area) -> Area:
         """Return the municipality in which an area lies."""
