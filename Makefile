@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 TEMPLATES := $$(find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install lint test-services test-browser test-faults bench screenshots lock format
+.PHONY: help run test install lint test-services test-browser test-faults bench screenshots snapshots lock format
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{printf "%-22s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: .venv/.test ## run the benchmarks, one after another
 
 screenshots: .venv/.test ## photograph every screen of the demo at both widths, for docs/screens
 	@$(BIN)/python -m tests.screens
+
+snapshots: .venv/.test ## write down anew how every mail reads, in tests/invitations/snapshots; then look at git diff
+	@SNAPSHOTS=renew $(BIN)/python -m pytest tests/invitations/test_mail_snapshots.py
 
 lock: .venv/.test ## choose the newest versions that pyproject.toml allows, and pin them
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

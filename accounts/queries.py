@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from accounts.models import Branding
-from accounts.rules import contrast, theme
+from accounts.rules import contrast, older_theme, theme
 
 KEPT_SECONDS = 30.0
 
@@ -68,10 +68,10 @@ def forget_house_style() -> None:
 
 def tokens_file() -> StyleFile | None:
     """Return the style sheet with the variables, or None without any. One query."""
-    text = Branding.objects.values_list("tokens", flat=True).first()
-    if not text:
+    branding = Branding.objects.only("tokens", "class_name").first()
+    if branding is None or not branding.tokens:
         return None
-    return StyleFile(theme.as_css(_rules(text)).encode(), "text/css; charset=utf-8", _version(text.encode()))
+    return StyleFile(theme.as_css(_rules(branding)).encode(), "text/css; charset=utf-8", _tokens_version(branding))
 
 
 def logo_file() -> StyleFile | None:
@@ -82,19 +82,19 @@ def logo_file() -> StyleFile | None:
 
 def poor_contrasts(branding: Branding) -> list[contrast.Finding]:
     """Return the pairs of colours that are too close in this house style."""
-    return contrast.findings(_defaults() | theme.applied(_rules(branding.tokens), branding.class_name))
+    return contrast.findings(_defaults() | theme.applied(_rules(branding), branding.class_name))
 
 
 def is_without_effect(branding: Branding) -> bool:
     """True when there is a theme, but nothing in it changes a page with this class name."""
-    own = theme.applied(_rules(branding.tokens), branding.class_name)
+    own = theme.applied(_rules(branding), branding.class_name)
     return bool(branding.tokens.strip()) and not own.keys() & _defaults().keys()
 
 
-def _rules(text: str) -> tuple[theme.Rule, ...]:
-    """Return the rules of a theme that was kept; none when a later version of the program refuses it."""
+def _rules(branding: Branding) -> tuple[theme.Rule, ...]:
+    """Return the rules of a theme that was kept, an older one with what it says to us; none when it is refused now."""
     try:
-        return theme.read(text)
+        return older_theme.completed(theme.read(branding.tokens), branding.class_name)
     except theme.StyleRefused:
         return ()
 
@@ -113,9 +113,14 @@ def _read() -> HouseStyle:
     return HouseStyle(
         name=branding.name,
         class_name=branding.class_name,
-        tokens_version=_version(branding.tokens.encode()),
+        tokens_version=_tokens_version(branding),
         logo_version=_version(bytes(branding.logo)),
     )
+
+
+def _tokens_version(branding: Branding) -> str:
+    """Return the mark of the style sheet, in which the class name stands too; nothing without a theme."""
+    return _version(f"{branding.class_name}\n{branding.tokens}".encode()) if branding.tokens else ""
 
 
 def _version(content: bytes) -> str:

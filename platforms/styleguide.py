@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import TextField
 from invitations.queries import Tally
 from platforms.ui import ANSWERS, STEPS, error_summary
 
@@ -26,12 +27,12 @@ class SampleForm(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(
+    title = TextField(
         label=gettext_lazy("Title of the meeting"),
         help_text=gettext_lazy("Short and concrete. For example: Together against loneliness."),
         error_messages={"required": gettext_lazy("Type a title.")},
     )
-    about = forms.CharField(label=gettext_lazy("Explanation"), required=False, widget=forms.Textarea)
+    about = TextField(label=gettext_lazy("Explanation"), required=False, widget=forms.Textarea)
     area = forms.ChoiceField(
         label=gettext_lazy("Area"),
         choices=[("", gettext_lazy("Choose an area")), ("1", "Westwijk")],

@@ -1,7 +1,8 @@
 """The forms of the directory, and the form fields that every app uses."""
 
+from accounts.forms import TextField
 from areas.forms.directory import AreaFilter, ContactFilter, ContactForm
-from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, capitalised, read_day
+from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, capitalised, read_day
 from areas.forms.place import PlaceForm
 
 __all__ = [

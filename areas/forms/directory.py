@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, TextField, capitalised
+from accounts.forms import TextField
+from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, capitalised
 from areas.models import Area, Contact, Organisation
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RowField, TextField
 from areas.models import Area
 from areas.rules import AddressError, clean_address
 
@@ -83,15 +84,7 @@ def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     return [(value, capfirst(label)) for value, label in choices]
 
 
-class TextField(forms.CharField):
-    """Text with a limit that says how much too long it is."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "max_length": _("Use %(limit_value)d characters at most. You used %(show_value)d.")
-    }
-
-
-class AddressField(forms.CharField):
+class AddressField(TextField):
     """An e-mail address that we can write to, in the form in which we store it."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
@@ -149,7 +142,7 @@ class DayField(forms.DateField):
         return day
 
 
-class AreaChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+class AreaChoiceField(RowField):
     """An area out of a tree; deeper areas stand further to the right."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import NumberField
 from invitations.forms.invitees import IdsField
 from invitations.models import Invitation
 
@@ -16,19 +17,12 @@ GROUPS = {
     Invitation.Group.MUNICIPAL.value: gettext_lazy("Officials"),
     Invitation.Group.PARTNER.value: gettext_lazy("Partners"),
 }
-_WORDS = {
-    "invalid": gettext_lazy("Fill in a number, for example 2."),
-    "min_value": gettext_lazy("Fill in a number, for example 2."),
-    "max_value": gettext_lazy("Fill in 500 or fewer."),
-}
 
 
-def _number(**kwargs: Any) -> forms.IntegerField:
-    return forms.IntegerField(
+def _number(**kwargs: Any) -> NumberField:
+    return NumberField(
         required=False,
         max_value=MOST_HEADS,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages=_WORDS,
         **kwargs,
     )
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.forms import RowField
 from areas.forms import AddressField, AreaChoiceField, TextField
 from areas.models import Area
 from invitations.forms.reply import NEEDS, ReplyForm, kept_needs
@@ -41,9 +42,7 @@ def _area(**more: Any) -> AreaChoiceField:
 
 def _theme(**more: Any) -> Any:
     messages = {"invalid_choice": gettext_lazy("Choose a theme from the list.")}
-    return forms.ModelChoiceField(
-        Theme.objects.none(), required=False, label=gettext_lazy("Theme"), error_messages=messages, **more
-    )
+    return RowField(Theme.objects.none(), required=False, label=gettext_lazy("Theme"), error_messages=messages, **more)
 
 
 def _email() -> AddressField:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import RowField
 from areas.forms import AddressField, PhoneField, TextField
 from areas.models import Contact, Organisation
 from invitations.audience import Audience
@@ -29,7 +30,7 @@ class IdsField(forms.Field):
 class SearchForm(forms.Form):
     """What someone looks for; a text that no database takes is no search."""
 
-    zoek = forms.CharField(required=False, max_length=100)
+    zoek = TextField(label=gettext_lazy("Search"), required=False, max_length=100)
 
     @property
     def words(self) -> str:
@@ -42,11 +43,11 @@ class TicksForm(forms.Form):
 
     shown = IdsField(required=False)
     ticked = IdsField(required=False)
-    zoek = forms.CharField(required=False, max_length=100)
-    go = forms.CharField(required=False, max_length=30)
+    zoek = TextField(label=gettext_lazy("Search"), required=False, max_length=100)
+    go = TextField(label=gettext_lazy("Button"), required=False, max_length=30)
 
 
-class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django 5.2 takes none
+class ContactField(RowField):
     """One contact, with a second line so that two of the same name can be told apart."""
 
     def offer(self, contacts: QuerySet[Contact], on_list: Collection[int]) -> None:

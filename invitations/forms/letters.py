@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import TextField
 from areas.rules import postcode_in
 from invitations import tokens
 from invitations.forms.nonce import RELOAD, NonceField
@@ -17,7 +18,7 @@ class LetterCodeForm(forms.Form):
 
     use_required_attribute = False
 
-    code = forms.CharField(
+    code = TextField(
         label=gettext_lazy("The code in your letter"),
         help_text=gettext_lazy("Eight letters and digits. Spaces and capitals do not matter."),
         max_length=LONGEST_TYPED,
@@ -34,7 +35,7 @@ class LetterCodeForm(forms.Form):
             "max_length": gettext_lazy("The code has eight letters and digits. Look in your letter."),
         },
     )
-    postcode = forms.CharField(
+    postcode = TextField(
         label=gettext_lazy("Your postcode"),
         help_text=gettext_lazy("As it stands on your letter, for example 3131 AA."),
         max_length=LONGEST_TYPED,

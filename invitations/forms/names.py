@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import TextField
 from areas.rules import AddressError, clean_address
 
 LONGEST_NAME = 120
 MOST_NAMES = 200
 
 
-class NamesField(forms.CharField):
+class NamesField(TextField):
     """A list of (name, address or ""); twice the same name is refused, as nobody could tell them apart."""
 
     widget = forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"})

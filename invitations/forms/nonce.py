@@ -6,10 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 # For fields that nobody fills in: only a broken or an old page posts them wrong.
-RELOAD = {
-    code: gettext_lazy("This page is too old. Load it again.")
-    for code in ("required", "invalid", "min_length", "max_length", "min_value")
-}
+_CODES = "required invalid min_length max_length min_value max_value null_characters_not_allowed"
+RELOAD = {code: gettext_lazy("This page is too old. Load it again.") for code in _CODES.split()}
 
 
 def new_nonce() -> str:

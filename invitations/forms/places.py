@@ -5,19 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import LinkField, NumberField
 from areas.forms import DayField
 
-_NUMBER = {
-    "invalid": _("Fill in a number, for example 10."),
-    "min_value": _("Fill in 0 or more."),
-    "max_value": _("Fill in 10,000 or fewer."),
-    "required": _("Fill in a number. Fill in 0 if there are none."),
-}
 
-
-def _places(**kwargs: Any) -> forms.IntegerField:
+def _places(**kwargs: Any) -> NumberField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "class": "lp-control--s"})
-    return forms.IntegerField(min_value=0, max_value=10_000, widget=widget, error_messages=_NUMBER, **kwargs)
+    return NumberField(min_value=0, max_value=10_000, widget=widget, **kwargs)
 
 
 class PlacesForm(forms.Form):
@@ -36,12 +30,11 @@ class PlacesForm(forms.Form):
         required=False,
     )
     online = _places(label=_("How many people can take part online?"))
-    link = forms.URLField(
+    link = LinkField(
         label=_("Link for taking part online"),
         help_text=_("Only who has a place online sees it."),
         required=False,
         assume_scheme="https",
-        error_messages={"invalid": _("Fill in a full link, for example https://meet.example/evening.")},
     )
     keeps_order = forms.BooleanField(
         label=_("A large group keeps its turn on the waiting list"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import NumberField
 from invitations import rules
 from invitations.forms.nonce import RELOAD, NonceField
 from invitations.models import PlannedMail
@@ -36,7 +37,7 @@ class PlannedForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose before what it goes."),
         },
     )
-    days = forms.IntegerField(
+    days = NumberField(
         min_value=0,
         max_value=rules.MOST_DAYS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import NumberField
 from areas.forms import AddressField, PhoneField, TextField
 from areas.models import Contact
 from invitations.forms.invitees import ContactField
@@ -55,7 +56,7 @@ class CallerForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose the answer."),
         },
     )
-    party_size = forms.IntegerField(
+    party_size = NumberField(
         label=gettext_lazy("With how many people?"),
         help_text=gettext_lazy("Count the caller too."),
         initial=1,

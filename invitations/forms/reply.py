@@ -113,26 +113,23 @@ class ReplyForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose from the list what you need.")},
     )
-    language = forms.CharField(
+    language = TextField(
         label=_("Which language do you prefer to speak?"),
         help_text=_("Only if you want an interpreter."),
         max_length=60,
         required=False,
-        error_messages={"max_length": _("Write the name of the language in 60 characters at most.")},
     )
-    topic = forms.CharField(
+    topic = TextField(
         label=_("What do you want to talk about?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         required=False,
-        error_messages={"max_length": _("Make your text shorter: 1000 characters at most.")},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Would you like to tell us why?"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=300,
         required=False,
-        error_messages={"max_length": _("Make your text shorter: 300 characters at most.")},
     )
     other_name = TextField(label=_("Name of the other person"), max_length=120, required=False)
     other_email = TextField(

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import EmailField
+
 
 def offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
     """Let people choose from what was only known when the page was asked for."""
@@ -36,13 +38,6 @@ class NewLinkForm(forms.Form):
 
     use_required_attribute = False
 
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Fill in your e-mail address."),
-            "invalid": _("Fill in an e-mail address, for example name@example.com."),
-            "max_length": _("Fill in an e-mail address of 254 characters at most."),
-        },
+    email = EmailField(
+        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )

@@ -61,6 +61,7 @@ class Common(NamedTuple):
     role: str
     party_size: int
     before: Plan | None = None
+    group: str = Invitation.Group.RESIDENTS.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Letter:
     reply_until: dt.datetime | None = None
     before: Plan | None = None
     feed_url: str = ""
+    group: str = Invitation.Group.RESIDENTS.value
 
     @property
     def standing(self) -> str:
@@ -122,6 +124,7 @@ class Letter:
             self.role,
             self.party_size,
             self.before,
+            self.group,
         )
 
 
@@ -149,6 +152,7 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         reply_until=invitation.reply_until,
         before=_plan(before) if before else None,
         feed_url=_feed_url(invitation),
+        group=invitation.group,
     )
 
 
@@ -160,7 +164,7 @@ def letter_to_show(invitation: Invitation, *, before: EarlierPlan | None = None)
         reply_url=reply_url,
         decline_url=f"{reply_url}?a=nee",
         stop_url=_link("invitations:unsubscribe", _DEMO_TOKEN),
-        feed_url="",
+        feed_url=_demo_feed_url(invitation.group),
     )
 
 
@@ -207,11 +211,14 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
         language=invitee.language,
         role=invitee.role,
         reasons=[reason.as_json() for reason in invitee.reasons],
+        group=invitee.group,
+        feed_url=_demo_feed_url(invitee.group),
     )
 
 
-def sample_letter(meeting: Meeting, *, name: str, email: str, language: str, **more: Any) -> Letter:
-    """Return the letter that someone with this name would get; its links open nothing."""
+def sample_letter(meeting: Meeting, *, name: str, email: str, language: str, group: str, **more: Any) -> Letter:
+    """Return the letter that someone of this group with this name would get; its links open nothing."""
+    more |= {"group": group, "feed_url": _demo_feed_url(group)}
     return _letter(
         meeting, (_DEMO_TOKEN, _DEMO_TOKEN), name=name, email=email, language=language, role="", reasons=[], **more
     )
@@ -222,6 +229,11 @@ def _feed_url(invitation: Invitation) -> str:
     if invitation.group not in PROFESSIONALS:
         return ""
     return _link("invitations:own_feed", tokens.feed(invitation.contact.feed_key))
+
+
+def _demo_feed_url(group: str) -> str:
+    """Return the same address for who only looks: it opens nothing."""
+    return _link("invitations:own_feed", _DEMO_TOKEN) if group in PROFESSIONALS else ""
 
 
 def _plan(before: EarlierPlan) -> Plan:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from invitations.audience import why_you
-from invitations.mail import changes
+from invitations.mail import changes, tone
 from invitations.mail.letter import Common, Letter
 from invitations.models import Invitation
 from meetings import rules
@@ -87,6 +87,7 @@ def shared(common: Common, variant: str) -> dict[str, str]:
         "question": common.question,
         "participation": str(rules.PARTICIPATION.get(common.participation, "")),
         "role": str(ROLES.get(common.role, "")),
+        "tone": tone.for_group(common, variant),
         "day": capfirst(rules.day_words(common.starts_at)) if common.starts_at else "",
         "hours": rules.span_words(common),
         "venue": common.venue,

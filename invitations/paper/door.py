@@ -88,7 +88,7 @@ def walk_in_words() -> tuple[str, str]:
     """Return the heading and the consent line above the blank lines."""
     return _("Not on the list? You are welcome. Write your name here."), _(
         "You decide whether you write your e-mail address or phone number. If you do, you agree that we use it for"
-        " invitations and news about meetings in this neighbourhood. You can stop that at any time."
+        " invitations and news about this neighbourhood. You can stop that at any time."
     )
 
 

@@ -77,7 +77,7 @@ def _words(letter: Paper, day: dt.date, language: str, is_copy: bool) -> dict[st
         "opening": _paragraphs(said["introduction"] if is_invite else _opening(letter.kind, variant, said)),
         "question": {"label": _("Our question to you:"), "text": breakable(said["question"])},
         "has_question": is_invite and bool(said["question"]),
-        "more": [said[name] for name in ("participation", "role") if is_invite and said[name]],
+        "more": [said[name] for name in ("participation", "role", "tone") if is_invite and said[name]],
         "facts": [] if letter.kind == Kind.CANCEL or variant == "declined" else _facts(said),
         "answer": None if letter.kind == Kind.CANCEL else _answer(letter, said, variant),
         "help": [] if letter.kind == Kind.CANCEL else [

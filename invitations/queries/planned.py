@@ -19,7 +19,8 @@ State, Kind = Message.State, Message.Kind
 _KNOWN_BY = (*rules.TELLS_PLAN, Kind.CONFIRMATION)
 _WRITTEN = (*rules.TELLS_PLAN, Kind.REMINDER)
 _UNDER_WAY = (State.QUEUED, State.SENDING, State.UNCERTAIN)
-_FIELDS = ("pk", "contact__name", "contact__email", "contact__language", "channel", "answer", "place", "presence")
+_OF_CONTACT = ("contact__name", "contact__email", "contact__language")
+_FIELDS = ("pk", *_OF_CONTACT, "group", "channel", "answer", "place", "presence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,15 @@ def everyone_of(meeting: Meeting, now: dt.datetime | None = None) -> Everyone:
         .values_list(*_FIELDS, "reminders", "known", "written_at", "waiting")
     )
     readers = []
-    for pk, name, email, language, channel, answer, place, presence, reminders, known, written_at, waiting in rows:
+    for row in rows:
+        pk, name, email, language, group, channel, answer, place, presence, reminders, known, written_at, waiting = row
         readers.append(
             rules.Reader(
                 pk=pk,
                 name=name,
                 email=email,
                 language=language,
+                group=group,
                 has_mail=bool(email) and channel == Contact.Channel.EMAIL,
                 answer=answer,
                 place=place,

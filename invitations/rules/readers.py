@@ -40,6 +40,7 @@ class Reader:
     name: str
     email: str
     language: str
+    group: str
     has_mail: bool
     answer: str
     place: str

@@ -158,10 +158,11 @@ def _message(meeting: Meeting, code: str, language: str, group: Invitation.Group
         until=timezone.now() + dt.timedelta(days=1) if code == "offer" else None,
         inviter=_NAMES[Group.PARTNER] if code == "guest" else "",
         before=_week_earlier(meeting) if code == "reschedule" else None,
+        group=group.value,
     )
     letter = dataclasses.replace(letter, reasons=_reasons(meeting, language, group))
     if code in {"guest", "register"}:
-        letter = dataclasses.replace(letter, stop_url="", decline_url="")
+        letter = dataclasses.replace(letter, stop_url="", decline_url="", feed_url="")
     return mail.compose(letter, sort.kind, calendar=_appointment(meeting, code, language, group))
 
 

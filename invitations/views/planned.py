@@ -123,6 +123,7 @@ def preview_of(request: StaffRequest, meeting: Meeting, kind: str, audience: que
         answer=_ANSWERS.get(Kind(kind), Invitation.Answer.ACCEPTED).value,
         party_size=0 if kind == Kind.SILENT else 1,
         presence=presence,
+        group=reader.group if reader else Invitation.Group.RESIDENTS.value,
     )
     return mail.compose(letter, rules.MESSAGE_KINDS[Kind(kind)])
 

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RowField
 from areas.forms import AreaChoiceField, TextField, capitalised
 from areas.models import Area
 from meetings.models import Meeting, Theme
@@ -17,7 +18,7 @@ class MeetingFilter(forms.Form):
     use_required_attribute = False
     zoek = TextField(required=False, max_length=100, label=_("Search by title"))
     gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
-    thema = forms.ModelChoiceField(
+    thema = RowField(
         Theme.objects.all(),
         required=False,
         label=_("Theme"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.forms import NumberField, RowField
 from areas.forms import DayField
 from meetings import rules
 from meetings.forms.fields import StepForm, TimeField
@@ -20,7 +21,7 @@ _NIGHT_ENDS = 6
 _WHEN = ("day", "starts", "ends", "doors", "reply_day")
 
 
-class VenueChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+class VenueChoiceField(RowField):
     """A venue with what people must know before they choose it."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -46,7 +47,7 @@ class PlaceForm(StepForm):
         empty_label=_("Choose a venue"),
         error_messages={"required": _("Choose a venue."), "invalid_choice": _("Choose a venue from the list.")},
     )
-    capacity = forms.IntegerField(
+    capacity = NumberField(
         required=False,
         min_value=1,
         max_value=100_000,
@@ -54,8 +55,6 @@ class PlaceForm(StepForm):
         help_text=_("Leave this empty to use all places of the venue."),
         error_messages={
             "invalid": _("Type a whole number, for example 80."),
-            "min_value": _("Type 1 or more."),
-            "max_value": _("Type 100,000 or less."),
         },
     )
     day = DayField(label=_("Date"), error_messages={"required": _("Fill in a date, for example 3 December 2026.")})

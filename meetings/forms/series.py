@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import NumberField
 from areas.forms import DayField, capitalised
 from meetings.rules.recurrence import MOST, Rhythm, days_of, positions
 
@@ -16,11 +17,6 @@ SCOPES = (
     (ALL, _("All meetings of the series that are still to come")),
 )
 MOST_WEEKS = 26
-_NUMBER = {
-    "invalid": _("Type a whole number, for example 6."),
-    "min_value": _("Type %(limit_value)s or more."),
-    "max_value": _("Type %(limit_value)s or less."),
-}
 
 
 def scope_field() -> forms.ChoiceField:
@@ -54,14 +50,13 @@ class RepeatForm(forms.Form):
             "invalid_choice": _("Choose how often the meeting comes back."),
         },
     )
-    weken = forms.IntegerField(
+    weken = NumberField(
         required=False,
         min_value=2,
         max_value=MOST_WEEKS,
         label=_("Every how many weeks?"),
         help_text=_("Only if you chose every so many weeks."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "lp-control--s"}),
-        error_messages=_NUMBER,
     )
     tot = forms.ChoiceField(
         label=_("How long?"),
@@ -70,14 +65,13 @@ class RepeatForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how long."), "invalid_choice": _("Choose how long.")},
     )
-    keren = forms.IntegerField(
+    keren = NumberField(
         required=False,
         min_value=2,
         max_value=MOST,
         label=_("How many times?"),
         help_text=_("This meeting counts too."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "lp-control--s"}),
-        error_messages=_NUMBER,
     )
     dag = DayField(required=False, label=_("Until which day?"))
 

@@ -24,7 +24,7 @@ class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
 
     def clean(self, value: Any) -> Any:
         """Return the themes."""
-        if any(len(str(pk)) > _MOST_DIGITS for pk in value or ()):
+        if any(len(str(pk)) > _MOST_DIGITS or "\0" in str(pk) for pk in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import NumberField
 from areas.forms import AreaChoiceField, PhoneField, TextField
 from areas.models import Area
 from meetings.models import Venue
@@ -40,7 +41,7 @@ class VenueForm(forms.Form):
     )
     city = TextField(max_length=80, label=_("Town"), error_messages={"required": _("Type the town.")})
     area = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("Another area"))
-    capacity = forms.IntegerField(
+    capacity = NumberField(
         min_value=1,
         max_value=100_000,
         label=_("Places"),
@@ -48,8 +49,6 @@ class VenueForm(forms.Form):
         error_messages={
             "required": _("Type how many people fit in, for example 80."),
             "invalid": _("Type a whole number, for example 80."),
-            "min_value": _("Type 1 or more."),
-            "max_value": _("Type 100,000 or less."),
         },
     )
     is_step_free = YesNoField(

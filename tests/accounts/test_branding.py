@@ -196,7 +196,7 @@ def test_a_good_theme_gets_no_warning_and_one_for_another_class_does(client, sav
     assert "Alle teksten, randen en focusranden vallen genoeg op." in client.get(CHANGE).content.decode()
     for fields in (
         {"class_name": "elders", "tokens": MEERDORP},
-        {"class_name": "", "tokens": ":root{--utrecht-link-color:#08414b}"},
+        {"class_name": "", "tokens": ":root{--utrecht-table-color:#08414b}"},
     ):
         save(**fields)
         assert messages_of(client)[0] == (

@@ -216,7 +216,7 @@ def test_profile_with_a_mistake_keeps_what_was_typed(client, sanne):
     assert response.status_code == 422
     assert errors(response) == [
         "Fill in your name.",
-        "Use 30 characters or fewer.",
+        "Make the text at “Phone” shorter: 30 characters at most. You used 31.",
         "Choose a language from the list.",
     ]
     assert response.context["form"]["phone"].value() == "1" * 31

@@ -206,7 +206,9 @@ def test_a_number_that_cannot_be_keeps_what_was_ticked(client, meeting):
     fatima = of("Fatima el Amrani").pk
     response = note(client, meeting, "Fatima el Amrani", residents="veel", **{f"heads_{fatima}": "0"})
     assert response.status_code == 422
-    assert text(response).count("Vul een getal in, bijvoorbeeld 2") == 4  # above the form, and at each field
+    words = text(response)  # above the form, and at the field
+    assert words.count("Vul bij “Bewoners” een getal in, bijvoorbeeld 10.") == 2
+    assert words.count("Vul bij “Hoeveel mensen, Fatima el Amrani” 1 of meer in.") == 2
     assert f'id="p{fatima}" checked' in response.content.decode()
     assert 'value="veel"' in response.content.decode()
     assert not Invitation.objects.filter(presence="present").exists()

@@ -9,7 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import TRIES_MINUTES, may_try
+from accounts.forms.fields import EmailField, TextField
 from accounts.models import User
+
+_TOO_WEAK = {
+    "password_too_short": _("This password is too short. Use %(min_length)d characters or more."),
+    "password_too_similar": _("This password looks like your name or your e-mail address. Choose another one."),
+    "password_too_common": _("Many people use this password. Choose a few words that nobody would expect."),
+    "password_entirely_numeric": _("This password is only digits. Use letters as well."),
+}
 
 
 class LoginForm(forms.Form):
@@ -17,15 +25,11 @@ class LoginForm(forms.Form):
 
     use_required_attribute = False
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-        error_messages={
-            "required": _("Fill in your e-mail address."),
-            "invalid": _("Fill in an e-mail address such as name@example.nl."),
-        },
     )
-    password = forms.CharField(
+    password = TextField(
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -58,20 +62,20 @@ class PasswordForm(forms.Form):
 
     use_required_attribute = False
 
-    current = forms.CharField(
+    current = TextField(
         label=_("Your password now"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Fill in the password that you use now.")},
     )
-    new = forms.CharField(
+    new = TextField(
         label=_("New password"),
         help_text=_("Use 12 characters or more. A few words in a row work well."),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Fill in a new password.")},
     )
-    again = forms.CharField(
+    again = TextField(
         label=_("New password, once more"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -90,9 +94,17 @@ class PasswordForm(forms.Form):
         return current
 
     def clean_new(self) -> str:
-        """Apply the rules for passwords."""
+        """Apply the rules for passwords; a refusal says what to do."""
         new: str = self.cleaned_data["new"]
-        password_validation.validate_password(new, self.user)
+        try:
+            password_validation.validate_password(new, self.user)
+        except ValidationError as refused:
+            raise ValidationError(
+                [
+                    ValidationError(_TOO_WEAK.get(each.code or "", each.message), code=each.code, params=each.params)
+                    for each in refused.error_list
+                ]
+            ) from refused
         return new
 
     def clean(self) -> dict[str, Any]:
@@ -108,27 +120,25 @@ class ProfileForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Fill in your name."), "max_length": _("Use 150 characters or fewer.")},
+        error_messages={"required": _("Fill in your name.")},
     )
-    function = forms.CharField(
+    function = TextField(
         label=_("Function"),
         help_text=_("This stands below your invitations."),
         required=False,
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-        error_messages={"max_length": _("Use 150 characters or fewer.")},
     )
-    phone = forms.CharField(
+    phone = TextField(
         label=_("Phone"),
         help_text=_("Invited people can call this number with questions."),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "class": "lp-control--m"}),
-        error_messages={"max_length": _("Use 30 characters or fewer.")},
     )
     language = forms.ChoiceField(
         label=_("Language of the screens"),

@@ -1,0 +1,77 @@
+"""Every mail that we send, of one meeting that never changes: by reader and language, and the notices beside them."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from accounts.models import User
+from areas.models import Area
+from invitations import mail
+from invitations.models import Channel, Follow, Follower
+from invitations.queries import Failures, Health
+from meetings.models import Meeting, Theme
+from tests.factories import AreaFactory, AreaRoleFactory, MeetingFactory, ThemeFactory, UserFactory, VenueFactory
+from tests.invitations.planned import at
+from tests.invitations.snapshots import READERS
+from tests.letters import IDENTITY
+
+NOW = at(2026, 11, 5, 10, 0)
+
+
+def the_meeting():
+    """The meeting of the mock-ups."""
+    area = AreaFactory(name="Westwijk", parent=AreaFactory(name="Voorbeeldstad"))
+    organiser = UserFactory(
+        name="Sanne de Wit", email="sanne@voorbeeldstad.example", function="Gebiedscoördinator Westwijk"
+    )
+    AreaRoleFactory(area=area, user=organiser)
+    return MeetingFactory(
+        title="Samen tegen eenzaamheid",
+        area=area,
+        themes=[ThemeFactory(name="Eenzaamheid", name_en="Loneliness")],
+        venue=VenueFactory(name="Wijkcentrum De Linde"),
+        organiser=organiser,
+        starts_at=at(2026, 12, 3, 19, 30),
+        introduction="In Westwijk voelen veel mensen zich weleens alleen. Wat kunnen we daar samen aan doen?",
+        question="Wat helpt u om mensen te ontmoeten?",
+    )
+
+
+def mails_for(client, meeting, reader, language):
+    """{kind: message} to this reader, as the page with every e-mail shows them."""
+    page = client.get(reverse("invitations:mails", args=[meeting.pk]), {"voor": READERS[reader], "taal": language})
+    return {example.code: example.message for example in page.context["examples"]}
+
+
+def notices(language):
+    """{kind: message} of the mail that is about no invitation: following, and what an administrator must know."""
+    area, theme = Area(name="Westwijk"), Theme(name="Verkeer", name_en="Traffic")
+    follower = Follower(email="noor@example.org", language=language, public_id="f" * 22)
+    asked = {"follower": follower, "language": language, "public_id": "g" * 22}
+    administrator = User(name="Beheer Voorbeeld", email="beheer@example.org", language=language)
+    channel = Channel(
+        cause=Channel.Cause.LOGIN, smtp_code=535, smtp_reply="5.7.8 Authentication failed", alarmed_at=NOW,
+        paused_since=NOW,
+    )  # fmt: skip
+    health = Health(
+        oldest_queued_at=NOW, waiting=3, uncertain=1, held=2, failed=1, failed_today=4, channel=channel, gates=[],
+        last_sweep_at=NOW,
+    )  # fmt: skip
+    meetings = [_public(1, "Samen tegen eenzaamheid", area), _public(2, "Veilig naar school", area)]
+    said = {
+        "follow": mail.question_to_follow(Follow(area=area, theme=theme, is_weekly=True, **asked)),
+        "follows-already": mail.question_to_follow(Follow(area=area, confirmed_at=NOW, **asked)),
+        "one-new-meeting": mail.news_for(follower, meetings[:1]),
+        "new-meetings": mail.news_for(follower, meetings),
+        "digest": mail.digest_for(administrator, Failures(meetings=[(meetings[0], 2)], health=health)),
+        "alarm": mail.alarm_for(administrator, channel, Channel.Cause.LOGIN),
+    }
+    return {kind: mail.compose_notice(notice, **IDENTITY) for kind, notice in said.items()}
+
+
+def _public(pk, title, area):
+    starts_at = at(2026, 12, 2 + pk, 19, 30)
+    return Meeting(
+        pk=pk, title=title, area=area, venue=VenueFactory.build(name="Wijkcentrum De Linde"), starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(hours=2), doors_at=None,
+    )  # fmt: skip
