@@ -33,9 +33,8 @@ def login(request: HttpRequest) -> HttpResponse:
         auth.login(request, form.user)
         actions.log(actor=form.user, action="logged in")
         return _in_language(redirect(target), form.user)
-    return render(
-        request, "accounts/login.html", {"form": form, "next": request.GET.get("next", "")}, status=_status(request)
-    )
+    context = {"form": form, "next": _wanted(request), "typed": request.POST.get("typed", "")}
+    return render(request, "accounts/login.html", context, status=_status(request))
 
 
 @require_POST
@@ -110,9 +109,13 @@ def _file(request: HttpRequest, found: queries.StyleFile | None) -> HttpResponse
 
 def _target(request: HttpRequest) -> str:
     """Return where to go after logging in: only ever a page of this site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    wanted = _wanted(request)
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else settings.LOGIN_REDIRECT_URL
+
+
+def _wanted(request: HttpRequest) -> str:
+    return request.POST.get("next") or request.GET.get("next") or ""
 
 
 def _status(request: HttpRequest) -> int:
