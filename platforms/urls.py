@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from platforms import crawlers, postbox, styleguide, views
+from platforms import crawlers, offline, postbox, styleguide, views
 
 handler500 = "platforms.views.server_error"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("taal/", views.language, name="set_language"),
+    path("offline/", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),

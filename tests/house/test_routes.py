@@ -20,6 +20,8 @@ PUBLIC_ROUTES = {
     "postbox_html": "as postbox",
     "postbox_attachment": "as postbox",
     "privacy": "a resident must be able to read it before answering",
+    "offline": "the page for who has no internet; it holds the phone number and nobody's data",
+    "service_worker": "keeps that page in the browser of whoever reads the public agenda",
     "healthz": "asked by the machine that watches; says only that it runs",
     "readyz": "asked by the machine that watches; says only whether the database answers",
     "invitations:reply": "the link in the mail is the key",

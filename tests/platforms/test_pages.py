@@ -1,6 +1,7 @@
 """Health, language, the pages that explain, and the pages for when something goes wrong."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import path
@@ -19,12 +20,22 @@ def fail(request):
     raise OperationalError("database or disk is full")
 
 
+def forbid(request):
+    raise PermissionDenied
+
+
 def form(request):
     raise AssertionError("never reached: the token is missing")
 
 
-crash.login_required = fail.login_required = form.login_required = False
-urlpatterns = [*urls.urlpatterns, path("stuk/", crash), path("vol/", fail), path("formulier/", form)]
+crash.login_required = fail.login_required = forbid.login_required = form.login_required = False
+urlpatterns = [
+    *urls.urlpatterns,
+    path("stuk/", crash),
+    path("vol/", fail),
+    path("mag-niet/", forbid),
+    path("formulier/", form),
+]
 handler500 = urls.handler500
 
 
@@ -126,6 +137,29 @@ def test_database_that_takes_nothing_asks_to_come_back(client):
     response = client.get("/vol/")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "Probeer het over een paar minuten opnieuw" in response.content.decode()
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize(
+    ("method", "address", "status", "heading"),
+    [
+        ("get", "/mag-niet/", 403, "Dit mag u niet doen"),
+        ("post", "/formulier/", 403, "Dit formulier stond te lang open"),
+        ("get", "/bestaat-niet/", 404, "Deze pagina bestaat niet"),
+        ("get", "/stuk/", 500, "Er ging hier iets mis"),
+        ("get", "/vol/", 503, "Er ging hier iets mis"),
+        ("get", "/offline/", 200, "U hebt nu geen internet"),
+    ],
+)
+def test_every_page_of_a_mistake_has_the_look_of_the_site(method, address, status, heading):
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.cookies["django_language"] = "nl"
+    response = getattr(strict, method)(address)
+    page = response.content.decode()
+    assert (response.status_code, page.count(f"<h1>{heading}</h1>"), page.count("<h1")) == (status, 1, 1)
+    assert ('<html lang="nl">' in page, '<header class="lp-head">' in page) == (True, True)
+    assert page.count('<link rel="stylesheet" href="/static/platform.css">') == 1
 
 
 @override_settings(ROOT_URLCONF=__name__)
