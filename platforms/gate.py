@@ -92,7 +92,7 @@ def _returns(request: HttpRequest) -> HttpResponseBase | None:
     )
     request.typed, request.login_cookies = typed, answer.cookies  # type: ignore[attr-defined]
     request.method = request.META["REQUEST_METHOD"] = "GET"
-    request.POST, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined, assignment]
+    request.POST, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]
     return None
 
 
