@@ -59,9 +59,10 @@ def test_a_coordinator_plans_invites_and_sends_without_a_mouse(open_page, runnin
     keys.to("main button", "Verstuur nu meteen").enter()
     page.get_by_role("heading", name=re.compile(r"\d+ uitnodigingen zijn verstuurd")).wait_for(timeout=60_000)
     arrived = [mail for _to, mail in inbox.mails[earlier:] if PLAN_TITLE in mail["Subject"]]
-    assert (count(page, "h1"), len(arrived)) == (before - 1, before - 1)
+    assert count(page, "h1") == len(arrived)  # who gets a letter gets no mail
 
     keys.to("main a", "Bekijk wie er komt").enter()
+    assert count(page, ".lp-stats") == before - 1
     assert keys.wrong == []
     assert keys.stops > 100
 

@@ -84,7 +84,6 @@ def meeting_pages(page):
             "herinneringen/nu/",
             "mails/",
             "mails/?voor=ambtenaar&taal=en",
-            "mails/invite/",
             "afzeggen/",
             "wijziging-melden/",
             "kopieren/",
