@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import TextField
 from areas.rules import postcode_in
 
 _LONGEST_TYPED = 40
@@ -16,7 +17,7 @@ class PlaceForm(forms.Form):
     """Postcode and house number, as people write them."""
 
     use_required_attribute = False
-    postcode = forms.CharField(
+    postcode = TextField(
         label=gettext_lazy("Postcode"),
         help_text=gettext_lazy("For example 3131 AA."),
         max_length=_LONGEST_TYPED,
@@ -26,7 +27,7 @@ class PlaceForm(forms.Form):
             "max_length": gettext_lazy("Fill in your postcode, for example 3131 AA."),
         },
     )
-    number = forms.CharField(
+    number = TextField(
         label=gettext_lazy("House number"),
         help_text=gettext_lazy("A letter behind it is not needed."),
         max_length=_LONGEST_TYPED,

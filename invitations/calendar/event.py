@@ -74,8 +74,11 @@ def write(entries: Sequence[Entry], *, method: str = "PUBLISH", name: str = "") 
 
 
 def plain(text: str) -> str:
-    """Return the text without control characters; line ends become spaces."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    r"""Return the text without control characters; line ends become spaces.
+
+    A typed \N becomes \n: the library that writes the file takes the capital one for a line end.
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split()).replace("\\N", "\\n")
 
 
 def _describe(calendar: "Calendar", name: str) -> None:

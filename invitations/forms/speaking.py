@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RowField
 from areas.forms import AddressField, TextField
 from meetings.models import Theme
 
@@ -21,7 +22,7 @@ class SpeakForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Type what you want to tell us.")},
     )
-    theme = forms.ModelChoiceField(
+    theme = RowField(
         Theme.objects.none(),
         required=False,
         label=_("What is it about?"),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RowField
 from areas.forms import AreaChoiceField, DayField, TextField, capitalised
 from areas.models import Area
 from meetings.models import Meeting, ProposalDecision, Signal, Theme
@@ -14,9 +15,7 @@ from meetings.models import Meeting, ProposalDecision, Signal, Theme
 
 def _theme_field(**more: Any) -> Any:
     messages = {"invalid_choice": _("Choose a theme from the list.")}
-    return forms.ModelChoiceField(
-        Theme.objects.none(), required=False, label=_("Theme"), error_messages=messages, **more
-    )
+    return RowField(Theme.objects.none(), required=False, label=_("Theme"), error_messages=messages, **more)
 
 
 class DecisionForm(forms.Form):
@@ -125,7 +124,7 @@ class ChosenForm(forms.Form):
 
     use_required_attribute = False
 
-    chosen = forms.ModelChoiceField(
+    chosen = RowField(
         Meeting.objects.none(),
         empty_label=_("Choose from the list"),
         error_messages={"required": _("Choose one from the list."), "invalid_choice": _("Choose one from the list.")},

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from tests.browser.conftest import ARTEFACTS, photograph
+from tests.browser.looking import ARTEFACTS, photograph
 from tests.invitations import snapshots
 
 pytestmark = pytest.mark.browser

@@ -49,10 +49,13 @@ PAGES = {
     "invitations:planned_mail",
     "invitations:register",
     "invitations:reply",
+    "invitations:speak_up",
     "invitations:undelivered",
     "invitations:unsubscribe",
+    "meetings:add_signal",
     "meetings:place",
     "meetings:plan",
+    "meetings:signal",
     "meetings:subject",
     "meetings:venue",
 }
