@@ -193,10 +193,9 @@ def test_a_run_calls_another_worker_when_there_is_enough_for_two(serve, settings
 def test_a_run_out_of_time_rings_again_though_it_called_another(serve, settings, monkeypatch):
     monkeypatch.setattr(tasks, "RUN_SECONDS", 0.5)
     settings.DELIVERY_BATCH = 2
+    messages, before = [queued() for _ in range(3)], bells()
     ends_at = time.monotonic() + 0.6
     server = serve(delay=lambda: wait_until(lambda: time.monotonic() > ends_at, 10))
-    messages = [queued() for _ in range(3)]
-    before = bells()
     tasks.deliver_outbox()
     assert (len(server.mails), states(*messages), bells() - before) == (1, ["sent", "queued", "queued"], 2)
 
