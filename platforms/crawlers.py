@@ -18,8 +18,8 @@ from invitations.queries import public_meetings
 from meetings.models import Meeting, Theme
 
 PAGES = (
-    "invitations:agenda", "invitations:follow", "help", "help_resident", "help_partner", "help_coordinator",
-    "help_administrator", "accessibility", "privacy",
+    "invitations:agenda", "areas:my_area", "invitations:follow", "help", "help_resident", "help_partner",
+    "help_coordinator", "help_administrator", "accessibility", "privacy",
 )  # fmt: skip
 # In this order: older search engines obey the first line that fits, newer ones the longest.
 RULES = (
@@ -29,6 +29,7 @@ RULES = (
     "Allow: /hulp/",
     "Allow: /toegankelijkheid/",
     "Allow: /privacy/",
+    "Allow: /mijn-buurt/",
     "Allow: /static/",
     "Allow: /sitemap.xml",
     "Allow: /volgen/$",

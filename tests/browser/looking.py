@@ -51,6 +51,8 @@ const hides = (bar, element) => {
 # Each control gets the focus in turn; of what is not shown, nothing is asked.
 FOCUS = f"""() => {{
   {MARKS}
+  const had = document.activeElement
+  had.blur()
   const shown = [...document.querySelectorAll(focusable)].filter(each => each.checkVisibility() && !each.disabled)
   const plain = new Map(shown.map(each => [each, marks(each)])), wrong = []
   for (const each of shown) {{
@@ -62,6 +64,7 @@ FOCUS = f"""() => {{
     if (each.tabIndex > 0) wrong.push('order: ' + each.outerHTML.slice(0, 90))
   }}
   document.activeElement.blur()
+  had.focus({{preventScroll: true}})
   scrollTo(0, 0)
   return wrong
 }}"""
