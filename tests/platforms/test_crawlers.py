@@ -13,7 +13,7 @@ from tests.house.test_routes import PUBLIC_ROUTES, ROUTES, address_of
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
 FOUND = {
-    "accessibility", "help", "help_administrator", "help_coordinator", "help_partner", "help_resident", "privacy",
+    "accessibility", "areas:my_area", "help", "help_administrator", "help_coordinator", "help_partner", "help_resident", "privacy",
     "sitemap", "invitations:agenda", "invitations:area_feed",
     "invitations:area_news", "invitations:meeting_feed", "invitations:news", "invitations:organisation_feed",
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
@@ -62,14 +62,14 @@ def test_the_sitemap_names_what_everybody_may_know(client):
     }
     named = [reverse(f"invitations:{name}", args=[key]) for name, keys in public.items() for key in keys]
     helps = [f"/hulp/{role}/" for role in ("bewoner", "ambtenaar-of-partner", "coordinator", "beheerder")]
-    pages = ["/agenda/", "/volgen/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
+    pages = ["/agenda/", "/mijn-buurt/", "/volgen/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
     assert addresses(client) == [*pages, *named]
 
 
 def test_every_address_in_the_sitemap_opens_for_a_stranger(client):
     MeetingFactory(area=AreaFactory(), themes=[ThemeFactory()], state=Meeting.State.INVITING)
     found = addresses(client)
-    assert [client.get(url).status_code for url in found] == [200] * 12
+    assert [client.get(url).status_code for url in found] == [200] * 13
 
 
 def test_addresses_begin_as_those_in_mails(client, settings):
