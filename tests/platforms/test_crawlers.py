@@ -13,8 +13,8 @@ from tests.house.test_routes import PUBLIC_ROUTES, ROUTES, address_of
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
 FOUND = {
-    "accessibility", "areas:my_area", "help", "help_administrator", "help_coordinator", "help_partner", "help_resident", "privacy",
-    "sitemap", "invitations:agenda", "invitations:area_feed",
+    "accessibility", "areas:my_area", "help", "help_administrator", "help_coordinator", "help_partner", "help_resident",
+    "privacy", "sitemap", "invitations:agenda", "invitations:area_feed",
     "invitations:area_news", "invitations:meeting_feed", "invitations:news", "invitations:organisation_feed",
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
     "invitations:speak_up",
