@@ -6,6 +6,8 @@ import re
 import pytest
 
 from accounts.queries import HouseStyle, keep_house_style
+from platforms.offline import PAGES
+from tests.house.test_routes import PUBLIC_ROUTES, address_of
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +53,17 @@ def test_another_phone_number_replaces_the_page_in_browsers(client, settings):
 def test_only_the_pages_of_the_agenda_ask_for_it(client):
     paths = ["/agenda/", "/volgen/", "/hulp/", "/inloggen/"]
     assert [path for path in paths if "offline.js" in client.get(path).content.decode()] == ["/agenda/"]
+
+
+def test_every_page_for_everyone_is_covered_by_the_worker():
+    # What is added later must stand in the list of the worker, or here with the reason why not.
+    left = {
+        "of staff": {"inloggen"},
+        "of the demo": {"postbus"},
+        "the end of a story": {"gast-afgemeld"},
+        "a button": {"taal"},
+        "files, and what machines read": {"huisstijl", "healthz", "readyz", "robots.txt", "sitemap.xml"},
+        "the worker itself": {"offline", "sw.js"},
+    }
+    first = {address_of(name).split("/")[1] for name in PUBLIC_ROUTES}
+    assert first.difference(PAGES, *left.values()) == set()
