@@ -121,9 +121,17 @@ def judge(page, name, who, source="", complaints=()):
     return [(page.url.split("/", 3)[3], check, what) for check, list_ in found.items() for what in list_]
 
 
+# Of what a page is made: two pages of one address that are made of the same show the same state with other words.
+MADE_OF = """() => [...new Set([...document.querySelectorAll('body *')].map(each => each.tagName
+  + ' ' + each.getAttribute('class') + ' ' + each.getAttribute('type')))].sort().join()"""
+
+
 def judge_all(open_page, page, paths, label, who):
-    """Open each path and look at it; what leads to a page that was looked at already is no other page."""
-    wrong, seen = [], set()
+    """Open each path and look at it; what leads to a page that was looked at already is no other page.
+
+    A page that differs from an earlier one in its words alone is looked at for its width only.
+    """
+    wrong, seen, states = [], set(), set()
     for path in paths:
         before = len(open_page.complaints)
         response = page.goto(path)
@@ -131,6 +139,13 @@ def judge_all(open_page, page, paths, label, who):
         if key in seen:
             continue
         seen.add(key)
+        state = pattern(urlsplit(page.url).path), page.evaluate(MADE_OF)
+        if state in states:
+            resize(page, 320)
+            wrong += [(path, "320 px", "wide at 320")] if is_too_wide(page) else []
+            resize(page, 1280)
+            continue
+        states.add(state)
         name = f"{label}-{len(seen):02}-{re.sub(r'[^a-z]+', '-', path).strip('-') or 'home'}"
         wrong += judge(page, name, who, response.text(), open_page.complaints[before:])
     return wrong
