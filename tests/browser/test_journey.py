@@ -57,7 +57,7 @@ def test_plan_send_answer_and_count(open_page, running):  # noqa: PLR0915 (one s
     press(page, f"Verstuur {before - 1} uitnodigingen")
     look(page, "journey-6-sending")
     press(page, "Verstuur nu meteen")
-    wait_until(lambda: len(inbox.mails) > arrived, what="the first invitation")
+    wait_until(lambda: len(inbox.mails) > arrived, seconds=150, what="the first invitation")
     meeting = re.sub(r"verzending/$", "", page.url)
     wait_until(
         lambda: open_again(page, meeting + "verzending/") and "Wij gaan verder" not in page.content(), what="all mail"
