@@ -87,7 +87,8 @@ def tell_answers(*, now: dt.datetime | None = None) -> int:
             ),
         )
         for row in rows:
-            Speaker.objects.filter(pk=row.pk).update(told_at=row.answer_of)
+            row.told_at = row.answer_of
+        Speaker.objects.bulk_update(rows, ["told_at"])
         if rows:
             ring_bell()
     return len(rows)

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from areas.models import Contact
 from invitations.delivery import prepared
-from invitations.models import Follower, Guest, Invitation, Message, Registration, Suppression
+from invitations.models import Follower, Guest, Invitation, Message, Registration, Speaker, Suppression
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ WHERE m.id = given_id AND m.lease_token = %s AND (m.state = 'sending') IS TRUE A
         AND (m.registration_id IS NULL
             OR (SELECT r.email FROM {registration} r WHERE r.id = m.registration_id) = seen_email)
         AND (m.follower_id IS NULL OR (SELECT f.email FROM {follower} f WHERE f.id = m.follower_id) = seen_email)
+        AND (m.speaker_id IS NULL OR (SELECT p.email FROM {speaker} p WHERE p.id = m.speaker_id) = seen_email)
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
         )
@@ -105,6 +106,7 @@ def _statement(taken: int, marked: int, vendor: str) -> tuple[str, Sequence[str]
         guest=Guest._meta.db_table,
         registration=Registration._meta.db_table,
         follower=Follower._meta.db_table,
+        speaker=Speaker._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
     return statement, (*map(_type, _RESULT * taken + _MARKER * marked), "uuid")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from invitations import access, delivery, tokens
 from invitations.actions import confirm_speaker, forget_speakers, speak_up, tell_answers
+from invitations.delivery import outbox
 from invitations.models import Message, Speaker
 from meetings.actions.voices import answer_signal, merge_signal, note_signal
 from meetings.models import Signal
@@ -201,3 +202,18 @@ def test_addresses_go_after_the_answer_or_when_nobody_confirms(wijk):
     assert forget_speakers(now=now) == 0
     assert forget_speakers(now=now + dt.timedelta(days=60)) == 2
     assert (Signal.objects.count(), Speaker.objects.count()) == (2, 0)
+
+
+def test_an_address_that_changed_or_went_meanwhile_gets_no_mail(serve, wijk):
+    answered(spoken(wijk))
+    tell_answers()
+    server = serve(delay=None)
+    claim = outbox.claim(1)
+    held = outbox.renew(claim, claim.waiting.pop())
+    Speaker.objects.update(email="ander@x.example")
+    assert outbox.mark_dots([held]) == []
+    Speaker.objects.update(email=NOOR)
+    assert outbox.mark_dots([held]) == [held]
+    Speaker.objects.all().delete()
+    held.marked_at = None
+    assert (outbox.mark_dots([held]), server.mails) == ([], [])
