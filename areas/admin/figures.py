@@ -50,7 +50,7 @@ class IndicatorAdmin(Page):
         super().save_related(request, form, formsets, change)
         changed = [*form.changed_data, *(["aliases"] if any(formset.has_changed() for formset in formsets) else [])]
         if change and changed:
-            actions.note_change(indicator=form.instance, actor=request.user, fields=changed)  # type: ignore[arg-type]
+            actions.note_change(indicator=form.instance, actor=request.user, fields=changed)  # type: ignore[arg-type]  # ours
 
 
 @admin.register(CodeQuestion)
@@ -78,7 +78,7 @@ class CodeQuestionAdmin(ReadOnlyPage):
         if not request.user.has_perm("areas.change_areacode"):
             raise PermissionDenied
         for question in queryset:
-            actions.answer_code_question(question=question, is_same=is_same, actor=request.user)  # type: ignore[arg-type]
+            actions.answer_code_question(question=question, is_same=is_same, actor=request.user)  # type: ignore[arg-type]  # ours
         self.message_user(request, _("Answered: %(count)s.") % {"count": len(queryset)})
 
 
@@ -146,7 +146,7 @@ class FigureImportAdmin(ReadOnlyPage):
             found = kept(key, owner=_pk(request), purpose=PURPOSE)
             form = ColumnsForm(request.POST or None, columns=actions.unknown_columns(found), name=found.name)
             if request.method == "POST" and form.is_valid():
-                actions.name_columns(actor=request.user, **form.named())  # type: ignore[arg-type]
+                actions.name_columns(actor=request.user, **form.named())  # type: ignore[arg-type]  # ours
                 return self._put_aside(request, found, dataset=form.cleaned_data["dataset"])
         except FileRefused as error:
             messages.error(request, str(error))
@@ -164,7 +164,7 @@ class FigureImportAdmin(ReadOnlyPage):
         if request.method == "POST":
             if record.state in _BUSY:
                 actions.ring_again(record=record)
-            elif not actions.carry_out_import(record=record, actor=request.user):  # type: ignore[arg-type]
+            elif not actions.carry_out_import(record=record, actor=request.user):  # type: ignore[arg-type]  # ours
                 messages.warning(request, _("This was done before."))
             return HttpResponseRedirect(request.path, status=303)
         context = {"record": record, "is_busy": record.state in _BUSY, "is_failed": record.state == _STATE.FAILED,
@@ -174,7 +174,7 @@ class FigureImportAdmin(ReadOnlyPage):
     def _put_aside(self, request: HttpRequest, found: Kept, dataset: str = "") -> HttpResponse:
         """Let a worker read the file, and lead to its report."""
         wishes = wishes_of(found.options, dataset=dataset)
-        record = actions.put_aside(found=found, wishes=wishes, actor=request.user)  # type: ignore[arg-type]
+        record = actions.put_aside(found=found, wishes=wishes, actor=request.user)  # type: ignore[arg-type]  # ours
         return HttpResponseRedirect(reverse("admin:areas_figureimport_report", args=[record.pk]), status=303)
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -11,14 +11,13 @@ from areas.queries.directory import (
     parts,
     tree,
 )
-from areas.queries.figures import Reading, city_reading, city_readings, figures_for, level_of, spreads
+from areas.queries.figures import Reading, city_readings, figures_for, level_of
 from areas.queries.places import area_at, knows_postcodes
 
 __all__ = [
     "Reading",
     "area_at",
     "chain",
-    "city_reading",
     "city_readings",
     "contacts",
     "contacts_alone",
@@ -30,6 +29,5 @@ __all__ = [
     "organisations_around",
     "organisations_in",
     "parts",
-    "spreads",
     "tree",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 from django.utils import timezone
 
-from areas.models import Area, AreaCode, CodeQuestion, Figure, Indicator, Level, Spread
+from areas.models import Area, AreaCode, CodeQuestion, Figure, Indicator, Level
 from areas.rules import weighted_mean
 
 POPULATION = "inhabitants"
@@ -92,19 +92,6 @@ def city_readings(
         for reading in reversed(readings)
         if reading.is_comparable
     }
-
-
-def city_reading(indicator: Indicator, *, today: dt.date | None = None, year: int | None = None) -> Reading | None:
-    """Return what holds for the whole municipality in this year, or in the newest year with a value."""
-    readings = [each for each in city_readings([indicator], today=today).values() if each.value is not None]
-    chosen = [each for each in readings if year is None or each.year == year]
-    return max(chosen, key=lambda each: each.year, default=None)
-
-
-def spreads(indicators: Iterable[Indicator], level: str) -> dict[tuple[int, int], Spread]:
-    """Return how indicators lie over all Dutch areas of a level, per (indicator pk, year). One query."""
-    rows = Spread.objects.filter(indicator__in=[indicator.pk for indicator in indicators], level=level)
-    return {(row.indicator_id, row.year): row for row in rows}
 
 
 def _known(indicators: Sequence[Indicator]) -> dict[int, Indicator]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -288,19 +289,12 @@ class _Facts:
 
 def _voices(today: dt.date) -> dict[int, list[tuple[int, str]]]:
     """Return per theme the area and the origin of each voice of the last twelve months. One query."""
-    since = months_before(today, arithmetic.VOICES_MONTHS)
+    since = today - relativedelta(months=arithmetic.VOICES_MONTHS)
     rows = Signal.objects.filter(merged_into=None, theme__isnull=False, received_on__gt=since, received_on__lte=today)
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for theme, area, origin in rows.order_by().values_list("theme", "area", "origin"):
         found[theme].append((area, origin))
     return found
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """Return the same day so many months before, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))
 
 
 def _meetings() -> dict[int, list[tuple[int, Held]]]:

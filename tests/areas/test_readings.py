@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from areas.models import Area, AreaCode, CodeQuestion, Spread
-from areas.queries import Reading, city_reading, city_readings, figures_for, level_of, spreads
+from areas.models import Area, AreaCode, CodeQuestion
+from areas.queries import Reading, city_readings, figures_for
 from areas.rules import weighted_mean
 from tests.areas.figures import coded_area, figure, indicator
 from tests.factories import AreaFactory
@@ -124,16 +124,6 @@ def test_the_city_is_read_per_year_so_that_like_is_compared_with_like(town):
     figure("GM0622", lonely, 2020, 52.6)
     values = {year: each.value for (_pk, year), each in city_readings([lonely], today=TODAY).items()}
     assert values == {2016: 50.8, 2020: 52.6}
-    assert [city_reading(lonely, today=TODAY, year=year).value for year in (None, 2016)] == [52.6, 50.8]
-    assert city_reading(indicator("other"), today=TODAY) is None
-
-
-def test_spreads_are_read_per_level_and_year(town):
-    lonely = indicator()
-    Spread.objects.create(indicator=lonely, level="BU", year=2020, mean=49.5, deviation=5.42, count=12125)
-    Spread.objects.create(indicator=lonely, level="WK", year=2020, mean=49.5, deviation=4.42, count=3000)
-    assert [each.deviation for each in spreads([lonely], level_of(town)).values()] == []
-    assert {key: each.deviation for key, each in spreads([lonely], "BU").items()} == {(lonely.pk, 2020): 5.42}
 
 
 def test_the_number_of_queries_does_not_grow(town, django_assert_num_queries):
