@@ -1,6 +1,6 @@
 """The forms of logging in and of one's own details, and the form fields whose refusals name themselves."""
 
-from accounts.forms.fields import EmailField, LinkField, NamingField, NumberField, RowField, TextField
+from accounts.forms.fields import EmailField, LinkField, NamingField, NumberField, RowField, TextField, offer_rows
 from accounts.forms.own import LoginForm, PasswordForm, ProfileForm
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "ProfileForm",
     "RowField",
     "TextField",
+    "offer_rows",
 ]

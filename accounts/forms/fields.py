@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 TEXT = {
@@ -60,6 +61,11 @@ class NumberField(NamingField, forms.IntegerField):
         "min_value": _("Fill in %(limit_value)s or more at “%(label)s”."),
         "max_value": _("Fill in %(limit_value)s or fewer at “%(label)s”."),
     }
+
+
+def offer_rows(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let people choose from these rows only; anything else is refused."""
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]  # what a field is, its name does not tell
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.forms import RowField
+from accounts.forms import RowField, offer_rows
 from areas.forms import AddressField, AreaChoiceField, TextField
 from areas.models import Area
 from invitations.forms.reply import NEEDS, ReplyForm, kept_needs
@@ -32,8 +32,7 @@ class _Chooser(forms.Form):
         self._offer("theme", "thema", Theme.objects.filter(is_active=True))
 
     def _offer(self, name: str, dutch: str, rows: Any) -> None:
-        field = self.fields.get(name) or self.fields[dutch]
-        field.queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, name if name in self.fields else dutch, rows)
 
 
 def _area(**more: Any) -> AreaChoiceField:

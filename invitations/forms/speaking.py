@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import RowField
+from accounts.forms import RowField, offer_rows
 from areas.forms import AddressField, TextField
 from meetings.models import Theme
 
@@ -39,4 +39,4 @@ class SpeakForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["theme"].queryset = Theme.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        offer_rows(self, "theme", Theme.objects.filter(is_active=True))

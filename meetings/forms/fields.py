@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import offer_rows
+
 _TIME = re.compile(
     r"(om )?(?P<hour>[01]?[0-9]|2[0-3])([.:u](?P<minute>[0-5][0-9])(:[0-5][0-9](\.[0-9]+)?)?)?( ?(uur|u|h))?"
 )
@@ -65,7 +67,7 @@ class StepForm(forms.Form):
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """Let people choose from these rows only; anything else is refused."""
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, name, rows)
 
     def clean(self) -> dict[str, Any]:
         """Let go of what may wait, when the draft is only kept."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import RowField
+from accounts.forms import RowField, offer_rows
 from areas.forms import AreaChoiceField, DayField, TextField, capitalised
 from areas.models import Area
 from meetings.models import Meeting, ProposalDecision, Signal, Theme
@@ -74,8 +74,8 @@ class SignalForm(forms.Form):
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         kwargs["initial"] = {"received_on": timezone.localdate()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas.filter(is_active=True).order_by("path", "pk")  # type: ignore[attr-defined]
-        self.fields["theme"].queryset = Theme.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        offer_rows(self, "area", areas.filter(is_active=True).order_by("path", "pk"))
+        offer_rows(self, "theme", Theme.objects.filter(is_active=True))
 
     def clean_received_on(self) -> Any:
         """Nobody said anything tomorrow."""
@@ -109,7 +109,7 @@ class AnswerForm(forms.Form):
         kwargs["initial"] = {"theme": signal.theme_id, "state": signal.state, "answer": signal.answer}
         super().__init__(*args, **kwargs)
         in_use = Q(is_active=True) | Q(pk=signal.theme_id)
-        self.fields["theme"].queryset = Theme.objects.filter(in_use)  # type: ignore[attr-defined]
+        offer_rows(self, "theme", Theme.objects.filter(in_use))
 
     def clean(self) -> dict[str, Any]:
         """Answered is what has an answer."""
@@ -132,7 +132,7 @@ class ChosenForm(forms.Form):
 
     def __init__(self, *args: Any, rows: QuerySet[Any], label: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, "chosen", rows)
         self.fields["chosen"].label = label
 
 
@@ -152,5 +152,5 @@ class SignalFilter(forms.Form):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gebied"].queryset = areas.order_by("path", "pk")  # type: ignore[attr-defined]
-        self.fields["thema"].queryset = Theme.objects.all()  # type: ignore[attr-defined]
+        offer_rows(self, "gebied", areas.order_by("path", "pk"))
+        offer_rows(self, "thema", Theme.objects.all())
