@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from areas.models import Area
+from areas.queries import knows_postcodes
 from invitations.queries import public_meetings
 from meetings.models import Meeting, Theme
 
 PAGES = (
-    "invitations:agenda", "areas:my_area", "invitations:follow", "help", "help_resident", "help_partner",
-    "help_coordinator", "help_administrator", "accessibility", "privacy",
+    "invitations:agenda", "invitations:follow", "help", "help_resident", "help_partner", "help_coordinator",
+    "help_administrator", "accessibility", "privacy",
 )  # fmt: skip
 # In this order: older search engines obey the first line that fits, newer ones the longest.
 RULES = (
@@ -53,8 +54,8 @@ class _Pages(_Public):
     """The pages that are always there."""
 
     def items(self) -> tuple[str, ...]:
-        """Return their names."""
-        return PAGES
+        """Return their names; the page that leads to an area only where postcodes are known."""
+        return (*PAGES, "areas:my_area") if knows_postcodes() else PAGES
 
     def location(self, item: str) -> str:
         """Return the address of a page."""

@@ -48,13 +48,13 @@ class Fact:
 
 
 def words(value: float, unit: str) -> str:
-    """Return a value as people write it: 26,4 %, € 285.000, 1.250."""
+    """Return a value as people write it: 26,4 %, € 285.000, 1.250. A unit does not go to the next line alone."""
     if unit == _UNIT.THOUSAND_EURO:
-        return f"€ {_number(value * 1000, 0)}"
+        return f"€\u00a0{_number(value * 1000, 0)}"
     if unit == _UNIT.EURO:
-        return f"€ {_number(value, 0)}"
+        return f"€\u00a0{_number(value, 0)}"
     places = 0 if unit == _UNIT.COUNT or value == round(value) else 1
-    endings = {_UNIT.PERCENT.value: " %", _UNIT.PER_MILLE.value: " ‰", _UNIT.KILOMETRE.value: " km"}
+    endings = {_UNIT.PERCENT.value: "\u00a0%", _UNIT.PER_MILLE.value: "\u00a0‰", _UNIT.KILOMETRE.value: "\u00a0km"}
     return f"{_number(value, places)}{endings.get(unit, '')}"
 
 

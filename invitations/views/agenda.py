@@ -16,6 +16,7 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from areas.queries import knows_postcodes
 from invitations import queries
 from invitations.calendar import public_entries, web_links
 from invitations.forms.coming_forward import AgendaFilter
@@ -47,6 +48,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "page": page,
         "months": months(page.object_list),
         "nearest_areas": [each for each in choices.areas if each.depth <= 1],
+        "knows_postcodes": knows_postcodes(),
         "soon_until": soon_until(now),
         "follow_query": query_of(gebied=area, thema=theme, taal=request.GET.get("taal")),
         "language_keep": f"{kept.urlencode()}&" if kept else "",

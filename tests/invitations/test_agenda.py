@@ -235,7 +235,7 @@ def test_the_agenda_takes_as_many_queries_for_three_meetings_as_for_one(client):
     one = count()
     for days in (2, 3):
         in_days(days, themes=[ThemeFactory(), ThemeFactory()])
-    assert (count(), one) == (4, 4)
+    assert (count(), one) == (5, 5)
 
 
 def test_looking_at_the_agenda_changes_nothing(client):

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
+from areas.models import PostcodeArea
 from meetings.models import Meeting
 from tests.factories import AreaFactory, MeetingFactory, ThemeFactory
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES, address_of
@@ -62,14 +63,24 @@ def test_the_sitemap_names_what_everybody_may_know(client):
     }
     named = [reverse(f"invitations:{name}", args=[key]) for name, keys in public.items() for key in keys]
     helps = [f"/hulp/{role}/" for role in ("bewoner", "ambtenaar-of-partner", "coordinator", "beheerder")]
-    pages = ["/agenda/", "/mijn-buurt/", "/volgen/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
+    pages = ["/agenda/", "/volgen/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
     assert addresses(client) == [*pages, *named]
 
 
 def test_every_address_in_the_sitemap_opens_for_a_stranger(client):
     MeetingFactory(area=AreaFactory(), themes=[ThemeFactory()], state=Meeting.State.INVITING)
     found = addresses(client)
-    assert [client.get(url).status_code for url in found] == [200] * 13
+    assert [client.get(url).status_code for url in found] == [200] * 12
+
+
+def test_the_page_that_leads_to_an_area_is_named_where_it_can_lead_somewhere(client):
+    def named():
+        return ("/mijn-buurt/" in addresses(client), "/mijn-buurt/" in client.get("/agenda/").content.decode())
+
+    AreaFactory()
+    assert named() == (False, False)
+    PostcodeArea.objects.create(postcode="3131AA", code="BU06220202", division_year=2022)
+    assert named() == (True, True)
 
 
 def test_addresses_begin_as_those_in_mails(client, settings):
