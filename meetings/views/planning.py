@@ -273,8 +273,9 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {name: number for name, number in numbers.items() if number.isdecimal()}
     if "themes" in found:
         found["themes"] = [found["themes"]]
-    if asked.get("vraag"):
-        found["question"] = asked["vraag"][:300]
+    for name, dutch, most in (("question", "vraag", 300), ("title", "titel", 120)):
+        if asked.get(dutch):
+            found[name] = asked[dutch][:most]
     return found | ({"kind": asked["soort"]} if asked.get("soort") in Meeting.Kind.values else {})
 
 

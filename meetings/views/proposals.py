@@ -60,7 +60,9 @@ def plan_address(proposal: Proposal, venue: Venue | None) -> str:
     asked = proposal.rule.question or _("What would help you and your neighbours? It is about: %(theme)s.") % {
         "theme": theme
     }
+    title = _("%(theme)s in %(area)s") % {"theme": theme, "area": proposal.area.name}
     query = {"gebied": proposal.area.pk, "thema": proposal.theme.pk, "soort": proposal.rule.kind, "vraag": asked}
+    query["titel"] = title
     if venue:
         query["plek"] = venue.pk
     return f"{reverse('meetings:plan')}?{urlencode(query)}"

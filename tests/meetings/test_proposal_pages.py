@@ -58,8 +58,9 @@ def test_accepting_is_kept_and_leads_to_planning_with_all_filled_in(sanne, town)
     row = ProposalDecision.objects.get()
     assert (row.decision, row.rule_version, row.data_year, row.actor) == ("accepted", 1, 2020, town.sanne)
     form = sanne.get(response.url).context["form"]
-    assert [form[name].value() for name in ("area", "themes", "kind", "question")] == [
+    assert [form[name].value() for name in ("area", "themes", "kind", "question", "title")] == [
         str(town.zuid.pk), [str(town.money.pk)], "theme", "Wat helpt u om rond te komen?",
+        f"{town.money} in Zuidbuurt",
     ]  # fmt: skip
     said = {
         "area": town.zuid.pk, "themes": [town.money.pk], "kind": "theme", "title": "Rondkomen",
@@ -72,7 +73,8 @@ def test_accepting_is_kept_and_leads_to_planning_with_all_filled_in(sanne, town)
 
 def test_a_wrong_link_fills_nothing_in(sanne, town):
     form = sanne.get(reverse("meetings:plan") + "?gebied=x&thema=-1&soort=feest&plek=9").context["form"]
-    assert [form[name].value() for name in ("area", "themes", "kind", "question")] == [None, None, "theme", None]
+    filled_in = [form[name].value() for name in ("area", "themes", "kind", "question", "title")]
+    assert filled_in == [None, None, "theme", None, None]
 
 
 @pytest.mark.parametrize(("decision", "words"), [("later", "niet nu"), ("refused", "nee")])
