@@ -142,6 +142,16 @@ class RabbitMQ(_Server):
         environment = {f"RABBITMQ_{name}": value for name, value in variables.items()}
         self._run(RABBIT, PATH=path, HOME=str(folder), LANG="C.UTF-8", **environment)
 
+    def settle(self):
+        """Stop it in peace and start it again, so that it has written down which queues it has.
+
+        RabbitMQ 3.10 keeps that in memory for up to three minutes. One that is killed before comes back with a quorum
+        queue that has no leader, and with which nobody can do anything (rabbitmq-server, issue 10070).
+        """
+        os.killpg(self.process.pid, signal.SIGTERM)
+        wait_until(lambda: self.process.poll() is not None, 90, "the end of RabbitMQ in peace")
+        self.start()
+
     def wipe(self):
         self._channel(lambda channel: channel.queue_purge("buurtvenster"))
 

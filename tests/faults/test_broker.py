@@ -23,6 +23,9 @@ def broker(request, migrated, tmp_path_factory):
     folder = migrated.folder if request.param == "files" else tmp_path_factory.mktemp(request.param)
     broker = own_broker(request.param, folder)
     migrated.use_broker(broker.url)
+    if broker.name == "RabbitMQ":
+        migrated.do("ring")
+        broker.settle()
     yield broker
     migrated.use_broker("filesystem://")
     broker.close()
