@@ -1,4 +1,6 @@
-"""Time and memory of importing figures: a constructed kwb of the whole country, and the public files that are there.
+"""Time and memory of importing figures, and of the proposals made from them.
+
+Imported are a constructed kwb of the whole country, and the public files that are there.
 
 Run: `python -m bench.figures [--folder FOLDER]`. Every file is imported by `manage.py import_figures` in a process of
 its own, on SQLite; the seconds and the memory are of that whole process, Django's start included. FOLDER holds public
@@ -6,6 +8,7 @@ files of CBS and RIVM; without it the files that the tests use are taken, when t
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -14,8 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.figuring import country
-from bench.report import report
+from bench.figuring import country, proposals
+from bench.report import report, table
 
 
 def measure(place: Any, path: Path) -> dict[str, Any]:
@@ -58,12 +61,16 @@ def main() -> None:
         given = sorted(shared.glob("*.csv")) if shared.is_dir() else []
         rows = [measure(place, path) for path in [*reversed(made), *given]]
     national = rows[:2]
+    table(rows)
+    *shown, last = proposals.ask(rounds=7).splitlines()
+    print("", *shown, sep="\n")
     report(
-        rows,
+        [],
         {
             "national_import_s": round(max(row["seconds"] for row in national), 1),
             "national_import_processor_s": round(max(row["processor s"] for row in national), 1),
             "national_import_rss_mb": round(max(row["memory MB"] for row in national)),
+            **json.loads(last),
         },
     )
 

@@ -6,8 +6,9 @@ from typing import Any
 
 
 def report(rows: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> None:
-    """Print the rows under their names, then the summary."""
-    table(rows)
+    """Print the rows under their names, if there are any, then the summary."""
+    if rows:
+        table(rows)
     print(json.dumps(summary))
 
 

@@ -1,7 +1,7 @@
 """Time and queries of the proposals of 100 areas × 19 themes, beside those of 10 areas, on SQLite.
 
-Run: `python -m bench.figuring.proposals [--rounds 7]`. Every theme has four indicators, every area a figure for each in
-three years, and there are voices, meetings and decisions everywhere.
+`bench.figures` runs it; alone: `python -m bench.figuring.proposals [--rounds 7]`. Every theme has four indicators, every
+area a figure for each in three years, and there are voices, meetings and decisions everywhere.
 """
 
 import argparse
@@ -105,26 +105,36 @@ def run(rounds: int) -> None:
 
     call_command("migrate", verbosity=0)
     areas = fill()
-    rows = [measure(areas[:size], rounds) for size in (FEW, AREAS)]
-    is_constant = rows[0]["queries"] == rows[1]["queries"]
-    report(rows, {"proposals_100_ms": round(rows[1]["ms"]), "proposals_queries_constant": is_constant})
+    few, many = (measure(areas[:size], rounds) for size in (FEW, AREAS))
+    report(
+        [few, many],
+        {
+            "proposals_s": round(many["ms"] / 1000, 3), "proposal_queries": many["queries"],
+            "proposal_queries_few": few["queries"],
+        },
+    )  # fmt: skip
+
+
+def ask(rounds: int) -> str:
+    """Run in a process with a database of its own; return what it printed."""
+    with tempfile.TemporaryDirectory(prefix="bench-proposals-") as folder:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "platforms.settings", "DEMO": "true", "VAR_DIR": folder,
+        }  # fmt: skip
+        command = [sys.executable, "-m", "bench.figuring.proposals", "--here", "--rounds", str(rounds)]
+        return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def main() -> None:
-    """Run in a process with a database of its own."""
+    """Print a table for people and, as the last line, one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
         run(options.rounds)
-        return
-    with tempfile.TemporaryDirectory(prefix="bench-proposals-") as folder:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "platforms.settings", "DEMO": "true", "VAR_DIR": folder,
-        }  # fmt: skip
-        command = [sys.executable, "-m", "bench.figuring.proposals", "--here", "--rounds", str(options.rounds)]
-        subprocess.run(command, env=environment, check=True)
+    else:
+        print(ask(options.rounds), end="")
 
 
 if __name__ == "__main__":
