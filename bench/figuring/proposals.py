@@ -1,7 +1,7 @@
 """Time and queries of the proposals of 100 areas × 19 themes, beside those of 10 areas, on SQLite.
 
-`bench.figures` runs it; alone: `python -m bench.figuring.proposals [--rounds 7]`. Every theme has four indicators, every
-area a figure for each in three years, and there are voices, meetings and decisions everywhere.
+`bench.figures` runs it; alone: `python -m bench.figuring.proposals [--rounds 7]`. Every theme has four indicators,
+every area a figure for each in three years, and there are voices, meetings and decisions everywhere.
 """
 
 import argparse
