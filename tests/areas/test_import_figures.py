@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_a_kwb_file_with_its_traps(town, tmp_path):
     assert (source.dataset, source.year, source.division_year, source.state, source.licence, len(source.sha256)) == (
         "kwb", 2022, 2022, "done", "CC BY 4.0", 64,
     )  # fmt: skip
+
+
+def test_an_excel_file_of_the_old_kind(town):
+    report = run(Path(__file__).with_name("kwb-2017.xls"))
+    assert (report.layout, report.year, report.rows, report.refused) == ("CBS kwb", 2017, 3, [])
+    assert values("WK062202", 2017) == {
+        "inhabitants": 12665, "inhabitants_65": 2025, "share_65": 15.99, "social_support": 61.2,
+    }  # fmt: skip
+    assert values("BU06220202", 2017)["social_support"] == "suppressed"
 
 
 def test_the_same_file_twice_and_in_another_dress_changes_nothing(town, tmp_path):
