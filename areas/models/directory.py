@@ -56,6 +56,8 @@ class Organisation(models.Model):
         _("reference"), max_length=60, blank=True, help_text=_("Your own key, used to recognise the row at an import.")
     )
     is_active = models.BooleanField(_("in use"), default=True)
+    # When the organisation itself last said that its data are right.
+    checked_at = models.DateTimeField(_("data checked at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("organisation")

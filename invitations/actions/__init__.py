@@ -15,6 +15,7 @@ from invitations.actions.changing import (
     tell_cancelled,
     tell_change,
 )
+from invitations.actions.checking_data import Person, Said, ask_organisations, check_organisation, renew_check
 from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
@@ -27,6 +28,7 @@ from invitations.actions.following import (
     tell_followers,
 )
 from invitations.actions.guests import guest_stays_away
+from invitations.actions.handing_over import HandedOver, NewContact, hand_over
 from invitations.actions.inviting import (
     CannotInvite,
     NobodyToInvite,
@@ -38,6 +40,7 @@ from invitations.actions.inviting import (
     stop,
 )
 from invitations.actions.letters import MOST_LETTERS, NothingToPrint, print_letters
+from invitations.actions.merging import CannotMerge, merge_contacts
 from invitations.actions.passing_on import (
     CannotPassOn,
     accept_referral,
@@ -67,14 +70,19 @@ __all__ = [
     "PARTS",
     "Applied",
     "CannotInvite",
+    "CannotMerge",
     "CannotPassOn",
     "CannotPlan",
     "CannotRemind",
     "CannotTell",
+    "HandedOver",
     "Heard",
+    "NewContact",
     "NoRoom",
     "NobodyToInvite",
     "NothingToPrint",
+    "Person",
+    "Said",
     "TooLate",
     "accept_referral",
     "add_by_hand",
@@ -82,11 +90,13 @@ __all__ = [
     "apply_calendar_reply",
     "apply_report",
     "ask_follow",
+    "ask_organisations",
     "ask_registration",
     "cancel_and_tell",
     "change_following",
     "change_places",
     "change_planned",
+    "check_organisation",
     "choose",
     "confirm_follow",
     "confirm_registration",
@@ -99,7 +109,9 @@ __all__ = [
     "forget_unconfirmed",
     "give_place",
     "guest_stays_away",
+    "hand_over",
     "invite",
+    "merge_contacts",
     "name_right_person",
     "note_attendance",
     "plan_mail",
@@ -111,6 +123,7 @@ __all__ = [
     "release_moment",
     "release_now",
     "remind_now",
+    "renew_check",
     "repeat_meeting",
     "resubscribe",
     "resume_channel",
