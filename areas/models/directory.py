@@ -155,7 +155,11 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ("name", "pk")
-        indexes: ClassVar = [models.Index(fields=["email"]), models.Index(fields=["name", "id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["email"]),
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["valid_until"], condition=Q(valid_until__isnull=False), name="contact_leaving"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="contact_unique_reference"),
             models.CheckConstraint(
