@@ -73,7 +73,7 @@ def renew_check(*, check: DataCheck, now: dt.datetime | None = None) -> bool:
         since = now - dt.timedelta(days=1)
         if DataCheck.objects.filter(organisation=check.organisation_id, asked_at__gt=since).exists():
             return False
-        return _ask({check.organisation_id: check.contact}, None, now) == 1
+        return _ask({check.organisation_id: check.contact_id}, None, now) == 1
 
 
 def check_organisation(*, check: DataCheck, said: Said | None = None, now: dt.datetime | None = None) -> list[str]:
@@ -93,18 +93,19 @@ def check_organisation(*, check: DataCheck, said: Said | None = None, now: dt.da
     return fields
 
 
-def _ask(contacts: dict[int, Contact], actor: User | None, now: dt.datetime) -> int:
+def _ask(wanted: dict[int, int], actor: User | None, now: dt.datetime) -> int:
     """Make the question to each contact, by organisation, and queue its mail."""
+    contacts = Contact.objects.in_bulk(set(wanted.values()))
     checks = DataCheck.objects.bulk_create(
         DataCheck(
             organisation_id=organisation,
-            contact=contact,
-            address_hash=tokens.address_hash(contact.email),
+            contact=contacts[contact],
+            address_hash=tokens.address_hash(contacts[contact].email),
             asked_at=now,
             expires_at=now + rules.CHECK_STANDS,
             actor=actor,
         )
-        for organisation, contact in contacts.items()
+        for organisation, contact in wanted.items()
     )
     defaults = message_defaults(Message.Kind.CHECK, None, not_before=now, deadline=now + rules.QUESTION_KEPT)
     Message.objects.bulk_create(

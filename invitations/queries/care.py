@@ -62,20 +62,21 @@ def silent(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
 
 
 def bounced(contacts: QuerySet[Contact], now: dt.datetime) -> list[int]:
-    """Return the contacts whose e-mail address is known not to work, by name. One query.
+    """Return the contacts whose e-mail address is known not to work, by name. Two queries.
 
-    Found by the messages that were lost: the table of suppressed addresses holds no address.
+    Found by the messages that were lost: the table of suppressed addresses holds no address. Few are lost, so they
+    come first.
     """
-    dead = Suppression.objects.filter(address_hash=OuterRef("address_hash"), reason=Suppression.Reason.BOUNCED)
+    dead = Suppression.objects.filter(reason=Suppression.Reason.BOUNCED)
     lost = Message.objects.filter(
-        Exists(dead),
+        is_member_in_function(now, "invitation__contact"),
+        address_hash__in=dead.values("address_hash"),
         state__in=LOST_STATES,
-        invitation__contact__in=_in_function(contacts, now).filter(channel=Contact.Channel.EMAIL).values("pk"),
+        invitation__contact__channel=Contact.Channel.EMAIL,
     )
-    rows = lost.order_by("invitation__contact__name", "invitation__contact").values_list(
-        "invitation__contact_id", "invitation__contact__email", "address_hash"
-    )
-    return list(dict.fromkeys(pk for pk, email, hashed in rows.distinct() if address_hash(email) == hashed))
+    rows = lost.order_by().values_list("invitation__contact_id", "invitation__contact__email", "address_hash")
+    found = {pk for pk, email, hashed in rows.distinct() if address_hash(email) == hashed}
+    return list(contacts.filter(pk__in=found).order_by("name", "pk").values_list("pk", flat=True))
 
 
 def leaving(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
@@ -102,7 +103,7 @@ def leaving(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
 
 
 def care_count(user: User, areas: QuerySet[Area], now: dt.datetime) -> int:
-    """Return for how many contacts something must be done: who leaves, and who cannot be reached. Three queries.
+    """Return for how many contacts something must be done: who leaves, and who cannot be reached. Four queries.
 
     `areas`: those that this user may see.
     """
@@ -120,21 +121,22 @@ def unchecked(organisations: QuerySet[Organisation], now: dt.datetime) -> QueryS
     return found.order_by("name", "pk")
 
 
-def whom_to_ask(organisations: Sequence[Organisation], now: dt.datetime) -> dict[int, Contact]:
-    """Return per organisation the contact who gets its invitations by mail, and wants mail. Two queries."""
+def whom_to_ask(organisations: Sequence[Organisation], now: dt.datetime) -> dict[int, int]:
+    """Return per organisation the contact who gets its invitations by mail, and wants mail. Two queries at most."""
+    if not organisations:
+        return {}
     members = Membership.objects.filter(
+        is_member_in_function(now, "contact"),
         organisation__in=[each.pk for each in organisations],
-        contact__in=_in_function(Contact.objects.all(), now).values("pk"),
         is_invited=True,
         contact__channel=Contact.Channel.EMAIL,
     ).exclude(contact__email="")
-    rows = list(members.select_related("contact").order_by("organisation", "pk"))
-    hashes = {row.contact_id: address_hash(row.contact.email) for row in rows}
-    stopped = _stopped(set(hashes.values()))
-    found: dict[int, Contact] = {}
-    for row in rows:
-        if hashes[row.contact_id] not in stopped:
-            found.setdefault(row.organisation_id, row.contact)
+    rows = list(members.order_by("pk").values_list("organisation_id", "contact_id", "contact__email"))
+    stopped = _stopped()
+    found: dict[int, int] = {}
+    for organisation, contact, email in rows:
+        if organisation not in found and address_hash(email) not in stopped:
+            found[organisation] = contact
     return found
 
 
@@ -173,7 +175,17 @@ def _in_function(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Cont
     return contacts & Contact.objects.valid_on(timezone.localdate(now))
 
 
-def _stopped(hashes: Collection[str]) -> set[str]:
-    """Return which of these addresses get no mail: they do not work, or want none at all. One query."""
-    rows = Suppression.objects.filter(address_hash__in=hashes, theme__isnull=True, area__isnull=True)
+def is_member_in_function(now: dt.datetime, contact: str) -> Q:
+    """Return the condition that the contact a row leads to is in function today.
+
+    Spelled out on the join: as a list of contacts, databases go through it once for every row.
+    """
+    today = timezone.localdate(now)
+    since = Q(**{f"{contact}__valid_from": None}) | Q(**{f"{contact}__valid_from__lte": today})
+    return since & (Q(**{f"{contact}__valid_until": None}) | Q(**{f"{contact}__valid_until__gte": today}))
+
+
+def _stopped() -> set[str]:
+    """Return which addresses get no mail: they do not work, or want none at all. One query; they are few."""
+    rows = Suppression.objects.filter(theme__isnull=True, area__isnull=True)
     return set(rows.values_list("address_hash", flat=True))

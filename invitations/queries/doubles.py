@@ -10,7 +10,7 @@ from django.utils import timezone
 from areas.models import Contact, Membership
 from areas.rules import same_name
 from invitations.models import Invitation, Suppression
-from invitations.queries.care import Directory
+from invitations.queries.care import Directory, is_member_in_function
 from invitations.tokens import address_hash
 
 MOST_FOUND = 20
@@ -20,7 +20,7 @@ def doubles(directory: Directory, now: dt.datetime) -> list[tuple[int, ...]]:
     """Return groups of contacts in function with one address, or with one name in one organisation. Two queries."""
     today = timezone.localdate(now)
     groups = {tuple(sorted(group)) for group in _of_one_address(directory, today)}
-    groups |= {tuple(sorted(group)) for group in _of_one_name(directory, today)}
+    groups |= {tuple(sorted(group)) for group in _of_one_name(directory, now)}
     return sorted(groups)
 
 
@@ -76,11 +76,10 @@ def _of_one_address(directory: Directory, today: dt.date) -> list[list[int]]:
     return list(groups.values())
 
 
-def _of_one_name(directory: Directory, today: dt.date) -> list[list[int]]:
+def _of_one_name(directory: Directory, now: dt.datetime) -> list[list[int]]:
     """Compared here: no database knows that "José" and "Jose", or "Mevr. Bakker" and "bakker", may be one."""
     members = Membership.objects.filter(
-        organisation__in=directory.organisations.values("pk"),
-        contact__in=Contact.objects.valid_on(today).values("pk"),
+        is_member_in_function(now, "contact"), organisation__in=directory.organisations.values("pk")
     ).order_by()
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for organisation, pk, name in members.values_list("organisation_id", "contact_id", "contact__name"):

@@ -102,14 +102,14 @@ def _require_care(request: StaffRequest) -> None:
         raise Http404
 
 
-def _can_ask(organisations: Sequence[Organisation]) -> dict[int, Contact]:
-    """Return which of these can be asked now, and who gets the mail."""
+def _can_ask(organisations: Sequence[Organisation]) -> set[int]:
+    """Return which of these can be asked now."""
     now = timezone.now()
     due = [each for each in organisations if rules.may_ask(each.asked_at, now)]  # type: ignore[attr-defined]
-    return queries.whom_to_ask(due, now)
+    return set(queries.whom_to_ask(due, now))
 
 
-def _sections(pages: dict[str, "Page[Any]"], directory: Directory, can_ask: dict[int, Contact]) -> list[Section]:
+def _sections(pages: dict[str, "Page[Any]"], directory: Directory, can_ask: set[int]) -> list[Section]:
     """Return the lists with their rows; contacts are read once for all of them."""
     listed = {code: list(page.object_list) for code, page in pages.items()}
     contacts = queries.shown_contacts(_ids(listed), directory.organisations)
@@ -155,17 +155,17 @@ def _double(group: Sequence[Contact]) -> Row:
     return _of_contact(first, words, _("Compare the two"), url)
 
 
-def _unchecked(organisation: Any, can_ask: dict[int, Contact]) -> Row:
+def _unchecked(organisation: Any, can_ask: set[int]) -> Row:
     checked, asked = organisation.checked_at, organisation.asked_at
     words = [_("Checked on %(day)s") % {"day": day_words(checked)} if checked else _("Never checked")]
     if asked:
         words.append(_("asked on %(day)s") % {"day": day_words(asked)})
-    contact = can_ask.get(organisation.pk)
-    if contact is None and rules.may_ask(asked, timezone.now()):
+    is_askable = organisation.pk in can_ask
+    if not is_askable and rules.may_ask(asked, timezone.now()):
         words.append(_("nobody there gets e-mail from us"))
     name = f"{organisation.name}"
     url = f"{reverse('areas:contacts')}?zoek={organisation.name}"
-    return Row(name, url, ", ".join(words), _("Ask"), "", organisation.pk if contact else 0)
+    return Row(name, url, ", ".join(words), _("Ask"), "", organisation.pk if is_askable else 0)
 
 
 def _of_contact(contact: Contact, words: Iterable[str], action: str, url: str) -> Row:

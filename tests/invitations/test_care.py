@@ -180,7 +180,7 @@ def test_who_wants_no_mail_is_not_asked(sanne, west):
     Suppression.objects.create(address_hash=address_hash(contact.email), reason="opted_out")
     assert queries.whom_to_ask([organisation], timezone.now()) == {}
     other = member(west, organisation)
-    assert queries.whom_to_ask([organisation], timezone.now()) == {organisation.pk: other}
+    assert queries.whom_to_ask([organisation], timezone.now()) == {organisation.pk: other.pk}
 
 
 def test_another_coordinator_sees_nothing_and_a_viewer_no_page(client, west):
