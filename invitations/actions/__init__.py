@@ -15,7 +15,7 @@ from invitations.actions.changing import (
     tell_cancelled,
     tell_change,
 )
-from invitations.actions.checking_data import Person, Said, ask_organisations, check_organisation, renew_check
+from invitations.actions.checking_data import ask_organisations, check_organisation, renew_check
 from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
@@ -28,7 +28,7 @@ from invitations.actions.following import (
     tell_followers,
 )
 from invitations.actions.guests import guest_stays_away
-from invitations.actions.handing_over import HandedOver, NewContact, hand_over
+from invitations.actions.handing_over import HandedOver, hand_over
 from invitations.actions.inviting import (
     CannotInvite,
     NobodyToInvite,
@@ -77,12 +77,9 @@ __all__ = [
     "CannotTell",
     "HandedOver",
     "Heard",
-    "NewContact",
     "NoRoom",
     "NobodyToInvite",
     "NothingToPrint",
-    "Person",
-    "Said",
     "TooLate",
     "accept_referral",
     "add_by_hand",

@@ -1,8 +1,7 @@
 """Once a year an organisation looks at its own data, by a mailed link: asking, renewing the link, and what it says."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,38 +10,14 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
-from areas.models import Area, Contact, Membership, Organisation, new_feed_key
+from areas.models import Contact, Membership, Organisation, new_feed_key
 from invitations import tokens
-from invitations.actions.handing_over import NewContact
 from invitations.actions.merging import carry_wishes
 from invitations.actions.queueing import domain_of, message_defaults, ring_bell
 from invitations.models import DataCheck, Message
-from invitations.queries.care import CHECKED, whom_to_ask
+from invitations.queries import NewContact, Person, Said, whom_to_ask
+from invitations.queries.care import CHECKED
 from invitations.rules import care as rules
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What an organisation says about one of its people."""
-
-    membership: int
-    name: str
-    function: str
-    email: str
-    is_invited: bool
-    is_gone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an organisation says about itself."""
-
-    phone: str
-    website: str
-    represents: str
-    areas: Collection[Area]
-    people: Sequence[Person]
-    added: NewContact | None = None
 
 
 def ask_organisations(

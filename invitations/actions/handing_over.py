@@ -9,17 +9,9 @@ from django.utils import timezone
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Contact, Membership
+from invitations.queries import NewContact
 from meetings.actions.handing_over import hand_over_links
 from meetings.models import ThemeLink
-
-
-@dataclass(frozen=True, slots=True)
-class NewContact:
-    """A successor who is not in the directory yet."""
-
-    name: str
-    email: str
-    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)

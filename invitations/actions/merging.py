@@ -11,13 +11,10 @@ from accounts.actions import log
 from accounts.models import User
 from areas.models import Contact, Membership, new_feed_key
 from invitations.models import AudienceChoice, DataCheck, Invitation, Referral, Suppression
+from invitations.queries import MERGED
 from invitations.tokens import address_hash
 from meetings.models import ThemeLink
 
-# What may differ between the two; of each, one stays.
-FIELDS = (
-    "name", "function", "email", "phone", "postal_address", "channel", "language", "valid_until", "reference",
-)  # fmt: skip
 # What belongs to an address: it stays with it.
 _OF_ADDRESS = ("origin", "obtained_on", "legal_basis")
 
@@ -43,7 +40,7 @@ def merge_contacts(
         stays, goes = rows[kept.pk], rows[double.pk]
         is_gone = not _move(stays, goes)
         addresses = {each.email for each in (stays, goes) if each.email}
-        fields = [name for name in FIELDS if name in from_double and getattr(stays, name) != getattr(goes, name)]
+        fields = [name for name in MERGED if name in from_double and getattr(stays, name) != getattr(goes, name)]
         _take(stays, goes, fields)
         carry_wishes(addresses, stays.email)
         if is_gone:

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from areas.forms import AddressField, DayField, TextField
 from areas.models import Contact
-from invitations.actions import NewContact
-from invitations.actions.merging import FIELDS
+from invitations.queries import MERGED, NewContact
 from meetings.rules import day_words
 
 NEW, NOBODY = "new", "nobody"
@@ -94,7 +93,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, kept: Contact, double: Contact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in FIELDS:
+        for name in MERGED:
             values = {KEPT: getattr(kept, name), DOUBLE: getattr(double, name)}
             if values[KEPT] == values[DOUBLE]:
                 continue

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import LinkField
 from areas.forms import AddressField, PhoneField, TextField
 from areas.models import Area, Membership, Organisation
-from invitations.actions import NewContact, Person, Said
+from invitations.queries import NewContact, Person, Said
 
 _CHOICE = {"invalid_choice": gettext_lazy("Choose from the list.")}
 

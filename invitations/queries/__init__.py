@@ -33,6 +33,7 @@ from invitations.queries.care import (
     whom_to_ask,
 )
 from invitations.queries.doubles import (
+    MERGED,
     both_invited,
     colleagues,
     doubles,
@@ -49,7 +50,7 @@ from invitations.queries.feeds import (
     public_meetings,
 )
 from invitations.queries.following import follows_of, news_for, not_announced, who_follows
-from invitations.queries.handing_over import Handover, handover
+from invitations.queries.handing_over import Handover, NewContact, handover
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
     Letters,
@@ -63,7 +64,7 @@ from invitations.queries.letters import (
 )
 from invitations.queries.notes import open_notes
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
-from invitations.queries.own_data import OwnData, data_of, is_member
+from invitations.queries.own_data import OwnData, Person, Said, data_of, is_member
 from invitations.queries.places import (
     Board,
     board_of,
@@ -95,6 +96,7 @@ from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
     "FILTERS",
+    "MERGED",
     "TELLING",
     "UNDELIVERED",
     "Account",
@@ -111,11 +113,14 @@ __all__ = [
     "Handover",
     "Health",
     "Letters",
+    "NewContact",
     "News",
     "OwnData",
+    "Person",
     "Post",
     "Progress",
     "Room",
+    "Said",
     "Tally",
     "accounted",
     "agenda",

@@ -14,6 +14,10 @@ from invitations.queries.care import Directory, is_member_in_function
 from invitations.tokens import address_hash
 
 MOST_FOUND = 20
+# What may differ between the two; of each, one stays.
+MERGED = (
+    "name", "function", "email", "phone", "postal_address", "channel", "language", "valid_until", "reference",
+)  # fmt: skip
 
 
 def doubles(directory: Directory, now: dt.datetime) -> list[tuple[int, ...]]:

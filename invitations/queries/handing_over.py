@@ -27,6 +27,15 @@ class Handover:
         return not (self.links or self.deputies or self.memberships)
 
 
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A successor who is not in the directory yet."""
+
+    name: str
+    email: str
+    function: str = ""
+
+
 def handover(contact: Contact, meetings: QuerySet[Meeting], now: dt.datetime) -> Handover:
     """Return what a successor of this contact takes over; of invitations those to `meetings` by name. Four queries."""
     today = timezone.localdate(now)

@@ -1,5 +1,6 @@
-"""What an organisation sees of itself behind the mailed link."""
+"""What an organisation sees of itself behind the mailed link, and what it says of itself."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from areas.models import Area, Contact, Membership, Organisation
 from invitations.models import DataCheck
+from invitations.queries.handing_over import NewContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,30 @@ class OwnData:
     areas: list[Area]
     chosen: list[int]
     members: list[Membership]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What an organisation says about one of its people."""
+
+    membership: int
+    name: str
+    function: str
+    email: str
+    is_invited: bool
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an organisation says about itself."""
+
+    phone: str
+    website: str
+    represents: str
+    areas: Collection[Area]
+    people: Sequence[Person]
+    added: NewContact | None = None
 
 
 def data_of(organisation: Organisation) -> OwnData:

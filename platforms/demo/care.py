@@ -9,6 +9,7 @@ from accounts.models import User
 from areas.models import Contact, Organisation
 from invitations import actions
 from invitations.models import DataCheck, Message
+from invitations.queries import Said
 from invitations.rules.care import CHECK_STANDS
 from invitations.tokens import address_hash
 from platforms.demo.meetings import HANDED_OVER
@@ -39,7 +40,7 @@ def _check(organisation: Organisation, contact: Contact, at: dt.datetime) -> Non
         asked_at=at - dt.timedelta(days=2),
         expires_at=at + CHECK_STANDS,
     )
-    said = actions.Said(
+    said = Said(
         phone="010 123 49 99",
         website="https://zilverdraad.example",
         represents=organisation.represents,

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import LogEntry
 from areas.models import Contact, Membership
-from invitations.actions import NewContact, hand_over
+from invitations.actions import hand_over
 from invitations.audience import resolve
 from invitations.models import Invitation
+from invitations.queries import NewContact
 from meetings.models import ThemeLink
 from tests.factories import (
     AreaFactory,
