@@ -171,7 +171,13 @@ def _let_go(member: Membership, today: dt.date) -> None:
 
 
 def _add(row: Organisation, new: NewContact, today: dt.date) -> Contact:
-    """Add someone; never someone whom we know from elsewhere, for then others could change their address."""
+    """Add someone; never someone whom we know from elsewhere, for then others could change their address.
+
+    A double click adds nobody twice.
+    """
+    known = Contact.objects.filter(organisations=row, name=new.name, email__iexact=new.email).first()
+    if known:
+        return known
     contact = Contact.objects.create(
         name=new.name,
         email=new.email,

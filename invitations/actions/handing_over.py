@@ -50,8 +50,9 @@ def hand_over(
 
 
 def _make(new: NewContact, before: Contact, today: dt.date) -> Contact:
-    """Make the successor, reached by mail in the language of who leaves."""
-    return Contact.objects.create(
+    """Make the successor, reached by mail in the language of who leaves; a double click makes nobody twice."""
+    known = Contact.objects.valid_on(today).filter(name=new.name, email__iexact=new.email).first()
+    return known or Contact.objects.create(
         name=new.name,
         email=new.email,
         function=new.function,

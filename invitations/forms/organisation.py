@@ -61,11 +61,13 @@ class OrganisationForm(forms.Form):
         kwargs["initial"] = initial | {"areas": [str(pk) for pk in chosen]}
         super().__init__(*args, **kwargs)
         self.must_have_area = bool(chosen) or organisation.kind == Organisation.Kind.RESIDENTS
-        self.members, self.offered = members, {str(area.pk): area for area in areas}
+        # Who was not on the page when it was loaded, stays as they are.
+        self.members = [each for each in members if not self.is_bound or f"function_{each.pk}" in self.data]
+        self.offered = {str(area.pk): area for area in areas}
         self.fields["areas"].choices = [  # type: ignore[attr-defined]
             (key, area.indent + area.name) for key, area in self.offered.items()
         ]
-        for member in members:
+        for member in self.members:
             self._add_person(member)
 
     def _add_person(self, member: Membership) -> None:

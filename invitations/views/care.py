@@ -151,7 +151,7 @@ def _double(group: Sequence[Contact]) -> Row:
     first, second = group[0], group[1]
     names = [f"{each.name} ({each.email or each.phone or '–'})" for each in group[1:]]
     url = f"{reverse('invitations:merge_contact', args=[first.pk])}?ander={second.pk}"
-    words = [_("may be the same as %(names)s") % {"names": ", ".join(names)}]
+    words = [_("Perhaps the same as %(names)s") % {"names": ", ".join(names)}]
     return _of_contact(first, words, _("Compare the two"), url)
 
 

@@ -69,14 +69,12 @@ def link(check):
 
 
 def filled(page, **changes):
-    """What a browser sends of the page, with these changes; an empty value unticks a box."""
+    """What a browser sends of the page, with these changes; an empty value of a box unticks it."""
     form = page.context["form"]
-    data = {"nonce": hidden(page, "nonce")}
-    for field in form:
-        value = field.value()
-        if value not in (None, False, ""):
-            data[field.name] = "on" if value is True else value
-    return {name: value for name, value in (data | changes).items() if value != ""}
+    data = {field.name: "on" if field.value() is True else field.value() or "" for field in form} | changes
+    boxes = {field.name for field in form if field.field.widget.input_type == "checkbox"}
+    sent = {name: value for name, value in data.items() if value or name not in boxes}
+    return sent | {"nonce": hidden(page, "nonce")}
 
 
 def of(name, contact):
@@ -195,6 +193,20 @@ def test_someone_whom_we_know_from_elsewhere_is_added_anew(client, check):
     press(client, check, new_name="Mark", new_email="mark@gemeente.example")
     assert Contact.objects.filter(email="mark@gemeente.example").count() == 2
     assert list(official.memberships.all()) == []
+
+
+def test_who_was_not_on_the_page_stays_as_they_are(client, check, council):
+    data = filled(client.get(link(check)))
+    added = MembershipFactory(organisation=council, contact=ContactFactory(name="Later", function="lid"))
+    assert client.post(link(check), data).status_code == 303
+    added.refresh_from_db()
+    assert (added.is_invited, added.contact.name, added.contact.function) == (True, "Later", "lid")
+
+
+def test_a_double_click_adds_nobody_twice(client, check):
+    data = filled(client.get(link(check)), new_name="Noor", new_email="noor@wijkraad.example")
+    assert [client.post(link(check), data).status_code for _time in range(2)] == [303, 303]
+    assert Contact.objects.filter(name="Noor").count() == 1
 
 
 def test_mistakes_keep_what_was_typed(client, check):

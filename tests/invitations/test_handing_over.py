@@ -217,6 +217,12 @@ def test_the_page_takes_as_many_queries_for_more_links(sanne, els, desk, west):
     assert counts[0] == counts[1]
 
 
+def test_a_double_click_makes_nobody_twice(els):
+    new = NewContact("Noor", "noor@wijkteam.example")
+    made = {hand_over(contact=els, actor=UserFactory(), by=new, last_day=TODAY()).by for _time in range(2)}
+    assert len(made) == 1
+
+
 def test_a_new_contact_is_no_mailbox(els):
     done = hand_over(contact=els, actor=UserFactory(), by=NewContact("Noor", "n@x.example"), last_day=TODAY())
     assert (done.by.kind, done.by.channel) == ("person", "email")
