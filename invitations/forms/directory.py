@@ -93,11 +93,12 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, kept: Contact, double: Contact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        hints = {KEPT: _("first contact"), DOUBLE: _("second contact")}
         for name in MERGED:
             values = {KEPT: getattr(kept, name), DOUBLE: getattr(double, name)}
             if values[KEPT] == values[DOUBLE]:
                 continue
-            self.fields[name] = forms.ChoiceField(
+            field = self.fields[name] = forms.ChoiceField(
                 label=capfirst(str(Contact._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]
                 choices=[(KEPT, shown(kept, name)), (DOUBLE, shown(double, name))],
                 initial=KEPT if values[KEPT] or name == "valid_until" else DOUBLE,
@@ -107,6 +108,7 @@ class MergeForm(forms.Form):
                     "invalid_choice": _("Choose which of the two stays."),
                 },
             )
+            setattr(field, "choice_hints", hints)  # noqa: B010 (read by `ui.options`)
 
     def of_double(self) -> list[str]:
         """Return the fields of which the value of the double stays, of a valid form."""
