@@ -46,6 +46,7 @@ urlpatterns = [
     path("contacten/<int:pk>/samenvoegen/", views.merge_contact, name="merge_contact"),
     path("contacten/bijhouden/", views.care, name="care"),
     path("contacten/bijhouden/vragen/", views.ask_organisations, name="ask_organisations"),
+    path("contacten/bijhouden/nagekeken/", views.note_checked, name="note_checked"),
     path("organisatie/<str:token>/", views.organisation, name="organisation"),
     path("voorgedragen/", views.referrals, name="referrals"),
     path(f"{_MEETING}/brieven/", views.letters, name="letters"),

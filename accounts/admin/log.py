@@ -23,6 +23,7 @@ WORDS = {
     "hand_over_work": _("handed over the work of a colleague"),
     "merge_contacts": _("made two contacts one"),
     "ask_organisations": _("asked organisations to check their data"),
+    "note_checked": _("checked the data of an organisation by phone"),
     "check_organisation": _("an organisation checked its data"),
     "correct_contact": _("corrected a contact"),
     "correct_address": _("corrected an address"),

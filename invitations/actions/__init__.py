@@ -15,7 +15,7 @@ from invitations.actions.changing import (
     tell_cancelled,
     tell_change,
 )
-from invitations.actions.checking_data import ask_organisations, check_organisation, renew_check
+from invitations.actions.checking_data import ask_organisations, check_organisation, note_checked, renew_check
 from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
@@ -111,6 +111,7 @@ __all__ = [
     "merge_contacts",
     "name_right_person",
     "note_attendance",
+    "note_checked",
     "plan_mail",
     "prepare_mail",
     "print_letters",

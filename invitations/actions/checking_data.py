@@ -51,6 +51,13 @@ def renew_check(*, check: DataCheck, now: dt.datetime | None = None) -> bool:
         return _ask({check.organisation_id: check.contact_id}, None, now) == 1
 
 
+def note_checked(*, organisation: Organisation, actor: User, now: dt.datetime | None = None) -> None:
+    """Note that someone called an organisation, and that its data are right."""
+    with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(checked_at=now or timezone.now())
+        log(actor=actor, action="note_checked", subject=organisation)
+
+
 def check_organisation(*, check: DataCheck, said: Said | None = None, now: dt.datetime | None = None) -> list[str]:
     """Note that an organisation looked at its data, and write down what it corrected; return the names of the fields.
 

@@ -6,7 +6,7 @@ from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
-from invitations.views.care import ask_organisations, care
+from invitations.views.care import ask_organisations, care, note_checked
 from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
 from invitations.views.contact_history import contact_history
@@ -80,6 +80,7 @@ __all__ = [
     "merge_contact",
     "new_link",
     "news",
+    "note_checked",
     "organisation",
     "organisation_feed",
     "own_feed",

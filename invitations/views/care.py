@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,6 +38,7 @@ class Row:
     action: str
     action_url: str
     ask: int = 0  # the organisation that can be asked, by a button
+    called: int = 0  # the one that can only be called
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,7 @@ def care(request: StaffRequest) -> HttpResponse:
 def ask_organisations(request: StaffRequest) -> HttpResponse:
     """Ask one organisation, or all that are due, to look at their data."""
     _require_care(request)
-    due = queries.unchecked(queries.directory_of(request.user).organisations, timezone.now())
-    one = request.POST.get("organisatie", "")
-    if one:
-        due = due.filter(pk=int(one)) if one.isascii() and one.isdecimal() and len(one) < 19 else due.none()
+    due = _due(request) if request.POST.get("organisatie") else _unchecked_of(request)
     count = actions.ask_organisations(organisations=due, actor=request.user)
     if count:
         text = ngettext(
@@ -95,6 +95,27 @@ def ask_organisations(request: StaffRequest) -> HttpResponse:
     else:
         messages.info(request, _("Nobody was asked: they were asked already, or nobody there gets e-mail from us."))
     return redirect("invitations:care")
+
+
+@require_POST
+def note_checked(request: StaffRequest) -> HttpResponse:
+    """Note that someone called an organisation that cannot be asked by mail, and that its data are right."""
+    _require_care(request)
+    for organisation in _due(request):
+        actions.note_checked(organisation=organisation, actor=request.user)
+        messages.success(request, _("Noted: the data of %(name)s are right.") % {"name": organisation.name})
+    return redirect("invitations:care")
+
+
+def _unchecked_of(request: StaffRequest) -> QuerySet[Organisation]:
+    return queries.unchecked(queries.directory_of(request.user).organisations, timezone.now())
+
+
+def _due(request: StaffRequest) -> QuerySet[Organisation]:
+    """Return the one organisation that a button names, when it is on the list of this user."""
+    one = request.POST.get("organisatie", "")
+    found = _unchecked_of(request)
+    return found.filter(pk=int(one)) if one.isascii() and one.isdecimal() and len(one) < 19 else found.none()
 
 
 def _require_care(request: StaffRequest) -> None:
@@ -163,9 +184,9 @@ def _unchecked(organisation: Any, can_ask: set[int]) -> Row:
     is_askable = organisation.pk in can_ask
     if not is_askable and rules.may_ask(asked, timezone.now()):
         words.append(_("nobody there gets e-mail from us"))
-    name = f"{organisation.name}"
-    url = f"{reverse('areas:contacts')}?zoek={organisation.name}"
-    return Row(name, url, ", ".join(words), _("Ask"), "", organisation.pk if is_askable else 0)
+    url = f"{reverse('areas:contacts')}?{urlencode({'zoek': organisation.name})}"
+    ask, called = (organisation.pk, 0) if is_askable else (0, organisation.pk)
+    return Row(organisation.name, url, ", ".join(words), _("Ask"), "", ask, called)
 
 
 def _of_contact(contact: Contact, words: Iterable[str], action: str, url: str) -> Row:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import log
+from accounts.models import LogEntry
 from areas.models import Organisation
 from invitations import queries
 from invitations.models import DataCheck, Invitation, Message, Suppression
@@ -172,6 +173,18 @@ def test_one_organisation_can_be_asked_and_none_of_another_area(sanne, west):
     assert DataCheck.objects.count() == 0
     sanne.post(address, {"organisatie": here.pk})
     assert DataCheck.objects.get().organisation == here
+
+
+def test_who_is_called_instead_is_noted_as_checked(sanne, west):
+    here, there = OrganisationFactory(name="Hier", areas=[west]), OrganisationFactory(areas=[AreaFactory()])
+    member(west, here, email="")
+    assert "Ik heb gebeld: het klopt Hier" in text(sanne.get(CARE))
+    for pk in (there.pk, "x", "", here.pk):
+        sanne.post(reverse("invitations:note_checked"), {"organisatie": pk})
+    here.refresh_from_db()
+    there.refresh_from_db()
+    assert (here.checked_at is None, there.checked_at, found(sanne, "organisaties")) == (False, None, [])
+    assert LogEntry.objects.get(action="note_checked").actor == sanne.user
 
 
 def test_who_wants_no_mail_is_not_asked(sanne, west):

@@ -72,6 +72,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:merge_contact": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:care": (SEE, SEE, GONE, None, None, None),
     "invitations:ask_organisations": (None, None, None, SEE, SEE, GONE),
+    "invitations:note_checked": (None, None, None, SEE, SEE, GONE),
     "meetings:hand_over_work": (GONE, GONE, GONE, GONE, GONE, GONE),
     "areas:renew_feed": (None, None, None, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
@@ -86,7 +87,7 @@ OF_PROPOSALS = {  # route: what its address names
 )
 WITHOUT_ROW = {
     "invitations:undelivered", "invitations:delivery", "invitations:resume", "invitations:referrals",
-    "invitations:care", "invitations:ask_organisations", "meetings:hand_over_work",
+    "invitations:care", "invitations:ask_organisations", "invitations:note_checked", "meetings:hand_over_work",
 }  # fmt: skip
 LISTS = {
     "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
@@ -131,10 +132,7 @@ def address_of(name, world):
         return reverse(name, args=[meeting.pk, "invite"])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
-    if name in {
-        f"invitations:{page}"
-        for page in ("undelivered", "delivery", "resume", "referrals", "care", "ask_organisations")
-    }:
+    if name in WITHOUT_ROW:
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
