@@ -42,7 +42,7 @@ class OrganisationForm(forms.Form):
         required=False,
         label=gettext_lazy("Where do you work?"),
         widget=forms.CheckboxSelectMultiple(attrs={"data-columns": True}),
-        error_messages=_CHOICE,
+        error_messages=_CHOICE | {"required": gettext_lazy("Choose at least one area.")},
     )
     new_name = TextField(required=False, max_length=150, label=gettext_lazy("Name of the new person"))
     new_function = TextField(required=False, max_length=150, label=gettext_lazy("Function of the new person"))
@@ -60,7 +60,8 @@ class OrganisationForm(forms.Form):
         initial = {name: getattr(organisation, name) for name in ("phone", "website", "represents")}
         kwargs["initial"] = initial | {"areas": [str(pk) for pk in chosen]}
         super().__init__(*args, **kwargs)
-        self.must_have_area = bool(chosen) or organisation.kind == Organisation.Kind.RESIDENTS
+        # None would hide the organisation from whoever invites it.
+        self.fields["areas"].required = bool(chosen) or organisation.kind == Organisation.Kind.RESIDENTS
         # Who was not on the page when it was loaded, stays as they are.
         self.members = [each for each in members if not self.is_bound or f"function_{each.pk}" in self.data]
         self.offered = {str(area.pk): area for area in areas}
@@ -108,11 +109,8 @@ class OrganisationForm(forms.Form):
         return [PersonFields(each.contact.name, [self[f"{name}_{each.pk}"] for name in names]) for each in self.members]
 
     def clean_areas(self) -> list[Area]:
-        """Return the areas; none would hide the organisation from whoever invites it."""
-        chosen = [self.offered[key] for key in self.cleaned_data["areas"]]
-        if self.must_have_area and not chosen:
-            raise forms.ValidationError(_("Choose at least one area."))
-        return chosen
+        """Return the areas."""
+        return [self.offered[key] for key in self.cleaned_data["areas"]]
 
     def clean(self) -> dict[str, Any]:
         """Someone new has a name and an address; of who left nothing else needs to be right."""
