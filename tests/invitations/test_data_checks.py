@@ -16,6 +16,7 @@ from accounts.models import LogEntry
 from areas.models import Area, Contact, Membership
 from invitations import delivery, tokens
 from invitations.actions import ask_organisations, check_organisation, renew_check
+from invitations.delivery import outbox
 from invitations.models import DataCheck, Message, Suppression
 from tests.factories import (
     AreaFactory,
@@ -353,3 +354,19 @@ def test_the_mail_does_not_go_when_it_is_settled_or_not_wanted(serve, council):
         pass
     assert server.to(FATIMA) == []
     assert "suppressed" in set(Message.objects.values_list("state", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_an_address_that_changed_or_went_meanwhile_gets_no_mail(serve, council):
+    server, fatima = serve(delay=None), Contact.objects.filter(name="Fatima")
+    ask_organisations(organisations=[council], actor=UserFactory())
+    claim = outbox.claim(1)
+    held = outbox.renew(claim, claim.waiting.pop())
+    fatima.update(email="ander@x.example")
+    assert outbox.mark_dots([held]) == []
+    fatima.update(email=FATIMA)
+    assert outbox.mark_dots([held]) == [held]
+    DataCheck.objects.all().delete()
+    held.marked_at = None
+    assert (outbox.mark_dots([held]), server.mails) == ([], [])
