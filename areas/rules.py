@@ -23,6 +23,8 @@ _LONGEST_TYPED = 400
 _POSTCODE = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3})[ \u00a0]?(?!SA|SD|SS)([A-Z]{2})(?![A-Za-z0-9])", re.IGNORECASE)
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 _MARGIN = 4
+# What may stand before a name and says nothing of who it is.
+_TITLES = {"dhr", "mevr", "mw", "mevrouw", "meneer", "drs", "dr", "ir", "mr", "ing"}
 
 
 class AddressError(ValueError):
@@ -270,3 +272,10 @@ def weighted_mean(
     if not covered or share < coverage:
         return None, share
     return sum(value * people for value, people in known) / covered, share
+
+
+def same_name(name: str) -> str:
+    """Return the form in which two names of one person are alike: without capitals, accents, signs and titles."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = [word for word in re.split(r"[^a-z0-9]+", plain) if word and word not in _TITLES]
+    return " ".join(words) or " ".join(name.casefold().split())

@@ -17,6 +17,7 @@ from areas.rules import postcode_in
 from invitations import rules, tokens
 from invitations.models import (
     Compiled,
+    DataCheck,
     Follow,
     Follower,
     Guest,
@@ -159,6 +160,26 @@ def speaker_for(token: str, *, now: dt.datetime | None = None) -> Speaker:
     if not tokens.is_valid(public_id, 1, "voice", signature) or found is None:
         raise BadToken
     if found.confirmed_at is None and not rules.is_standing(found.expires_at, now or timezone.now()):
+        raise LinkOver
+    return found
+
+
+def data_check_for(token: str) -> DataCheck:
+    """Return which organisation this link lets check, or raise `Http404`; also after it expired: it asks for a new one.
+
+    Over is a link for someone who left, who is no member any more, or who has another address. Two queries.
+    """
+    public_id, signature = tokens.split(token)
+    found: DataCheck | None = (
+        DataCheck.objects.select_related("organisation", "contact").filter(public_id=public_id).first()
+    )
+    if not tokens.is_valid(public_id, 1, "data", signature) or found is None:
+        raise BadToken
+    is_same = constant_time_compare(tokens.address_hash(found.email), found.address_hash)
+    members = found.organisation.memberships.filter(
+        contact__in=Contact.objects.valid_on(timezone.localdate()), contact=found.contact_id
+    )
+    if not is_same or not found.organisation.is_active or not members.exists():
         raise LinkOver
     return found
 

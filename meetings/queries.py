@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from areas.access import areas_visible_to
-from areas.models import Area, Contact, Membership
+from areas.models import Area, AreaRole, Contact, Membership
 from meetings.access import meetings_changed_by, meetings_visible_to
 from meetings.models import Meeting, Theme, ThemeLink
 from meetings.rules import CLOSED_KINDS, can_change
@@ -201,3 +201,15 @@ def _shown(user: User, areas: QuerySet[Area] | None) -> QuerySet[Meeting]:
 def _to_come(now: dt.datetime) -> Q:
     """Return the condition that a meeting is not over, or has no day yet."""
     return Q(starts_at__isnull=True) | Q(ends_at__gte=now) | Q(ends_at__isnull=True, starts_at__gte=now)
+
+
+def meetings_to_come(user: User, now: dt.datetime) -> QuerySet[Meeting]:
+    """Return the meetings that this user organises and that are not over yet, drafts without a day among them."""
+    open_ones = Meeting.objects.filter(organiser=user, state__in=[Meeting.State.DRAFT, Meeting.State.INVITING])
+    return open_ones.filter(Q(starts_at=None) | Q(starts_at__gt=now)).order_by("starts_at", "pk")
+
+
+def roles_to_come(user: User, today: dt.date) -> QuerySet[AreaRole]:
+    """Return the roles of this user that hold, or will hold."""
+    standing = AreaRole.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), user=user)
+    return standing.select_related("area").order_by("area__path", "pk")

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_MEETING}/verwijderen/", views.remove, name="remove"),
     path(f"{_PROPOSALS}/", views.proposals, name="proposals"),
     path(f"{_PROPOSALS}/<int:theme_pk>/", views.decide, name="decide"),
+    path("medewerkers/overdragen/", views.hand_over_work, name="hand_over_work"),
     path("themas/", views.city, name="city"),
     path("themas/lijst/", views.city_list, name="city_list"),
     path("signalen/", views.signals, name="signals"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from areas.access import areas_visible_to
 from areas.models import Area
 from invitations.models import Message
-from invitations.queries import Tally, tallies, undelivered_per_meeting
+from invitations.queries import Tally, care_count, tallies, undelivered_per_meeting
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
@@ -63,14 +64,16 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Twelve queries at most, whatever the number of meetings and areas."""
-    visible = meetings_visible_to(user)
+    """Return the start page of this user. Sixteen queries at most, whatever the number of meetings and areas."""
+    areas = areas_visible_to(user)
+    visible = meetings_visible_to(user, areas)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
+    lost = [] if user.is_viewer else undelivered_per_meeting(visible, now)
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now),
+        tasks=[] if user.is_viewer else [*tasks(upcoming, lost, now), *_care(user, areas, now)],
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -137,6 +140,16 @@ def _decide(named: int) -> list[Task]:
     text = ngettext("%(count)s person was named by someone else", "%(count)s people were named by someone else", named)
     where = _("You decide whether they are invited")
     return [Task(text % {"count": named}, where, reverse("invitations:referrals"), "warn", "clock", _("Today"))]
+
+
+def _care(user: User, areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
+    """Contacts who leave or cannot be reached: no haste, but before the next invitations."""
+    count = care_count(user, areas, now)
+    if not count:
+        return []
+    text = ngettext("%(count)s contact needs a look", "%(count)s contacts need a look", count) % {"count": count}
+    where = _("They leave, or their e-mail address does not work")
+    return [Task(text, where, reverse("invitations:care"), "", "calendar", _("This month"))]
 
 
 def _where(meeting: Meeting) -> str:

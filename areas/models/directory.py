@@ -56,6 +56,8 @@ class Organisation(models.Model):
         _("reference"), max_length=60, blank=True, help_text=_("Your own key, used to recognise the row at an import.")
     )
     is_active = models.BooleanField(_("in use"), default=True)
+    # When the organisation itself last said that its data are right.
+    checked_at = models.DateTimeField(_("data checked at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("organisation")
@@ -153,7 +155,11 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ("name", "pk")
-        indexes: ClassVar = [models.Index(fields=["email"]), models.Index(fields=["name", "id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["email"]),
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["valid_until"], condition=Q(valid_until__isnull=False), name="contact_leaving"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="contact_unique_reference"),
             models.CheckConstraint(

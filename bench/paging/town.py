@@ -96,7 +96,8 @@ def _addresses(meeting: Any, contact: Any, make: Any) -> list[str]:
              "plekken/", "herinneringen/", "onderwerp/", "plek/")  # fmt: skip
     home = reverse("meetings:meeting", args=[meeting.pk])
     return [
-        "/", "/bijeenkomsten/", "/gebieden/", "/contacten/", "/niet-bezorgd/", "/voorgedragen/",
+        "/", "/bijeenkomsten/", "/gebieden/", "/contacten/", "/contacten/bijhouden/",
+        "/niet-bezorgd/", "/voorgedragen/",
         reverse("area", args=[meeting.area_id]), reverse("areas:contact", args=[contact.pk]),
         *(f"{home}{part}" for part in parts),
         "/agenda/", reverse("invitations:public_meeting", args=[meeting.pk]),

@@ -15,6 +15,7 @@ from invitations.actions.changing import (
     tell_cancelled,
     tell_change,
 )
+from invitations.actions.checking_data import ask_organisations, check_organisation, note_checked, renew_check
 from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
@@ -27,6 +28,7 @@ from invitations.actions.following import (
     tell_followers,
 )
 from invitations.actions.guests import guest_stays_away
+from invitations.actions.handing_over import HandedOver, hand_over
 from invitations.actions.inviting import (
     CannotInvite,
     NobodyToInvite,
@@ -38,6 +40,7 @@ from invitations.actions.inviting import (
     stop,
 )
 from invitations.actions.letters import MOST_LETTERS, NothingToPrint, print_letters
+from invitations.actions.merging import CannotMerge, merge_contacts
 from invitations.actions.passing_on import (
     CannotPassOn,
     accept_referral,
@@ -67,10 +70,12 @@ __all__ = [
     "PARTS",
     "Applied",
     "CannotInvite",
+    "CannotMerge",
     "CannotPassOn",
     "CannotPlan",
     "CannotRemind",
     "CannotTell",
+    "HandedOver",
     "Heard",
     "NoRoom",
     "NobodyToInvite",
@@ -82,11 +87,13 @@ __all__ = [
     "apply_calendar_reply",
     "apply_report",
     "ask_follow",
+    "ask_organisations",
     "ask_registration",
     "cancel_and_tell",
     "change_following",
     "change_places",
     "change_planned",
+    "check_organisation",
     "choose",
     "confirm_follow",
     "confirm_registration",
@@ -99,9 +106,12 @@ __all__ = [
     "forget_unconfirmed",
     "give_place",
     "guest_stays_away",
+    "hand_over",
     "invite",
+    "merge_contacts",
     "name_right_person",
     "note_attendance",
+    "note_checked",
     "plan_mail",
     "prepare_mail",
     "print_letters",
@@ -111,6 +121,7 @@ __all__ = [
     "release_moment",
     "release_now",
     "remind_now",
+    "renew_check",
     "repeat_meeting",
     "resubscribe",
     "resume_channel",

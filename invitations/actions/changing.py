@@ -123,6 +123,12 @@ def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | N
     return count
 
 
+_READ_AGAIN = (
+    "user", "mailing", "planned", "registration", "follower", "speaker", "data_check__contact", "guest",
+    "invitation__meeting", "invitation__contact",
+)  # fmt: skip
+
+
 def send_again(*, message: Message, actor: User) -> Message:
     """Send a message once more that did not arrive, or of which nobody knows; return the new one.
 
@@ -130,21 +136,7 @@ def send_again(*, message: Message, actor: User) -> Message:
     """
     now = timezone.now()
     with transaction.atomic():
-        old = (
-            Message.objects.select_for_update(of=("self",))
-            .select_related(
-                "user",
-                "mailing",
-                "planned",
-                "registration",
-                "follower",
-                "speaker",
-                "guest",
-                "invitation__meeting",
-                "invitation__contact",
-            )
-            .get(pk=message.pk)
-        )
+        old = Message.objects.select_for_update(of=("self",)).select_related(*_READ_AGAIN).get(pk=message.pk)
         key = _AGAIN.sub("", old.dedupe_key)
         again = Message.objects.filter(dedupe_key__startswith=f"{key}-again")
         under_way: Message | None = again.filter(state__in=[State.QUEUED, State.SENDING]).first()
@@ -162,6 +154,7 @@ def send_again(*, message: Message, actor: User) -> Message:
             registration=old.registration,
             follower=old.follower,
             speaker=old.speaker,
+            data_check=old.data_check,
             mailing=running(old.mailing),
             planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,

@@ -7,7 +7,7 @@ from django.conf import settings
 from invitations import audience, calendar, mail, queries, rules, tokens
 from invitations.delivery import channel, told
 from invitations.delivery.held import Held
-from invitations.models import Follow, Message, Speaker
+from invitations.models import DataCheck, Follow, Message, Speaker
 from meetings.models import Meeting
 
 
@@ -90,6 +90,13 @@ def _speaker(held: Held) -> Speaker | None:
     return found
 
 
+def _asks_data(held: Held) -> mail.Notice | None:
+    """Return the question to an organisation to look at its data; None when that was done since, or nobody is left."""
+    checks = DataCheck.objects.select_related("organisation", "contact")
+    check = checks.filter(pk=held.message.data_check_id or 0, answered_at=None, organisation__is_active=True).first()
+    return mail.question_about_data(check) if check else None
+
+
 _NOTICES = {
     Message.Kind.DIGEST: _digest,
     Message.Kind.ALARM: _alarm,
@@ -97,6 +104,7 @@ _NOTICES = {
     Message.Kind.AGENDA: _news,
     Message.Kind.VOICE: _asks_speaker,
     Message.Kind.ANSWER: _answers,
+    Message.Kind.CHECK: _asks_data,
 }
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from areas.models import Contact
 from invitations.delivery import prepared
-from invitations.models import Follower, Guest, Invitation, Message, Registration, Speaker, Suppression
+from invitations.models import DataCheck, Follower, Guest, Invitation, Message, Registration, Speaker, Suppression
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ WHERE m.id = given_id AND m.lease_token = %s AND (m.state = 'sending') IS TRUE A
             OR (SELECT r.email FROM {registration} r WHERE r.id = m.registration_id) = seen_email)
         AND (m.follower_id IS NULL OR (SELECT f.email FROM {follower} f WHERE f.id = m.follower_id) = seen_email)
         AND (m.speaker_id IS NULL OR (SELECT p.email FROM {speaker} p WHERE p.id = m.speaker_id) = seen_email)
+        AND (m.data_check_id IS NULL OR (
+            SELECT c.email FROM {data_check} d JOIN {contact} c ON c.id = d.contact_id WHERE d.id = m.data_check_id
+        ) = seen_email)
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
         )
@@ -107,6 +110,7 @@ def _statement(taken: int, marked: int, vendor: str) -> tuple[str, Sequence[str]
         registration=Registration._meta.db_table,
         follower=Follower._meta.db_table,
         speaker=Speaker._meta.db_table,
+        data_check=DataCheck._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
     return statement, (*map(_type, _RESULT * taken + _MARKER * marked), "uuid")
@@ -130,7 +134,7 @@ def _result(taken: "Taken") -> list[Any]:
 def _marker(held: "Held") -> list[Any]:
     """Return the values of `_MARKER`."""
     message, invitation = held.message, held.message.invitation
-    someone = message.registration or message.follower or message.speaker
+    someone = message.registration or message.follower or message.speaker or message.data_check
     seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
     if invitation:
         meeting = invitation.meeting

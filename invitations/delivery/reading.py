@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import Follower, Message, PlannedMail, Registration, Speaker, Suppression
+from invitations.models import DataCheck, Follower, Message, PlannedMail, Registration, Speaker, Suppression
 from meetings.models import Meeting
 
 
@@ -41,7 +41,11 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     planned = PlannedMail.objects.in_bulk({row.planned_id for row in rows if row.planned_id})
     followers = Follower.objects.in_bulk({row.follower_id for row in rows if row.follower_id})
     speakers = Speaker.objects.in_bulk({row.speaker_id for row in rows if row.speaker_id})
+    checks = DataCheck.objects.select_related("contact").in_bulk(
+        {row.data_check_id for row in rows if row.data_check_id}
+    )
     for row in rows:
+        row.data_check = checks.get(row.data_check_id)
         row.speaker = speakers.get(row.speaker_id)
         row.user, row.follower = users.get(row.user_id), followers.get(row.follower_id)
         row.planned = planned.get(row.planned_id)

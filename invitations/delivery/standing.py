@@ -108,7 +108,7 @@ def address_of(message: Message) -> str:
         return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
-    someone = message.registration or message.follower or message.speaker
+    someone = message.registration or message.follower or message.speaker or message.data_check
     if someone:
         return someone.email
     return message.user.email if message.user else ""
@@ -119,10 +119,10 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
 
     Who wants no invitations still gets what answers an act of their own, and hears that a meeting changes or is
     cancelled when they said that they would come or might come. A dead address gets nothing. Who wants no mail at all
-    gets none about following either: anyone can fill in an address.
+    gets none about following either: anyone can fill in an address; nor the question whether data are right.
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
-    if message.follower or message.speaker:
+    if message.follower or message.speaker or message.data_check:
         return rows.filter(theme__isnull=True, area__isnull=True)
     invitation = message.invitation
     is_asked_for = invitation is None or message.kind not in _UNASKED

@@ -6,6 +6,7 @@ templates of `templates/mail/`, `frame.py` makes the bytes once for many readers
 
 from invitations.mail.alarm import alarm_for
 from invitations.mail.compose import Composed, compose
+from invitations.mail.data_check import data_check_url, question_about_data
 from invitations.mail.digest import digest_for
 from invitations.mail.following import change_url, followed, news_for, question_to_follow
 from invitations.mail.letter import (
@@ -32,6 +33,7 @@ __all__ = [
     "change_url",
     "compose",
     "compose_notice",
+    "data_check_url",
     "digest_for",
     "followed",
     "letter_for",
@@ -40,6 +42,7 @@ __all__ = [
     "letter_for_registration",
     "letter_to_show",
     "news_for",
+    "question_about_data",
     "question_to_follow",
     "question_to_speaker",
     "sample_letter",

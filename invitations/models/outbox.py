@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
+from invitations.models.data_check import DataCheck
 from invitations.models.following import Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.mailing import Mailing
@@ -46,6 +47,7 @@ class Message(models.Model):
         AGENDA = "agenda", _("new meetings for who follows")
         VOICE = "voice", _("question to confirm an address")
         ANSWER = "answer", _("answer to a voice")
+        CHECK = "check", _("question to check data")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
@@ -80,6 +82,7 @@ class Message(models.Model):
     registration = models.ForeignKey(Registration, models.CASCADE, null=True, related_name="messages", db_index=False)
     follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="messages", db_index=False)
     speaker = models.ForeignKey(Speaker, models.CASCADE, null=True, related_name="messages", db_index=False)
+    data_check = models.ForeignKey(DataCheck, models.CASCADE, null=True, related_name="messages", db_index=False)
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -119,6 +122,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["follower"], condition=Q(follower__isnull=False), name="message_of_follower"),
             models.Index(fields=["speaker"], condition=Q(speaker__isnull=False), name="message_of_speaker"),
+            models.Index(fields=["data_check"], condition=Q(data_check__isnull=False), name="message_of_data_check"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -141,7 +145,8 @@ class Message(models.Model):
                 | Q(user__isnull=False)
                 | Q(registration__isnull=False)
                 | Q(follower__isnull=False)
-                | Q(speaker__isnull=False),
+                | Q(speaker__isnull=False)
+                | Q(data_check__isnull=False),
                 name="message_has_recipient",
             ),
             models.UniqueConstraint(

@@ -19,6 +19,28 @@ from invitations.queries.agenda import (
 from invitations.queries.answers import FILTERS, Tally, history, replies, tallies, tally
 from invitations.queries.attendance import Attendance, attendance, attendances, everyone, expected
 from invitations.queries.busy import Busy, busy_people
+from invitations.queries.care import (
+    Change,
+    Directory,
+    bounced,
+    care_count,
+    changes,
+    directory_of,
+    leaving,
+    shown_contacts,
+    silent,
+    unchecked,
+    whom_to_ask,
+)
+from invitations.queries.doubles import (
+    MERGED,
+    both_invited,
+    colleagues,
+    doubles,
+    doubles_of,
+    search_contacts,
+    wants_no_mail,
+)
 from invitations.queries.feeds import (
     last_change,
     meetings_about,
@@ -28,6 +50,7 @@ from invitations.queries.feeds import (
     public_meetings,
 )
 from invitations.queries.following import follows_of, news_for, not_announced, who_follows
+from invitations.queries.handing_over import Handover, NewContact, handover
 from invitations.queries.health import Failures, Health, counts_per_state, failures, health, stuck
 from invitations.queries.letters import (
     Letters,
@@ -41,6 +64,7 @@ from invitations.queries.letters import (
 )
 from invitations.queries.notes import open_notes
 from invitations.queries.outbox import TELLING, UNDELIVERED, told_by, with_cause
+from invitations.queries.own_data import OwnData, Person, Said, data_of, is_member
 from invitations.queries.places import (
     Board,
     board_of,
@@ -72,6 +96,7 @@ from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
     "FILTERS",
+    "MERGED",
     "TELLING",
     "UNDELIVERED",
     "Account",
@@ -79,16 +104,23 @@ __all__ = [
     "Audience",
     "Board",
     "Busy",
+    "Change",
     "Choices",
     "Confirmed",
+    "Directory",
     "Everyone",
     "Failures",
+    "Handover",
     "Health",
     "Letters",
+    "NewContact",
     "News",
+    "OwnData",
+    "Person",
     "Post",
     "Progress",
     "Room",
+    "Said",
     "Tally",
     "accounted",
     "agenda",
@@ -97,12 +129,21 @@ __all__ = [
     "attendance",
     "attendances",
     "board_of",
+    "both_invited",
+    "bounced",
     "busy_people",
     "by_hand",
     "by_hand_after_change",
+    "care_count",
+    "changes",
     "choices",
+    "colleagues",
     "confirmed",
     "counts_per_state",
+    "data_of",
+    "directory_of",
+    "doubles",
+    "doubles_of",
     "earlier_plan",
     "earlier_plans",
     "everyone",
@@ -111,10 +152,13 @@ __all__ = [
     "failures",
     "follows_of",
     "guests_of",
+    "handover",
     "health",
     "history",
+    "is_member",
     "last_change",
     "latest_mailing",
+    "leaving",
     "letter_batches",
     "letters",
     "letters_of",
@@ -141,17 +185,23 @@ __all__ = [
     "public_meetings",
     "replies",
     "room_at",
+    "search_contacts",
+    "shown_contacts",
+    "silent",
     "stuck",
     "taken_codes",
     "tallies",
     "tally",
     "told_by",
     "turn_of",
+    "unchecked",
     "undelivered",
     "undelivered_per_meeting",
     "waiting_list",
     "waiting_news",
+    "wants_no_mail",
     "who_follows",
     "who_may_know",
+    "whom_to_ask",
     "with_cause",
 ]

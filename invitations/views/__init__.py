@@ -6,6 +6,7 @@ from invitations.views.attendance import attendance
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
+from invitations.views.care import ask_organisations, care, note_checked
 from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
 from invitations.views.contact_history import contact_history
@@ -17,11 +18,14 @@ from invitations.views.extending import extend
 from invitations.views.feeds import area_feed, meeting_feed, organisation_feed, own_feed, theme_feed
 from invitations.views.following import confirm_follow, follow, following, stop_following
 from invitations.views.guest import guest, guest_gone
+from invitations.views.handing_over import hand_over
 from invitations.views.invitation import address, invitation
 from invitations.views.invitees import invitees
 from invitations.views.letters import letters, print_letters
 from invitations.views.mails import mail_example, mails
+from invitations.views.merging import merge_contact
 from invitations.views.news import area_news, news, theme_news
+from invitations.views.organisation import organisation
 from invitations.views.places import give_place, places
 from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
@@ -42,11 +46,13 @@ __all__ = [
     "answered",
     "area_feed",
     "area_news",
+    "ask_organisations",
     "attendance",
     "by_letter",
     "calendar",
     "caller",
     "cancel",
+    "care",
     "check",
     "confirm_follow",
     "confirm_registration",
@@ -64,14 +70,18 @@ __all__ = [
     "give_place",
     "guest",
     "guest_gone",
+    "hand_over",
     "invitation",
     "invitees",
     "letters",
     "mail_example",
     "mails",
     "meeting_feed",
+    "merge_contact",
     "new_link",
     "news",
+    "note_checked",
+    "organisation",
     "organisation_feed",
     "own_feed",
     "places",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import RowField, offer_rows
 from areas.forms import AreaChoiceField, DayField, TextField, capitalised
-from areas.models import Area
+from areas.models import Area, Organisation
 from meetings.models import Meeting, ProposalDecision, Signal, Theme
 
 
@@ -150,7 +150,16 @@ class SignalFilter(forms.Form):
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
 
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+    afdeling = RowField(
+        Organisation.objects.none(),
+        required=False,
+        label=_("Department"),
+        empty_label=_("All departments"),
+        error_messages={"invalid_choice": _("Choose a department from the list.")},
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], departments: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "gebied", areas.order_by("path", "pk"))
         offer_rows(self, "thema", Theme.objects.all())
+        offer_rows(self, "afdeling", departments.order_by("name", "pk"))

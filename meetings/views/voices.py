@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from areas.access import areas_changed_by, areas_visible_to
+from areas.access import areas_changed_by, areas_visible_to, organisations_visible_to
+from areas.models import Organisation
 from meetings.access import signal_for
 from meetings.actions import voices as actions
 from meetings.forms.proposals import AnswerForm, ChosenForm, SignalFilter, SignalForm
@@ -24,20 +25,22 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_GET
 def signals(request: HttpRequest) -> HttpResponse:
-    """Show the voices in the areas of this user, filtered by area, theme and state."""
+    """Show the voices in the areas of this user, filtered by area, theme, state and the department they concern."""
     user = cast(User, request.user)
-    form = SignalFilter(request.GET, areas=areas_visible_to(user))
+    departments = organisations_visible_to(user).filter(kind=Organisation.Kind.MUNICIPAL, is_active=True)
+    form = SignalFilter(request.GET, areas=areas_visible_to(user), departments=departments)
     form.is_valid()
     chosen = form.cleaned_data
     found = reading.inbox(
         user, area=chosen.get("gebied"), theme=chosen.get("thema"), state=chosen.get("stand", ""),
-        only_requests="verzoek" in request.GET,
+        only_requests="verzoek" in request.GET, department=chosen.get("afdeling"),
     )  # fmt: skip
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "filter": form,
         "is_filtered": any(chosen.values()) or "verzoek" in request.GET,
         "only_requests": "verzoek" in request.GET,
+        "department": chosen.get("afdeling"),
     }
     return render(request, "meetings/signals.html", context)
 

@@ -167,5 +167,5 @@ def note(page, who, found, source=""):
 
 def pattern(address):
     """Return an address without the numbers and secrets in it, so that pages of one kind stand together."""
-    address = re.sub(r"/(u|afmelden|bevestigen|gast)/[^/]{20,}/", r"/\1/…/", address)
+    address = re.sub(r"/(u|afmelden|bevestigen|gast|organisatie)/[^/]{20,}/", r"/\1/…/", address)
     return re.sub(r"\d+", "…", address)

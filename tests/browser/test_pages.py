@@ -18,7 +18,7 @@ PUBLIC = [
     "/agenda/gebied/2/", "/agenda/thema/1/", "/agenda/inbedden/", "/agenda/inbedden/?gebied=2&thema=2&taal=en",
     "/mijn-buurt/", "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/", "/aanmelden/onbekend.link/",
     "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
-    "/gast-afgemeld/", "/offline/",
+    "/gast-afgemeld/", "/offline/", "/organisatie/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -36,7 +36,10 @@ STAFF = [
     "/signalen/?stand=answered",
     "/signalen/nieuw/",
     "/signalen/1/",
+    "/signalen/?afdeling=1",
     "/contacten/",
+    "/contacten/bijhouden/",
+    "/contacten/bijhouden/?lijst=organisaties",
     "/mijn-gegevens/",
     "/wachtwoord/",
     "/niet-bezorgd/",
@@ -55,6 +58,14 @@ ADMINISTRATOR = [
     "/gebieden/1/voorstellen/",
     "/contacten/1/",
     "/contacten/1/uitnodigingen/",
+    "/contacten/1/overdragen/",
+    "/contacten/1/overdragen/?zoek=e",
+    "/contacten/1/samenvoegen/",
+    "/contacten/1/samenvoegen/?zoek=e",
+    "/contacten/1/samenvoegen/?ander=2",
+    "/contacten/bijhouden/",
+    "/medewerkers/overdragen/",
+    "/medewerkers/overdragen/?van=2",
 ]
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from areas.models import Contact
 from meetings.models import Meeting
 from tests.factories import AdministratorFactory, InvitationFactory
 from tests.house.test_form_words import is_of_django
@@ -42,8 +43,11 @@ PAGES = {
     "invitations:extend",
     "invitations:follow",
     "invitations:following",
+    "invitations:hand_over",
     "invitations:invitation",
+    "invitations:merge_contact",
     "invitations:new_link",
+    "invitations:organisation",
     "invitations:places",
     "invitations:plan_mail",
     "invitations:planned_mail",
@@ -53,6 +57,7 @@ PAGES = {
     "invitations:undelivered",
     "invitations:unsubscribe",
     "meetings:add_signal",
+    "meetings:hand_over_work",
     "meetings:place",
     "meetings:plan",
     "meetings:signal",
@@ -126,13 +131,22 @@ def filled_wrong(form):
 
 
 def addresses(name, worlds):
-    return [reverse(name, kwargs=arguments(name, world)) + QUERIES.get(name, "") for world in worlds]
+    return [reverse(name, kwargs=arguments(name, world)) + query(name, world) for world in worlds]
+
+
+def query(name, world):
+    """What stands behind the address, with the keys of rows that the page needs."""
+    others = Contact.objects.exclude(pk=world["contact"].pk)
+    known = {"other": others.earliest("pk").pk, "organiser": world["meeting"].organiser_id}
+    return QUERIES.get(name, "").format(**known)
 
 
 QUERIES = {
     "invitations:plan_mail": "?soort=missed",
     "invitations:add_invitee": "?zoek=a",
     "invitations:caller": "?zoek=a",
+    "invitations:merge_contact": "?ander={other}",
+    "meetings:hand_over_work": "?van={organiser}",
 }
 
 

@@ -9,15 +9,23 @@ from django.urls import reverse
 from invitations import tokens
 from invitations.actions import (
     ask_follow,
+    ask_organisations,
     ask_registration,
     confirm_follow,
     record_reply,
     send_colleague,
     speak_up,
 )
-from invitations.models import Follow, Follower, Guest, Message, Registration, Speaker
+from invitations.models import DataCheck, Follow, Follower, Guest, Message, Registration, Speaker
 from tests.cases import case
-from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
+from tests.factories import (
+    AdministratorFactory,
+    AreaRoleFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ThemeFactory,
+)
 from tests.house.test_routes import ROUTES
 from tests.invitations.planned import plan
 from tests.outbox import queued
@@ -37,6 +45,7 @@ PURPOSES = {
     "invitations:following": ("follower", "following"),
     "invitations:stop_following": ("follower", "unfollow"),
     "invitations:confirm_speaker": ("speaker", "voice"),
+    "invitations:organisation": ("check", "data"),
 }
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
@@ -67,6 +76,7 @@ def town():
     return {
         "signal": signal,
         "speaker": Speaker.objects.get(),
+        "check": asked(resident),
         "meeting": official.meeting,
         "invitation": resident,
         "guest": Guest.objects.get(),
@@ -80,11 +90,18 @@ def town():
     }
 
 
+def asked(resident):
+    """The question to the organisation of this resident to look at its data."""
+    MembershipFactory(contact=resident.contact, organisation=resident.organisation)
+    ask_organisations(organisations=[resident.organisation], actor=resident.meeting.organiser)
+    return DataCheck.objects.get()
+
+
 def arguments(name, town):
     """Real values for a route: rows that exist, links that work."""
     known = {
         "pk": town["contact"].pk
-        if "contact" in name
+        if "contact" in name or name == "invitations:hand_over"
         else town["area"].pk
         if name in OF_AREAS
         else town["signal"].pk

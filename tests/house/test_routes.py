@@ -53,6 +53,7 @@ PUBLIC_ROUTES = {
     "invitations:stop_following": "the link in the mail is the key; a mail program presses it without a login",
     "invitations:speak_up": "who tells us something has no account; everyone gets the same answer",
     "invitations:confirm_speaker": "the link in the mail is the key",
+    "invitations:organisation": "the link in the mail is the key",
     "areas:my_area": "a resident looks up the own neighbourhood; nothing that is typed is kept",
     "invitations:by_letter": "who got a letter types its code; every wrong code gets the same answer",
     "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",

@@ -5,9 +5,9 @@ import datetime as dt
 from django.urls import reverse
 
 from accounts.models import User
-from areas.models import Area
+from areas.models import Area, Contact, Organisation
 from invitations import mail
-from invitations.models import Channel, Follow, Follower
+from invitations.models import Channel, DataCheck, Follow, Follower
 from invitations.queries import Failures, Health
 from meetings.models import Meeting, Theme
 from tests.factories import AreaFactory, AreaRoleFactory, MeetingFactory, ThemeFactory, UserFactory, VenueFactory
@@ -63,10 +63,17 @@ def notices(language):
         "follows-already": mail.question_to_follow(Follow(area=area, confirmed_at=NOW, **asked)),
         "one-new-meeting": mail.news_for(follower, meetings[:1]),
         "new-meetings": mail.news_for(follower, meetings),
+        "check": mail.question_about_data(_check(language)),
         "digest": mail.digest_for(administrator, Failures(meetings=[(meetings[0], 2)], health=health)),
         "alarm": mail.alarm_for(administrator, channel, Channel.Cause.LOGIN),
     }
     return {kind: mail.compose_notice(notice, **IDENTITY) for kind, notice in said.items()}
+
+
+def _check(language):
+    contact = Contact(name="Fatima el Amrani", email="fatima@example.org", language=language)
+    organisation = Organisation(name="Bewonersplatform De Westenwind")
+    return DataCheck(organisation=organisation, contact=contact, public_id="h" * 22, expires_at=at(2027, 1, 4, 10, 0))
 
 
 def _public(pk, title, area):

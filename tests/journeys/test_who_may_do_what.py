@@ -68,6 +68,12 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:places": (SEE, GONE, SEE, SEE, GONE, GONE),
     "invitations:give_place": (None, None, None, SEE, GONE, GONE),
     "invitations:referrals": (SEE, SEE, GONE, GONE, GONE, GONE),
+    "invitations:hand_over": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:merge_contact": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:care": (SEE, SEE, GONE, None, None, None),
+    "invitations:ask_organisations": (None, None, None, SEE, SEE, GONE),
+    "invitations:note_checked": (None, None, None, SEE, SEE, GONE),
+    "meetings:hand_over_work": (GONE, GONE, GONE, GONE, GONE, GONE),
     "areas:renew_feed": (None, None, None, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
@@ -79,6 +85,10 @@ OF_PROPOSALS = {  # route: what its address names
 } | dict.fromkeys(
     ("meetings:signal", "meetings:merge_signal", "meetings:plan_signal"), lambda world: [world["signal"].pk]
 )
+WITHOUT_ROW = {
+    "invitations:undelivered", "invitations:delivery", "invitations:resume", "invitations:referrals",
+    "invitations:care", "invitations:ask_organisations", "invitations:note_checked", "meetings:hand_over_work",
+}  # fmt: skip
 LISTS = {
     "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
     "meetings:city_list", "meetings:signals", "meetings:add_signal",
@@ -122,7 +132,7 @@ def address_of(name, world):
         return reverse(name, args=[meeting.pk, "invite"])
     if name == "invitations:preview":
         return reverse(name, args=[meeting.pk, 1])
-    if name in {f"invitations:{page}" for page in ("undelivered", "delivery", "resume", "referrals")}:
+    if name in WITHOUT_ROW:
         return reverse(name)
     if name == "invitations:send_again":
         return reverse(name, args=[invitation.messages.get().pk])
@@ -131,7 +141,8 @@ def address_of(name, world):
 
 def address_of_row(name, world):
     meeting, invitation = world["meeting"], world["invitation"]
-    people = dict.fromkeys(("areas:contact", "areas:renew_feed", "invitations:contact_history"), invitation.contact_id)
+    of_contacts = ("areas:contact", "areas:renew_feed", "invitations:contact_history", "invitations:hand_over")
+    people = dict.fromkeys((*of_contacts, "invitations:merge_contact"), invitation.contact_id)
     places = dict.fromkeys(("area", "meetings:proposals"), meeting.area_id)
     pk = (places | people).get(name, meeting.pk)
     return reverse(name, args=[pk])

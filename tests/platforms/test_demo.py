@@ -14,7 +14,7 @@ from areas.models import Area, AreaCode, AreaRole, Contact, Membership, Organisa
 from invitations.actions import send_planned
 from invitations.audience import resolve
 from invitations.models import Invitation, Mailing, Message, PlannedMail, Reply, Suppression
-from invitations.queries import tally
+from invitations.queries import bounced, changes, directory_of, doubles, leaving, tally, unchecked
 from meetings.models import Meeting, Theme, ThemeLink, Venue
 from meetings.rules import missing_before_inviting
 from platforms.demo import PASSWORD, large, people, rows
@@ -155,6 +155,15 @@ def test_coordinators_of_the_demo_see_their_own_areas_only(seeded):
 @pytest.mark.parametrize("row", rows("users"), ids=lambda row: row["name"])
 def test_everyone_named_at_the_start_can_log_in(seeded, row):
     assert Client().login(username=row["email"], password=PASSWORD)
+
+
+def test_demo_has_something_to_keep_up_to_date(seeded):
+    directory, now = directory_of(User.objects.get(email="beheer@demo.example")), timezone.now()
+    assert [each.name for each in leaving(directory.contacts, now)] == ["Joost Hendriks"]
+    assert [Contact.objects.get(pk=pk).name for pk in bounced(directory.contacts, now)] == ["Bets Molenaar"]
+    assert len(doubles(directory, now)) == 1
+    assert 10 < unchecked(directory.organisations, now).count() < 20
+    assert [each.organisation.name for each in changes(directory.organisations, now)] == ["Ouderenbond Zilverdraad"]
 
 
 def test_demo_twice_changes_nothing(seeded):

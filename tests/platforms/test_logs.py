@@ -46,6 +46,9 @@ def failing(error, cause=None):
     ("message", "values", "expected"),
     [
         ("Internal Server Error: %s", (LINK,), "Internal Server Error: /u/abcdef…/afmelden/"),
+        ("Not Found: %s", (LINK.replace("/u/", "/organisatie/"),), "Not Found: /organisatie/abcdef…/afmelden/"),
+        ("Not Found: %s", (LINK.replace("/u/", "/vertellen/"),), "Not Found: /vertellen/abcdef…/afmelden/"),
+        ("Not Found: %s", ("/agenda/organisatie/42.ics",), "Not Found: /agenda/organisatie/42.ics"),
         ("To <%s> and jan+x@sub.voorbeeld.example.", ("Fatima@bewoners.example",), "To <…@…> and …@…."),
         ("Connected to amqp://user:**@127.0.0.1:5672//", (), "Connected to amqp://user:**@127.0.0.1:5672//"),
         ("celery@web1.voorbeeld.example ready.", (), "celery@web1.voorbeeld.example ready."),
