@@ -17,6 +17,7 @@ from invitations.queries import Tally, tallies, undelivered_per_meeting
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
+from outcomes.queries import unreported
 from platforms.map import AreaMap, area_map
 
 SHOWN_MEETINGS = 5
@@ -63,18 +64,24 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Twelve queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Thirteen queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now),
+        tasks=[] if user.is_viewer else _tasks(visible, upcoming, now),
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
     )
+
+
+def _tasks(visible: QuerySet[Meeting], upcoming: Sequence[Upcoming], now: dt.datetime) -> list[Task]:
+    """Return what must be done for the meetings to come, and then for those that are over. Two queries."""
+    to_come = tasks(upcoming, undelivered_per_meeting(visible, now), now)
+    return to_come + _report(list(unreported(visible, now).select_related("area")))
 
 
 def greeting(now: dt.datetime) -> str:
@@ -137,6 +144,15 @@ def _decide(named: int) -> list[Task]:
     text = ngettext("%(count)s person was named by someone else", "%(count)s people were named by someone else", named)
     where = _("You decide whether they are invited")
     return [Task(text % {"count": named}, where, reverse("invitations:referrals"), "warn", "clock", _("Today"))]
+
+
+def _report(meetings: Sequence[Meeting]) -> list[Task]:
+    """Meetings of three days ago or longer of which there is no final report: who came waits for it."""
+    text = _("Write the report")
+    return [
+        Task(text, _where(each), reverse("outcomes:report", args=[each.pk]), "warn", "file", _("Late"))
+        for each in meetings
+    ]
 
 
 def _where(meeting: Meeting) -> str:

@@ -133,14 +133,7 @@ def send_again(*, message: Message, actor: User) -> Message:
         old = (
             Message.objects.select_for_update(of=("self",))
             .select_related(
-                "user",
-                "mailing",
-                "planned",
-                "registration",
-                "follower",
-                "speaker",
-                "contact",
-                "guest",
+                *("user", "mailing", "planned", "registration", "follower", "speaker", "contact", "guest"),
                 "invitation__meeting",
                 "invitation__contact",
             )

@@ -19,6 +19,7 @@ from tests.house.test_looking import arguments, town  # noqa: F401 (a fixture)
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
 from tests.invitations.staff_pages import plan
 from tests.outbox import queued
+from tests.outcomes.held import written
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,15 @@ PAGES = {
     "meetings:signal",
     "meetings:subject",
     "meetings:venue",
+    "outcomes:add_agreement",
+    "outcomes:add_subject",
+    "outcomes:ask_check",
+    "outcomes:choose_text",
+    "outcomes:correct_report",
+    "outcomes:opinion",
+    "outcomes:report_agreement",
+    "outcomes:report_subject",
+    "outcomes:report_summary",
 }
 
 
@@ -147,10 +157,12 @@ def worlds(town):  # noqa: F811
     queued(invitation=missed, state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")
     ahead = InvitationFactory(meeting=town["meeting"])
     queued(invitation=ahead, state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")
+    written(draft, missed, state="final")
+    report = written(begun, missed, state="checking")
     return [
         town,
         town | {"meeting": draft, "area": draft.area},
-        town | {"meeting": begun, "area": begun.area, "invitation": missed},
+        town | {"meeting": begun, "area": begun.area, "invitation": missed, "opinion": report.opinions.get()},
     ]
 
 

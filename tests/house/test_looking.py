@@ -21,6 +21,7 @@ from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFac
 from tests.house.test_routes import ROUTES
 from tests.invitations.planned import plan
 from tests.outbox import queued
+from tests.outcomes.held import written
 from tests.resident import rows
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ PURPOSES = {
     "invitations:following": ("follower", "following"),
     "invitations:stop_following": ("follower", "unfollow"),
     "invitations:confirm_speaker": ("speaker", "voice"),
+    "outcomes:opinion": ("opinion", "opinion"),
 }
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
@@ -63,6 +65,7 @@ def town():
     ask_registration(meeting=official.meeting, name="Noor", email="noor@thuis.example", form_nonce="1")
     confirm_follow(follow=ask_follow(email="noor@thuis.example", theme=theme))
     ask_follow(email="noor@thuis.example", area=official.meeting.area)
+    report = written(official.meeting, resident)
     signal = speak_up(area=official.meeting.area, text="Meer bomen", email="noor@thuis.example", form_nonce="1")
     return {
         "signal": signal,
@@ -77,6 +80,10 @@ def town():
         "message": Message.objects.get(pk=message.pk),
         "area": official.meeting.area,
         "contact": resident.contact,
+        "subject": report.subjects.get(),
+        "agreement": report.agreements.get(),
+        "other_text": report.other_texts.get(),
+        "opinion": report.opinions.get(),
     }
 
 
@@ -96,6 +103,8 @@ def arguments(name, town):
         "theme_pk": town["meeting"].themes.get().pk,
         "planned_pk": town["planned"].pk,
         "message_pk": town["message"].pk,
+        "row_pk": town["agreement" if "agreement" in name else "subject"].pk,
+        "text_pk": town["other_text"].pk,
         "number": 1,
         "kind": "invite",
         "name": "x",

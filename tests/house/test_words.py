@@ -31,6 +31,8 @@ MODULES = [
         )),
     )
 ]  # fmt: skip
+MODULES += [ROOT / "outcomes" / path for path in ("forms/opinions.py", "paper/report.py", "views/public.py")]
+MODULES += sorted((ROOT / "outcomes" / "mail").glob("*.py"))
 MODULES += [
     path for name in ("calendar", "mail", "paper") for path in sorted((ROOT / "invitations" / name).glob("*.py"))
 ]

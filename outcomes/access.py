@@ -1,0 +1,36 @@
+"""From a request or a mailed link to a report, or 404. The only way."""
+
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from invitations import tokens
+from invitations.access import BadToken
+from meetings.access import meeting_for
+from outcomes.models import Opinion, OtherText, Report
+
+
+def report_for(user: User, pk: int, *, change: bool = False) -> Report:
+    """Return the report of a meeting that this user may see (or change), else `Http404`."""
+    meeting = meeting_for(user, pk, change=change)
+    report = get_object_or_404(Report, meeting=meeting)
+    report.meeting = meeting
+    return report
+
+
+def other_text_for(user: User, pk: int, text_pk: int) -> OtherText:
+    """Return a second text of a report that this user may change, else `Http404`."""
+    report = report_for(user, pk, change=True)
+    rows = OtherText.objects.select_related("subject", "agreement", "made_by")
+    found: OtherText = get_object_or_404(rows, pk=text_pk, report=report)
+    found.report = report
+    return found
+
+
+def opinion_for(token: str) -> Opinion:
+    """Return whose opinion this link asks for, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    rows = Opinion.objects.select_related("report__meeting__area", "report__meeting__venue", "contact", "organisation")
+    found: Opinion | None = rows.filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, "opinion", signature) or found is None:
+        raise BadToken
+    return found
