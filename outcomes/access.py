@@ -1,12 +1,13 @@
-"""From a request or a mailed link to a report, or 404. The only way."""
+"""From a request or a mailed link to a report or an agreement, or 404. The only way."""
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from invitations import tokens
 from invitations.access import BadToken
-from meetings.access import meeting_for
-from outcomes.models import Opinion, OtherText, Report
+from meetings.access import meeting_for, meetings_changed_by, meetings_visible_to
+from outcomes.models import ActionPoint, Opinion, OtherText, Report
 
 
 def report_for(user: User, pk: int, *, change: bool = False) -> Report:
@@ -32,5 +33,27 @@ def opinion_for(token: str) -> Opinion:
     rows = Opinion.objects.select_related("report__meeting__area", "report__meeting__venue", "contact", "organisation")
     found: Opinion | None = rows.filter(public_id=public_id).first()
     if not tokens.is_valid(public_id, 1, "opinion", signature) or found is None:
+        raise BadToken
+    return found
+
+
+def points_visible_to(user: User) -> QuerySet[ActionPoint]:
+    """Return the agreements of meetings that this user may see."""
+    return ActionPoint.objects.filter(meeting__in=meetings_visible_to(user).order_by().values("pk"))
+
+
+def point_for(user: User, pk: int, *, change: bool = False) -> ActionPoint:
+    """Return an agreement of a meeting that this user may see (or change), else `Http404`."""
+    meetings = meetings_changed_by(user) if change else meetings_visible_to(user)
+    rows = ActionPoint.objects.filter(meeting__in=meetings.order_by().values("pk"))
+    return get_object_or_404(rows.select_related("owner", "contact", "meeting__area"), pk=pk)
+
+
+def kept_point_for(token: str) -> ActionPoint:
+    """Return the agreement that this link leads to, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    rows = ActionPoint.objects.select_related("owner", "contact", "meeting__area")
+    found: ActionPoint | None = rows.filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, "point", signature) or found is None:
         raise BadToken
     return found

@@ -9,14 +9,14 @@ from invitations.models import Message
 from meetings.models import Meeting
 from outcomes import mail, queries
 from outcomes.mail.words import page
-from outcomes.models import Edition, Opinion, Report
+from outcomes.models import ActionPoint, Edition, Opinion, Report
 
 Kind = Message.Kind
 
 
 def speak() -> None:
     """Hand over what our mail says."""
-    for kind, make in {Kind.CHECK: _check, Kind.REPORT: _report, Kind.NAG: _nag}.items():
+    for kind, make in _MAKERS.items():
         delivery.say(kind, make)
 
 
@@ -64,6 +64,27 @@ def _nag(message: Message) -> Notice | None:
     reader = reader_of(message)
     is_final = Edition.objects.filter(report__meeting=meeting).exists()
     return None if meeting is None or reader is None or is_final else mail.nag_notice(reader, meeting)
+
+
+def _point(message: Message) -> Notice | None:
+    """Return what must be kept; None when it was answered meanwhile, or has another day."""
+    _kind, _pk_of, what, due_on, *_rest = message.dedupe_key.split(":")
+    rows = ActionPoint.objects.select_related("meeting", "owner")
+    point = rows.filter(pk=_pk(message), state=ActionPoint.State.OPEN, due_on=due_on).first()
+    reader = reader_of(message)
+    return mail.point_notice(reader, point, what) if point and reader else None
+
+
+def _done(message: Message) -> Notice | None:
+    """Return what became of the agreements that ended before this day; None when everyone may read it no more."""
+    _kind, meeting_pk, told_on, *_rest = message.dedupe_key.split(":")
+    rows = ActionPoint.objects.filter(meeting=int(meeting_pk), told_on=told_on, closed_at__isnull=False)
+    points = list(queries.public_points(rows).select_related("meeting__area", "owner").order_by("pk"))
+    reader = reader_of(message)
+    return mail.done_notice(reader, points[0].meeting, points) if points and reader else None
+
+
+_MAKERS = {Kind.CHECK: _check, Kind.REPORT: _report, Kind.NAG: _nag, Kind.POINT: _point, Kind.DONE: _done}
 
 
 def _pk(message: Message) -> int:

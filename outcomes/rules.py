@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from meetings.models import Meeting
+    from outcomes.models import ActionPoint
 
 # Days after a meeting on which its organiser is asked for the report; the first also puts it on the start page.
 ASKED_AFTER = (3, 7, 14)
@@ -17,6 +18,11 @@ FORGIVEN_AFTER = 60
 # So long a mail about a report or an agreement waits for a mail server that does not work.
 MAIL_KEPT = dt.timedelta(days=5)
 CHECK_DAYS = 7
+# Who keeps an agreement is reminded so long before its day, and so many days after it.
+AHEAD = dt.timedelta(days=7)
+LATE_AFTER = (1, 14)
+# So long after its day nobody is asked for it by mail any more; the lists go on naming it.
+GIVEN_UP = dt.timedelta(days=60)
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -61,3 +67,18 @@ def days_since(meeting: "Meeting", now: dt.datetime) -> int:
     """Return how many whole days ago a meeting ended; negative before its end."""
     ends_at = meeting.ends_at or meeting.starts_at or now
     return (now - ends_at) // dt.timedelta(days=1)
+
+
+def late_step(due_on: dt.date, today: dt.date) -> str:
+    """Return the name of the reminder that is due so long after a day."""
+    days = (today - due_on).days
+    return f"late{max(step for step in LATE_AFTER if step <= max(days, LATE_AFTER[0]))}"
+
+
+def standing(point: "ActionPoint", today: dt.date) -> str:
+    """Return how an agreement stands, in honest words: done, impossible, withdrawn, late, later or open."""
+    if not point.is_open:
+        return str(point.state)
+    if point.due_on < today:
+        return "late"
+    return "later" if point.due_on > point.first_due_on else "open"

@@ -1,4 +1,4 @@
-"""The addresses of this app: the report under its meeting, the public page under the agenda."""
+"""The addresses of this app: the report under its meeting, agreements in a list, public pages under the agenda."""
 
 from django.urls import path
 
@@ -25,6 +25,11 @@ urlpatterns = [
     path(f"{_REPORT}/openbaar/", views.publish_report, name="publish_report"),
     path(f"{_REPORT}/versturen/", views.send_report, name="send_report"),
     path(f"{_REPORT}/pdf/", views.report_file, name="report_file"),
+    path("afspraken/", views.points, name="points"),
+    path("afspraken/<int:pk>/", views.point, name="point"),
+    path("afspraken/<int:pk>/woorden/", views.point_words, name="point_words"),
+    path("afspraak/<str:token>/", views.keep_point, name="keep_point"),
+    path("agenda/gebied/<int:pk>/gedaan/", views.done, name="done"),
     path("controle/<str:token>/", views.opinion, name="opinion"),
     path("agenda/<int:pk>/verslag/", views.public_report, name="public_report"),
     path("agenda/<int:pk>/verslag.pdf", views.public_report_file, name="public_report_file"),

@@ -17,7 +17,8 @@ from invitations.queries import Tally, tallies, undelivered_per_meeting
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
-from outcomes.queries import unreported
+from outcomes.models import ActionPoint
+from outcomes.queries import overdue, unreported
 from platforms.map import AreaMap, area_map
 
 SHOWN_MEETINGS = 5
@@ -64,7 +65,7 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Thirteen queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Fourteen queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
@@ -79,9 +80,11 @@ def start(user: User, now: dt.datetime) -> Start:
 
 
 def _tasks(visible: QuerySet[Meeting], upcoming: Sequence[Upcoming], now: dt.datetime) -> list[Task]:
-    """Return what must be done for the meetings to come, and then for those that are over. Two queries."""
+    """Return what must be done for the meetings to come, and then for those that are over. Three queries."""
     to_come = tasks(upcoming, undelivered_per_meeting(visible, now), now)
-    return to_come + _report(list(unreported(visible, now).select_related("area")))
+    points = ActionPoint.objects.filter(meeting__in=visible.order_by().values("pk"))
+    late = overdue(points, timezone.localdate(now)).count()
+    return to_come + _report(list(unreported(visible, now).select_related("area"))) + _keep(late)
 
 
 def greeting(now: dt.datetime) -> str:
@@ -153,6 +156,16 @@ def _report(meetings: Sequence[Meeting]) -> list[Task]:
         Task(text, _where(each), reverse("outcomes:report", args=[each.pk]), "warn", "file", _("Late"))
         for each in meetings
     ]
+
+
+def _keep(late: int) -> list[Task]:
+    """Agreements whose day is over, and nobody said how they go."""
+    if not late:
+        return []
+    text = ngettext("%(count)s agreement is too late", "%(count)s agreements are too late", late)
+    url = reverse("outcomes:points") + "?stand=te-laat"
+    where = _("Ask who keeps it, or write down what you heard")
+    return [Task(text % {"count": late}, where, url, "warn", "clock", _("Late"))]
 
 
 def _where(meeting: Meeting) -> str:

@@ -1,7 +1,8 @@
-"""What people do with the report of a meeting: write, let others check it, make it final, publish and mail it."""
+"""What people do with a report: write, let others check it, make it final, publish and mail it; and with agreements."""
 
 from outcomes.actions.checking import ask_check, give_opinion, reopen
 from outcomes.actions.finishing import CannotFinalise, correct, finalise
+from outcomes.actions.points import answer, change_words, make_points, remind_owners, tell_visitors
 from outcomes.actions.publishing import CannotPublish, ask_for_reports, publish, send_report
 from outcomes.actions.writing import (
     CannotWrite,
@@ -21,16 +22,21 @@ __all__ = [
     "NewerText",
     "add_agreement",
     "add_subject",
+    "answer",
     "ask_check",
     "ask_for_reports",
     "begin_report",
+    "change_words",
     "choose_text",
     "correct",
     "finalise",
     "give_opinion",
+    "make_points",
     "publish",
+    "remind_owners",
     "remove_row",
     "reopen",
     "save_row",
     "send_report",
+    "tell_visitors",
 ]

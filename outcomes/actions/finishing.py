@@ -10,6 +10,7 @@ from accounts.actions import log
 from accounts.models import User
 from meetings.actions import mark_held
 from outcomes import queries, rules
+from outcomes.actions.points import make_points
 from outcomes.models import Edition, Report
 
 
@@ -20,7 +21,9 @@ class CannotFinalise(Exception):
 def finalise(
     *, report: Report, actor: User, has_no_agreements: bool = False, now: dt.datetime | None = None
 ) -> Edition:
-    """Freeze the report as its next version, with a fingerprint. The meeting counts as held from then on.
+    """Freeze the report as its next version, with a fingerprint, and mail who promised something.
+
+    The meeting counts as held from then on.
 
     `has_no_agreements`: someone confirmed that nothing was agreed. Raises `CannotFinalise` otherwise, when nothing was
     written, when two texts wait for a choice, and when it is final already.
@@ -44,6 +47,7 @@ def finalise(
             made_at=now,
         )
         Report.objects.filter(pk=row.pk).update(state=Report.State.FINAL, changed_at=now)
+        make_points(report=row, actor=actor, now=now)
         mark_held(meeting=row.meeting, actor=actor, now=now)
         log(actor=actor, action="finalise_report", subject=row, number=row.number, fingerprint=edition.fingerprint)
     return edition

@@ -1,7 +1,8 @@
-"""What people fill in about a report."""
+"""What people fill in about a report and about agreements."""
 
 from outcomes.forms.finishing import CorrectForm, FinaliseForm, PublishForm, SendForm
 from outcomes.forms.opinions import AskForm, OpinionForm
+from outcomes.forms.points import KeepForm, PointFilter, StaffKeepForm, WordsForm
 from outcomes.forms.rows import AgreementForm, ChoiceForm, SubjectForm, SummaryForm
 
 __all__ = [
@@ -10,9 +11,13 @@ __all__ = [
     "ChoiceForm",
     "CorrectForm",
     "FinaliseForm",
+    "KeepForm",
     "OpinionForm",
+    "PointFilter",
     "PublishForm",
     "SendForm",
+    "StaffKeepForm",
     "SubjectForm",
     "SummaryForm",
+    "WordsForm",
 ]

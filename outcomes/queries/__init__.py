@@ -1,5 +1,18 @@
-"""Reading for the pages and the mail of reports."""
+"""Reading for the pages and the mail of reports and agreements."""
 
+from outcomes.queries.points import (
+    Promise,
+    keepers,
+    left_over,
+    open_points,
+    overdue,
+    owners,
+    points_in,
+    promises,
+    public_points,
+    to_remind,
+    with_steps,
+)
 from outcomes.queries.readers import Checker, Readers, checkers, followers_of, readers
 from outcomes.queries.report import (
     Written,
@@ -16,18 +29,29 @@ from outcomes.queries.unreported import unreported
 
 __all__ = [
     "Checker",
+    "Promise",
     "Readers",
     "Written",
     "all_published",
     "checkers",
     "content",
     "followers_of",
+    "keepers",
+    "left_over",
     "names_found",
     "newest_edition",
+    "open_points",
+    "overdue",
+    "owners",
+    "points_in",
+    "promises",
+    "public_points",
     "published",
     "readers",
     "report_of",
     "shown_owner",
+    "to_remind",
     "unreported",
+    "with_steps",
     "written",
 ]

@@ -1,7 +1,9 @@
-"""Pages of reports. The name of a view is the name of its address."""
+"""Pages of reports and agreements. The name of a view is the name of its address."""
 
 from outcomes.views.checking import ask_check, opinion, reopen_report
 from outcomes.views.finishing import correct_report, finalise_report, publish_report, report_file, send_report
+from outcomes.views.keeping import done, keep_point
+from outcomes.views.points import point, point_words, points
 from outcomes.views.public import public_report, public_report_file
 from outcomes.views.report import begin_report, report
 from outcomes.views.rows import (
@@ -22,8 +24,13 @@ __all__ = [
     "begin_report",
     "choose_text",
     "correct_report",
+    "done",
     "finalise_report",
+    "keep_point",
     "opinion",
+    "point",
+    "point_words",
+    "points",
     "public_report",
     "public_report_file",
     "publish_report",

@@ -16,6 +16,7 @@ from invitations.actions import (
     speak_up,
 )
 from invitations.models import Follow, Follower, Guest, Message, Registration, Speaker
+from outcomes.models import ActionPoint
 from tests.cases import case
 from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
 from tests.house.test_routes import ROUTES
@@ -39,10 +40,11 @@ PURPOSES = {
     "invitations:stop_following": ("follower", "unfollow"),
     "invitations:confirm_speaker": ("speaker", "voice"),
     "outcomes:opinion": ("opinion", "opinion"),
+    "outcomes:keep_point": ("point", "point"),
 }
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
-    "meetings:proposals", "meetings:decide",
+    "meetings:proposals", "meetings:decide", "outcomes:done",
 }  # fmt: skip
 WAYS = [
     {"method": "get"},
@@ -84,13 +86,16 @@ def town():
         "agreement": report.agreements.get(),
         "other_text": report.other_texts.get(),
         "opinion": report.opinions.get(),
+        "point": ActionPoint.objects.get(meeting=report.meeting),
     }
 
 
 def arguments(name, town):
     """Real values for a route: rows that exist, links that work."""
     known = {
-        "pk": town["contact"].pk
+        "pk": town["point"].pk
+        if "point" in name
+        else town["contact"].pk
         if "contact" in name
         else town["area"].pk
         if name in OF_AREAS

@@ -8,6 +8,7 @@ from areas.models import Area
 from invitations.actions import invite, release_now
 from invitations.models import Invitation
 from meetings.actions.voices import note_signal
+from outcomes.models import ActionPoint
 from tests.factories import AdministratorFactory, AreaFactory, ContactFactory, MeetingFactory
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
 from tests.invitations.staff_pages import coordinator_of, plan, viewer
@@ -90,6 +91,8 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "outcomes:correct_report": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:publish_report": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:send_report": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:point": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "outcomes:point_words": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:report_file": (SEE, GONE, SEE, None, None, None),
 }
 OF_PROPOSALS = {  # route: what its address names
@@ -99,7 +102,7 @@ OF_PROPOSALS = {  # route: what its address names
 )
 LISTS = {
     "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
-    "meetings:city_list", "meetings:signals", "meetings:add_signal",
+    "meetings:city_list", "meetings:signals", "meetings:add_signal", "outcomes:points",
 }  # fmt: skip
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
 SAMPLES = {"styleguide"}  # in the demo and while developing only, without anything of anyone
@@ -150,6 +153,8 @@ def address_of(name, world):
 
 def address_of_report(name, world):
     report = world["report"]
+    if "point" in name:
+        return reverse(name, args=[ActionPoint.objects.get().pk])
     rows = {"subject": report.subjects, "agreement": report.agreements, "text": report.other_texts}
     kind = name.rpartition("_")[2]
     more = [rows[kind].get().pk] if kind in rows and "add_" not in name else []

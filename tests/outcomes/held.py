@@ -9,7 +9,7 @@ from areas.models import Organisation
 from invitations.models import Follow, Follower
 from meetings.models import Meeting
 from outcomes import actions, queries, rules
-from outcomes.models import Agreement, Edition, Opinion, OtherText, Report, Subject
+from outcomes.models import ActionPoint, Agreement, Edition, Opinion, OtherText, Report, Subject
 from tests.factories import (
     AreaFactory,
     AreaRoleFactory,
@@ -74,6 +74,8 @@ def written(meeting, invitation, state="draft"):
     values = subject.values | {"said": "Iets anders"}
     OtherText.objects.create(report=report, subject=subject, values=values, made_at=now)
     Opinion.objects.create(report=report, round=1, contact=invitation.contact, organisation=invitation.organisation)
+    actions.make_points(report=report, actor=meeting.organiser, now=now)
+    ActionPoint.objects.filter(meeting=meeting).update(number=1)
     words = queries.content(queries.written(report))
     Edition.objects.create(
         report=report, number=1, content=words, fingerprint=rules.fingerprint(words), made_at=now, published_at=now,

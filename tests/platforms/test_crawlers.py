@@ -20,6 +20,7 @@ FOUND = {
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
     "invitations:speak_up",
     "invitations:theme_feed", "invitations:theme_news", "outcomes:public_report", "outcomes:public_report_file",
+    "outcomes:done",
 }  # fmt: skip
 
 
