@@ -18,7 +18,8 @@ PUBLIC = [
     "/agenda/gebied/2/", "/agenda/thema/1/", "/agenda/inbedden/", "/agenda/inbedden/?gebied=2&thema=2&taal=en",
     "/mijn-buurt/", "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/", "/aanmelden/onbekend.link/",
     "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
-    "/gast-afgemeld/", "/offline/",
+    "/gast-afgemeld/", "/offline/", "/agenda/4/", "/agenda/4/verslag/", "/agenda/4/verslag/?taal=en",
+    "/agenda/gebied/1/gedaan/", "/afspraak/onbekend.link/", "/controle/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -44,6 +45,9 @@ STAFF = [
     "/niet-gevonden/",
     "/gebieden/1/",
     "/gebieden/2/",
+    "/afspraken/",
+    "/afspraken/?stand=alles",
+    "/afspraken/?stand=kan-niet",
 ]
 ADMINISTRATOR = [
     "/",
@@ -55,6 +59,12 @@ ADMINISTRATOR = [
     "/gebieden/1/voorstellen/",
     "/contacten/1/",
     "/contacten/1/uitnodigingen/",
+    "/afspraken/1/",
+    "/afspraken/2/woorden/",
+    "/bijeenkomsten/4/verslag/",
+    "/bijeenkomsten/4/verslag/verbeteren/",
+    "/bijeenkomsten/4/verslag/openbaar/",
+    "/bijeenkomsten/4/verslag/versturen/",
 ]
 
 
@@ -90,6 +100,7 @@ def meeting_pages(page):
             "herhalen/",
             "herhalen/?ritme=week&tot=keren&keren=4",
             "verwijderen/",
+            "verslag/",
         ):
             yield meeting + part
 
