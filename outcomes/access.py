@@ -1,13 +1,17 @@
 """From a request or a mailed link to a report or an agreement, or 404. The only way."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from invitations import tokens
-from invitations.access import BadToken
+from invitations.access import BadToken, LinkOver, invitation_for
+from invitations.models import Invitation
 from meetings.access import meeting_for, meetings_changed_by, meetings_visible_to
-from outcomes.models import ActionPoint, Opinion, OtherText, Report
+from outcomes.models import ActionPoint, Opinion, OtherText, Report, Review
+from outcomes.tokens import review_key
 
 
 def report_for(user: User, pk: int, *, change: bool = False) -> Report:
@@ -57,3 +61,26 @@ def kept_point_for(token: str) -> ActionPoint:
     if not tokens.is_valid(public_id, 1, "point", signature) or found is None:
         raise BadToken
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who was at a meeting, and what this link said of it before."""
+
+    invitation: Invitation
+    said: dict[str, str]
+
+    @property
+    def language(self) -> str:
+        """In which language we write to them."""
+        return self.invitation.contact.language
+
+
+def visitor_for(token: str) -> Visitor:
+    """Return who looks back by this link, or raise `Http404`: also when they were not noted as being there."""
+    invitation = invitation_for(token, "review")
+    if invitation.presence != Invitation.Presence.PRESENT:
+        raise LinkOver
+    found = Review.objects.filter(meeting=invitation.meeting_id, key=review_key(invitation)).first()
+    names = ("was_useful", "could_speak", "better")
+    return Visitor(invitation, {name: getattr(found, name) for name in names} if found else {})

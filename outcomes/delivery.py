@@ -84,7 +84,20 @@ def _done(message: Message) -> Notice | None:
     return mail.done_notice(reader, points[0].meeting, points) if points and reader else None
 
 
-_MAKERS = {Kind.CHECK: _check, Kind.REPORT: _report, Kind.NAG: _nag, Kind.POINT: _point, Kind.DONE: _done}
+def _review(message: Message) -> Notice | None:
+    """Return the questions to a visitor."""
+    reader = reader_of(message)
+    return mail.review_notice(reader, message.invitation) if reader and message.invitation else None
+
+
+_MAKERS = {
+    Kind.CHECK: _check,
+    Kind.REPORT: _report,
+    Kind.NAG: _nag,
+    Kind.POINT: _point,
+    Kind.DONE: _done,
+    Kind.REVIEW: _review,
+}
 
 
 def _pk(message: Message) -> int:

@@ -18,6 +18,8 @@ FORGIVEN_AFTER = 60
 # So long a mail about a report or an agreement waits for a mail server that does not work.
 MAIL_KEPT = dt.timedelta(days=5)
 CHECK_DAYS = 7
+# With fewer answers people could guess who gave which.
+FEWEST_REVIEWS = 5
 # Who keeps an agreement is reminded so long before its day, and so many days after it.
 AHEAD = dt.timedelta(days=7)
 LATE_AFTER = (1, 14)

@@ -6,6 +6,7 @@ from outcomes import views
 
 app_name = "outcomes"
 _REPORT = "bijeenkomsten/<int:pk>/verslag"
+_EVALUATION = "bijeenkomsten/<int:pk>/evaluatie"
 
 urlpatterns = [
     path(f"{_REPORT}/", views.report, name="report"),
@@ -25,6 +26,11 @@ urlpatterns = [
     path(f"{_REPORT}/openbaar/", views.publish_report, name="publish_report"),
     path(f"{_REPORT}/versturen/", views.send_report, name="send_report"),
     path(f"{_REPORT}/pdf/", views.report_file, name="report_file"),
+    path(f"{_EVALUATION}/", views.evaluation, name="evaluation"),
+    path(f"{_EVALUATION}/vragen/", views.ask_visitors, name="ask_visitors"),
+    path(f"{_EVALUATION}/papier/", views.paper_reviews, name="paper_reviews"),
+    path(f"{_EVALUATION}/terugblik/", views.look_back, name="look_back"),
+    path("mening/<str:token>/", views.review, name="review"),
     path("afspraken/", views.points, name="points"),
     path("afspraken/<int:pk>/", views.point, name="point"),
     path("afspraken/<int:pk>/woorden/", views.point_words, name="point_words"),

@@ -20,7 +20,14 @@ _ABOUT_PLACE = {
     Message.Kind.GUEST: {Invitation.Place.RESERVED, Invitation.Place.NONE},
 }
 _NEWS = {Message.Kind.RESCHEDULE, Message.Kind.CANCEL}
-_UNASKED = {*rules.TELLS_PLAN, *rules.PLANNED_KINDS, Message.Kind.CANCEL, Message.Kind.REPORT, Message.Kind.DONE}
+_UNASKED = {
+    *rules.TELLS_PLAN,
+    *rules.PLANNED_KINDS,
+    Message.Kind.CANCEL,
+    Message.Kind.REPORT,
+    Message.Kind.DONE,
+    Message.Kind.REVIEW,
+}
 _COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 
 

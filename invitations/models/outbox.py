@@ -51,6 +51,7 @@ class Message(models.Model):
         NAG = "nag", _("report that is not there yet")
         POINT = "point", _("agreement to keep")
         DONE = "done", _("what became of agreements")
+        REVIEW = "review", _("questions to visitors")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")

@@ -1,5 +1,6 @@
 """What people fill in about a report and about agreements."""
 
+from outcomes.forms.evaluation import LookBackForm, PaperForm, ReviewForm
 from outcomes.forms.finishing import CorrectForm, FinaliseForm, PublishForm, SendForm
 from outcomes.forms.opinions import AskForm, OpinionForm
 from outcomes.forms.points import KeepForm, PointFilter, StaffKeepForm, WordsForm
@@ -12,9 +13,12 @@ __all__ = [
     "CorrectForm",
     "FinaliseForm",
     "KeepForm",
+    "LookBackForm",
     "OpinionForm",
+    "PaperForm",
     "PointFilter",
     "PublishForm",
+    "ReviewForm",
     "SendForm",
     "StaffKeepForm",
     "SubjectForm",

@@ -1,5 +1,6 @@
 """Reading for the pages and the mail of reports and agreements."""
 
+from outcomes.queries.evaluation import Counts, Evaluation, evaluation, own_look_back
 from outcomes.queries.points import (
     Promise,
     keepers,
@@ -29,12 +30,15 @@ from outcomes.queries.unreported import unreported
 
 __all__ = [
     "Checker",
+    "Counts",
+    "Evaluation",
     "Promise",
     "Readers",
     "Written",
     "all_published",
     "checkers",
     "content",
+    "evaluation",
     "followers_of",
     "keepers",
     "left_over",
@@ -42,6 +46,7 @@ __all__ = [
     "newest_edition",
     "open_points",
     "overdue",
+    "own_look_back",
     "owners",
     "points_in",
     "promises",

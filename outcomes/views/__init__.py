@@ -1,6 +1,7 @@
 """Pages of reports and agreements. The name of a view is the name of its address."""
 
 from outcomes.views.checking import ask_check, opinion, reopen_report
+from outcomes.views.evaluation import ask_visitors, evaluation, look_back, paper_reviews, review
 from outcomes.views.finishing import correct_report, finalise_report, publish_report, report_file, send_report
 from outcomes.views.keeping import done, keep_point
 from outcomes.views.points import point, point_words, points
@@ -21,13 +22,17 @@ __all__ = [
     "add_agreement",
     "add_subject",
     "ask_check",
+    "ask_visitors",
     "begin_report",
     "choose_text",
     "correct_report",
     "done",
+    "evaluation",
     "finalise_report",
     "keep_point",
+    "look_back",
     "opinion",
+    "paper_reviews",
     "point",
     "point_words",
     "points",
@@ -42,5 +47,6 @@ __all__ = [
     "report_file",
     "report_subject",
     "report_summary",
+    "review",
     "send_report",
 ]

@@ -20,6 +20,7 @@ PUBLIC = [
     "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
     "/gast-afgemeld/", "/offline/", "/agenda/4/", "/agenda/4/verslag/", "/agenda/4/verslag/?taal=en",
     "/agenda/gebied/1/gedaan/", "/afspraak/onbekend.link/", "/controle/onbekend.link/",
+    "/mening/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -101,6 +102,9 @@ def meeting_pages(page):
             "herhalen/?ritme=week&tot=keren&keren=4",
             "verwijderen/",
             "verslag/",
+            "evaluatie/",
+            "evaluatie/papier/",
+            "evaluatie/terugblik/",
         ):
             yield meeting + part
 

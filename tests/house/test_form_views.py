@@ -65,12 +65,15 @@ PAGES = {
     "outcomes:choose_text",
     "outcomes:correct_report",
     "outcomes:keep_point",
+    "outcomes:look_back",
     "outcomes:opinion",
+    "outcomes:paper_reviews",
     "outcomes:point",
     "outcomes:point_words",
     "outcomes:report_agreement",
     "outcomes:report_subject",
     "outcomes:report_summary",
+    "outcomes:review",
 }
 
 
@@ -156,7 +159,7 @@ def worlds(town):  # noqa: F811
     begun = plan(
         area="Zuidwijk", theme="Sport", state=Meeting.State.INVITING, starts_at=timezone.now() - dt.timedelta(hours=1)
     )
-    missed = InvitationFactory(meeting=begun)
+    missed = InvitationFactory(meeting=begun, presence="present")
     queued(invitation=missed, state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")
     ahead = InvitationFactory(meeting=town["meeting"])
     queued(invitation=ahead, state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")

@@ -129,7 +129,7 @@ def token(name, town):
         return tokens.make(town[row].public_id, 1, purpose)
     if name == "invitations:own_feed":
         return tokens.feed(invitation.contact.feed_key)
-    purpose = "unsubscribe" if name == "invitations:unsubscribe" else "reply"
+    purpose = {"invitations:unsubscribe": "unsubscribe", "outcomes:review": "review"}.get(name, "reply")
     return tokens.make(invitation.public_id, invitation.token_version, purpose)
 
 

@@ -57,6 +57,7 @@ PUBLIC_ROUTES = {
     "outcomes:opinion": "the link in the mail is the key, for who checks a report",
     "outcomes:keep_point": "the link in the mail is the key, for who keeps an agreement",
     "outcomes:done": "as public_area: what became of the agreements of published reports",
+    "outcomes:review": "the link in the mail is the key, for who looks back on a meeting",
     "outcomes:public_report": "as public_meeting: the report that was published",
     "outcomes:public_report_file": "as public_report, to keep",
     "invitations:by_letter": "who got a letter types its code; every wrong code gets the same answer",

@@ -31,7 +31,10 @@ MODULES = [
         )),
     )
 ]  # fmt: skip
-MODULES += [ROOT / "outcomes" / path for path in ("forms/opinions.py", "forms/points.py", "paper/report.py")]
+MODULES += [
+    ROOT / "outcomes" / path
+    for path in ("forms/evaluation.py", "forms/opinions.py", "forms/points.py", "paper/report.py")
+]
 MODULES += sorted((ROOT / "outcomes" / "mail").glob("*.py"))
 MODULES += [
     path for name in ("calendar", "mail", "paper") for path in sorted((ROOT / "invitations" / name).glob("*.py"))

@@ -93,6 +93,10 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "outcomes:send_report": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:point": (SEE, GONE, SEE, SEE, GONE, GONE),
     "outcomes:point_words": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:evaluation": (SEE, GONE, SEE, None, None, None),
+    "outcomes:ask_visitors": (None, None, None, SEE, GONE, GONE),
+    "outcomes:paper_reviews": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:look_back": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:report_file": (SEE, GONE, SEE, None, None, None),
 }
 OF_PROPOSALS = {  # route: what its address names
