@@ -80,7 +80,8 @@ def opinion(request: HttpRequest, found: Opinion, token: str) -> HttpResponse:
         "is_open": is_open,
         "is_public": bool(public),
         "is_saved": "bewaard" in request.GET,
-        "content": shown(queries.content(queries.written(report))) if is_open else None,
+        # What others see differently stands apart until the report is final: each opinion is one's own.
+        "content": shown(queries.content(queries.written(report))) | {"opinions": []} if is_open else None,
         "form": form,
         "notice": notice,
         "nonce": tokens.make_nonce(found.public_id),

@@ -71,6 +71,7 @@ def test_who_was_there_checks_the_report_by_a_mailed_link(client, meeting, serve
     assert answer(client, els, answer="agrees").status_code == 303
     assert answer(client, mark, answer="differs").status_code == 422
     answer(client, mark, answer="differs", text="De drempel was niet besproken.")
+    assert "De drempel was niet besproken." not in text(client.get(link(els)))
     edition = actions.finalise(report=report, actor=meeting.organiser)
     assert edition.content["opinions"] == [
         {"who": "Organisatie van Mark", "is_chair": False, "text": "De drempel was niet besproken."}
