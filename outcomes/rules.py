@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from meetings.models import Meeting
     from outcomes.models import ActionPoint
@@ -75,6 +77,12 @@ def late_step(due_on: dt.date, today: dt.date) -> str:
     """Return the name of the reminder that is due so long after a day."""
     days = (today - due_on).days
     return f"late{max(step for step in LATE_AFTER if step <= max(days, LATE_AFTER[0]))}"
+
+
+def owner_words(name: str, kind: str) -> str:
+    """Return who keeps an agreement, as residents read it: "Groen" alone says little."""
+    is_clear = kind != "municipal" or any(word in name.casefold() for word in ("gemeente", "afdeling"))
+    return name if is_clear else _("%(name)s (municipality)") % {"name": name}
 
 
 def standing(point: "ActionPoint", today: dt.date) -> str:

@@ -23,7 +23,7 @@ STANDINGS = {
     "impossible": ("no", "cross", _("Not possible")),
     "late": ("fail", "alert", _("Too late, no answer yet")),
     "later": ("warn", "clock", _("Later than promised")),
-    "open": ("maybe", "clock", _("To do")),
+    "open": ("maybe", "clock", _("Still to do")),
     "withdrawn": ("no", "file", _("Taken out of the report")),
 }
 MOST_POINTS = 5

@@ -19,7 +19,7 @@ KINDS = [
     (Step.Kind.IMPOSSIBLE.value, _("It is not possible, because …")),
 ]
 STATES = [
-    ("open", _("To do")),
+    ("open", _("Still to do")),
     ("te-laat", _("Too late")),
     ("klaar", _("Done")),
     ("kan-niet", _("Not possible")),

@@ -11,6 +11,7 @@ from invitations.mail import Notice, Point
 from invitations.mail.words import printable
 from meetings.models import Meeting
 from meetings.rules import day_words
+from outcomes import rules
 from outcomes.mail.words import Reader, page
 from outcomes.models import ActionPoint
 
@@ -77,4 +78,7 @@ def done_notice(reader: Reader, meeting: Meeting, points: Sequence[ActionPoint])
 def _point(point: ActionPoint) -> Point:
     said = _("Done.") if point.state == ActionPoint.State.DONE else _("Not possible.")
     detail = " ".join(filter(None, [said, printable(point.answer)]))
-    return Point(f"{printable(point.public_text)} ({printable(point.owner.name)})", detail=detail)
+    return Point(
+        f"{printable(point.public_text)} – {printable(rules.owner_words(point.owner.name, point.owner.kind))}",
+        detail=detail,
+    )

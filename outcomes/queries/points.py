@@ -22,6 +22,11 @@ class Promise:
     point: ActionPoint
     standing: str
 
+    @property
+    def who(self) -> str:
+        """Who keeps it, as residents read it."""
+        return rules.owner_words(self.point.owner.name, self.point.owner.kind)
+
 
 def promises(points: Iterable[ActionPoint], today: dt.date) -> list[Promise]:
     """Return agreements with how they stand."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from areas.models import Contact, Membership, Organisation
 from invitations.models import Guest, Invitation
@@ -96,8 +96,9 @@ def content(found: Written) -> dict[str, Any]:
 
 
 def shown_owner(owner: Organisation) -> str:
-    """Return who promised something, as everyone may read it: an organisation, never a person."""
-    return owner.name
+    """Return who promised something, as the report says it: an organisation, never a person."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return rules.owner_words(owner.name, owner.kind)
 
 
 def organisations_there(meeting: Meeting) -> list[str]:

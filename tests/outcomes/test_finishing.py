@@ -6,7 +6,7 @@ import json
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import LogEntry
 from invitations import delivery, tokens
@@ -14,8 +14,9 @@ from invitations.models import Message
 from meetings.actions import NotInviting, cancel_meeting
 from meetings.models import Meeting
 from outcomes import actions, queries
-from outcomes.models import Edition, Opinion, OtherText, Report
+from outcomes.models import ActionPoint, Edition, Opinion, OtherText, Report
 from outcomes.paper import report_data
+from tests.factories import OrganisationFactory
 from tests.invitations.post import inside
 from tests.invitations.staff_pages import hidden, text
 from tests.outbox import parsed
@@ -274,3 +275,18 @@ def test_the_organiser_is_asked_after_three_seven_and_fourteen_days_and_not_afte
     Message.objects.update(not_before=now, deadline=now + dt.timedelta(days=1))
     delivery.deliver()
     assert (server.mails, queries.unreported(Meeting.objects.all(), now + dt.timedelta(days=5)).count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "shown"),
+    [
+        ("Groen", "municipal", "Groen (gemeente)"),
+        ("Afdeling Groen", "municipal", "Afdeling Groen"),
+        ("De Groene Long", "partner", "De Groene Long"),
+    ],
+)
+def test_residents_read_that_a_department_is_of_the_municipality(meeting, name, kind, shown):
+    edition = final(meeting, owner=OrganisationFactory(name=name, kind=kind), is_public=False)
+    with translation.override("en"):
+        assert queries.promises(ActionPoint.objects.all(), timezone.localdate())[0].who.startswith(name)
+    assert edition.content["agreements"][0]["who"] == shown
