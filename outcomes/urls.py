@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_REPORT}/vaststellen/", views.finalise_report, name="finalise_report"),
     path(f"{_REPORT}/verbeteren/", views.correct_report, name="correct_report"),
     path(f"{_REPORT}/openbaar/", views.publish_report, name="publish_report"),
+    path(f"{_REPORT}/niet-openbaar/<int:number>/", views.unpublish_report, name="unpublish_report"),
     path(f"{_REPORT}/versturen/", views.send_report, name="send_report"),
     path(f"{_REPORT}/pdf/", views.report_file, name="report_file"),
     path(f"{_EVALUATION}/", views.evaluation, name="evaluation"),

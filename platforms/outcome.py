@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from areas.models import Area
 from meetings.models import Meeting
 from outcomes import queries
 from outcomes.models import ActionPoint
@@ -48,6 +49,12 @@ def outcome_before(context: Context, meeting: Meeting) -> dict[str, Any]:
     """Show before a public meeting what was done after the last ones in its area. Two queries."""
     points = queries.points_in(meeting.area).exclude(meeting=meeting)
     return _public(context, meeting, points.order_by("-meeting__starts_at", "due_on", "pk"))
+
+
+@register.simple_tag
+def has_agreements(area: Area) -> bool:
+    """True when everyone can read agreements of meetings in an area. One query."""
+    return queries.public_points(queries.points_in(area)).exists()
 
 
 @register.inclusion_tag("outcomes/_left_over.html")

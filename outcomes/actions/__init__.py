@@ -4,7 +4,7 @@ from outcomes.actions.checking import ask_check, give_opinion, reopen
 from outcomes.actions.evaluating import ask_visitors, give_review, look_back, note_paper
 from outcomes.actions.finishing import CannotFinalise, correct, finalise
 from outcomes.actions.points import answer, change_words, make_points, remind_owners, tell_visitors
-from outcomes.actions.publishing import CannotPublish, ask_for_reports, publish, send_report
+from outcomes.actions.publishing import CannotPublish, ask_for_reports, publish, send_report, unpublish
 from outcomes.actions.writing import (
     CannotWrite,
     NewerText,
@@ -44,4 +44,5 @@ __all__ = [
     "save_row",
     "send_report",
     "tell_visitors",
+    "unpublish",
 ]

@@ -39,6 +39,16 @@ def publish(*, edition: Edition, actor: User, now: dt.datetime | None = None) ->
     return row
 
 
+def unpublish(*, edition: Edition, actor: User) -> None:
+    """Take one version off the public site, because of a name in it for one. It stays, unchanged, for the archive."""
+    with transaction.atomic():
+        row = Edition.objects.select_for_update().defer("file").get(pk=edition.pk)
+        if row.published_at is not None:
+            row.published_at = row.published_by = None
+            row.save(update_fields=["published_at", "published_by"])
+            log(actor=actor, action="unpublish_report", subject=row, number=row.number)
+
+
 def send_report(
     *,
     edition: Edition,

@@ -2,7 +2,14 @@
 
 from outcomes.views.checking import ask_check, opinion, reopen_report
 from outcomes.views.evaluation import ask_visitors, evaluation, look_back, paper_reviews, review
-from outcomes.views.finishing import correct_report, finalise_report, publish_report, report_file, send_report
+from outcomes.views.finishing import (
+    correct_report,
+    finalise_report,
+    publish_report,
+    report_file,
+    send_report,
+    unpublish_report,
+)
 from outcomes.views.keeping import done, keep_point
 from outcomes.views.points import point, point_words, points
 from outcomes.views.public import public_report, public_report_file
@@ -49,4 +56,5 @@ __all__ = [
     "report_summary",
     "review",
     "send_report",
+    "unpublish_report",
 ]

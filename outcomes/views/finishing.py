@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invitations.views.letters import pdf
 from invitations.views.staff import StaffRequest
@@ -91,6 +91,16 @@ def publish_report(request: StaffRequest, pk: int) -> HttpResponse:
         "notice": notice,
     }
     return render(request, "outcomes/publish_report.html", context, status=422 if form.errors or notice else 200)
+
+
+@require_POST
+def unpublish_report(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """Take a version off the public site."""
+    report = report_for(request.user, pk, change=True)
+    edition = get_object_or_404(Edition.objects.defer("file"), report=report, number=number)
+    actions.unpublish(edition=edition, actor=request.user)
+    messages.success(request, _("Version %(number)s is not public any more.") % {"number": number})
+    return redirect(report)
 
 
 @form_page

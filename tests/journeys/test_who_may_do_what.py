@@ -90,6 +90,7 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "outcomes:finalise_report": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:correct_report": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:publish_report": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:unpublish_report": (None, None, None, SEE, GONE, GONE),
     "outcomes:send_report": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:point": (SEE, GONE, SEE, SEE, GONE, GONE),
     "outcomes:point_words": (SEE, GONE, GONE, SEE, GONE, GONE),
@@ -161,6 +162,8 @@ def address_of_report(name, world):
         return reverse(name, args=[ActionPoint.objects.get().pk])
     rows = {"subject": report.subjects, "agreement": report.agreements, "text": report.other_texts}
     kind = name.rpartition("_")[2]
+    if name == "outcomes:unpublish_report":
+        return reverse(name, args=[report.meeting_id, 1])
     more = [rows[kind].get().pk] if kind in rows and "add_" not in name else []
     return reverse(name, args=[report.meeting_id, *more])
 

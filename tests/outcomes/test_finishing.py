@@ -174,6 +174,18 @@ def test_a_correction_is_a_next_version_and_the_old_one_stays(client, meeting):
     assert (first.content, first.fingerprint) == (words, fingerprint)
 
 
+def test_a_version_with_a_name_in_it_leaves_the_public_site_and_stays_in_the_archive(client, meeting):
+    final(meeting)
+    report = Report.objects.get()
+    actions.correct(report=report, actor=meeting.organiser, reason="Er stond een naam in.")
+    final(meeting)
+    client.post(address("unpublish_report", meeting, 1))
+    seen = [client.get(public(meeting) + query).status_code for query in ("", "?versie=1", "?versie=2")]
+    assert (seen, "Versie 1" in text(client.get(public(meeting)))) == ([200, 404, 200], False)
+    assert client.get(address("report_file", meeting) + "?versie=1").content[:5] == b"%PDF-"
+    assert LogEntry.objects.filter(action="unpublish_report").count() == 1
+
+
 def public(meeting):
     return f"/agenda/{meeting.pk}/verslag/"
 
