@@ -17,6 +17,8 @@ from areas.models import Area
 from areas.queries import knows_postcodes
 from invitations.queries import public_meetings
 from meetings.models import Meeting, Theme
+from outcomes.models import Edition
+from outcomes.queries import all_published
 
 PAGES = (
     "invitations:agenda", "invitations:follow", "help", "help_resident", "help_partner", "help_coordinator",
@@ -104,7 +106,25 @@ class _Themes(_Public):
         return reverse("invitations:public_theme", args=[item.pk])
 
 
-SITEMAPS: dict[str, Any] = {"pages": _Pages, "meetings": _Meetings, "areas": _Areas, "themes": _Themes}
+class _Reports(_Public):
+    """The reports that were published, the newest version of each."""
+
+    def items(self) -> list[Edition]:
+        """Return them, the oldest meeting first."""
+        return list(all_published())
+
+    def location(self, item: Edition) -> str:
+        """Return the public page of a report."""
+        return reverse("outcomes:public_report", args=[item.report.meeting_id])
+
+    def lastmod(self, item: Edition) -> Any:
+        """Return when it was published."""
+        return item.published_at
+
+
+SITEMAPS: dict[str, Any] = {
+    "pages": _Pages, "meetings": _Meetings, "areas": _Areas, "themes": _Themes, "reports": _Reports,
+}  # fmt: skip
 
 
 @login_not_required

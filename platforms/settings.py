@@ -90,6 +90,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Apps and middleware -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "platforms.apps.PlatformsConfig",
+    "outcomes",
     "invitations",
     "meetings",
     "areas",
@@ -128,7 +129,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "platforms.ui"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "platforms.ui", "platforms.outcome"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -339,11 +340,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 30)},
     },
-    "reconcile the outbox": {
-        "task": "invitations.tasks.reconcile_outbox",
-        "schedule": 300,
-        "options": {"expires": 300},
-    },
+    "reconcile outbox": {"task": "invitations.tasks.reconcile_outbox", "schedule": 300, "options": {"expires": 300}},
     "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
     "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
@@ -353,13 +350,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3000},
     },
     "tell followers": {"task": "invitations.tasks.tell_followers", "schedule": 300, "options": {"expires": 300}},
-    # Local time: on Monday morning.
+    # Local time, all three. What a second timetable sends once more, the outbox recognises.
     "weekly agenda": {
         "task": "invitations.tasks.send_weekly_agenda",
         "schedule": crontab(day_of_week="mon", hour=8, minute=0),
         "options": {"expires": 12 * 3600},
     },
-    # Local time. What a second timetable sends once more, the outbox recognises.
+    "reports and agreements": {
+        "task": "outcomes.tasks.every_morning",
+        "schedule": crontab(hour=8, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
     "digest": {
         "task": "invitations.tasks.send_digests",
         "schedule": crontab(hour=7, minute=30),

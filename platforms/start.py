@@ -18,6 +18,8 @@ from invitations.queries import Tally, care_count, tallies, undelivered_per_meet
 from meetings import rules
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
+from outcomes.models import ActionPoint
+from outcomes.queries import overdue, unreported
 from platforms.map import AreaMap, area_map
 
 SHOWN_MEETINGS = 5
@@ -64,7 +66,7 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Sixteen queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Eighteen queries at most, whatever the number of meetings and areas."""
     areas = areas_visible_to(user)
     visible = meetings_visible_to(user, areas)
     upcoming = _upcoming(visible, now)
@@ -73,11 +75,21 @@ def start(user: User, now: dt.datetime) -> Start:
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else [*tasks(upcoming, lost, now), *_care(user, areas, now)],
+        tasks=[] if user.is_viewer else [*_tasks(visible, upcoming, lost, now), *_care(user, areas, now)],
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
     )
+
+
+def _tasks(
+    visible: QuerySet[Meeting], upcoming: Sequence[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime
+) -> list[Task]:
+    """Return what must be done for the meetings to come, and then for those that are over. Two queries."""
+    to_come = tasks(upcoming, lost, now)
+    points = ActionPoint.objects.filter(meeting__in=visible.order_by().values("pk"))
+    late = overdue(points, timezone.localdate(now)).count()
+    return to_come + _report(list(unreported(visible, now).select_related("area"))) + _keep(late)
 
 
 def greeting(now: dt.datetime) -> str:
@@ -150,6 +162,25 @@ def _care(user: User, areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
     text = ngettext("%(count)s contact needs a look", "%(count)s contacts need a look", count) % {"count": count}
     where = _("They leave, or their e-mail address does not work")
     return [Task(text, where, reverse("invitations:care"), "", "calendar", _("This month"))]
+
+
+def _report(meetings: Sequence[Meeting]) -> list[Task]:
+    """Meetings of three days ago or longer of which there is no final report: who came waits for it."""
+    text = _("Write the report")
+    return [
+        Task(text, _where(each), reverse("outcomes:report", args=[each.pk]), "warn", "file", _("Late"))
+        for each in meetings
+    ]
+
+
+def _keep(late: int) -> list[Task]:
+    """Agreements whose day is over, and nobody said how they go."""
+    if not late:
+        return []
+    text = ngettext("%(count)s agreement is too late", "%(count)s agreements are too late", late)
+    url = reverse("outcomes:points") + "?stand=te-laat"
+    where = _("Ask who keeps it, or write down what you heard")
+    return [Task(text % {"count": late}, where, url, "warn", "clock", _("Late"))]
 
 
 def _where(meeting: Meeting) -> str:

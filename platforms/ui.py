@@ -58,6 +58,7 @@ MENU = (
     ("meetings", "meetings:meetings", gettext_lazy("Meetings")),
     ("areas", "areas:areas", gettext_lazy("Areas")),
     ("themes", "meetings:city", gettext_lazy("Themes")),
+    ("points", "outcomes:points", gettext_lazy("Agreements")),
     ("contacts", "areas:contacts", gettext_lazy("Contacts")),
 )
 MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Delivery of mail")),)

@@ -124,7 +124,7 @@ def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | N
 
 
 _READ_AGAIN = (
-    "user", "mailing", "planned", "registration", "follower", "speaker", "data_check__contact", "guest",
+    "user", "mailing", "planned", "registration", "follower", "speaker", "contact", "guest", "data_check__contact",
     "invitation__meeting", "invitation__contact",
 )  # fmt: skip
 
@@ -155,6 +155,7 @@ def send_again(*, message: Message, actor: User) -> Message:
             follower=old.follower,
             speaker=old.speaker,
             data_check=old.data_check,
+            contact=old.contact,
             mailing=running(old.mailing),
             planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,
@@ -257,5 +258,7 @@ def _deadline(message: Message, meeting: Meeting, now: dt.datetime) -> dt.dateti
         return rules.window_from(now, message.planned.kind, meeting, rules.Quiet.of_settings()).closes_at
     if message.kind in rules.TELLS_PLAN:
         return meeting.starts_at or now
+    if message.kind in {Kind.REPORT, Kind.DONE, Kind.REVIEW}:
+        return now + dt.timedelta(days=1)
     ends_at = meeting.ends_at or now
     return ends_at if message.kind == Kind.CANCEL else ends_at + dt.timedelta(days=1)

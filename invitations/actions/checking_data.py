@@ -89,7 +89,7 @@ def _ask(wanted: dict[int, int], actor: User | None, now: dt.datetime) -> int:
         )
         for organisation, contact in wanted.items()
     )
-    defaults = message_defaults(Message.Kind.CHECK, None, not_before=now, deadline=now + rules.QUESTION_KEPT)
+    defaults = message_defaults(Message.Kind.DATA, None, not_before=now, deadline=now + rules.QUESTION_KEPT)
     Message.objects.bulk_create(
         Message(
             dedupe_key=f"check:{check.pk}",

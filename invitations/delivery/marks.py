@@ -63,6 +63,7 @@ WHERE m.id = given_id AND m.lease_token = %s AND (m.state = 'sending') IS TRUE A
         AND (m.data_check_id IS NULL OR (
             SELECT c.email FROM {data_check} d JOIN {contact} c ON c.id = d.contact_id WHERE d.id = m.data_check_id
         ) = seen_email)
+        AND (m.contact_id IS NULL OR (SELECT o.email FROM {contact} o WHERE o.id = m.contact_id) = seen_email)
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
         )
@@ -134,7 +135,7 @@ def _result(taken: "Taken") -> list[Any]:
 def _marker(held: "Held") -> list[Any]:
     """Return the values of `_MARKER`."""
     message, invitation = held.message, held.message.invitation
-    someone = message.registration or message.follower or message.speaker or message.data_check
+    someone = message.registration or message.follower or message.speaker or message.data_check or message.contact
     seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
     if invitation:
         meeting = invitation.meeting

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from accounts.models import User
+from areas.models import Contact
 from invitations import tokens
 from invitations.delivery import standing
 from invitations.models import DataCheck, Follower, Message, PlannedMail, Registration, Speaker, Suppression
@@ -44,8 +45,10 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     checks = DataCheck.objects.select_related("contact").in_bulk(
         {row.data_check_id for row in rows if row.data_check_id}
     )
+    contacts = Contact.objects.in_bulk({row.contact_id for row in rows if row.contact_id})
     for row in rows:
         row.data_check = checks.get(row.data_check_id)
+        row.contact = contacts.get(row.contact_id)
         row.speaker = speakers.get(row.speaker_id)
         row.user, row.follower = users.get(row.user_id), followers.get(row.follower_id)
         row.planned = planned.get(row.planned_id)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
+from areas.models import Area, Contact
 from invitations.models.data_check import DataCheck
 from invitations.models.following import Follower, Registration
 from invitations.models.invitation import Invitation
@@ -47,7 +47,13 @@ class Message(models.Model):
         AGENDA = "agenda", _("new meetings for who follows")
         VOICE = "voice", _("question to confirm an address")
         ANSWER = "answer", _("answer to a voice")
-        CHECK = "check", _("question to check data")
+        DATA = "data", _("question to check data")
+        CHECK = "check", _("report to check")
+        REPORT = "report", _("report of a meeting")
+        NAG = "nag", _("report that is not there yet")
+        POINT = "point", _("agreement to keep")
+        DONE = "done", _("what became of agreements")
+        REVIEW = "review", _("questions to visitors")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
@@ -83,6 +89,7 @@ class Message(models.Model):
     follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="messages", db_index=False)
     speaker = models.ForeignKey(Speaker, models.CASCADE, null=True, related_name="messages", db_index=False)
     data_check = models.ForeignKey(DataCheck, models.CASCADE, null=True, related_name="messages", db_index=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+", db_index=False)
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -123,6 +130,7 @@ class Message(models.Model):
             models.Index(fields=["follower"], condition=Q(follower__isnull=False), name="message_of_follower"),
             models.Index(fields=["speaker"], condition=Q(speaker__isnull=False), name="message_of_speaker"),
             models.Index(fields=["data_check"], condition=Q(data_check__isnull=False), name="message_of_data_check"),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="message_of_contact"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -146,7 +154,8 @@ class Message(models.Model):
                 | Q(registration__isnull=False)
                 | Q(follower__isnull=False)
                 | Q(speaker__isnull=False)
-                | Q(data_check__isnull=False),
+                | Q(data_check__isnull=False)
+                | Q(contact__isnull=False),
                 name="message_has_recipient",
             ),
             models.UniqueConstraint(

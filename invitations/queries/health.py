@@ -120,6 +120,7 @@ def stuck(now: dt.datetime) -> QuerySet[Message]:
             "follower",
             "speaker",
             "data_check__contact",
+            "contact",
         ).order_by("since", "pk")
     )
 

@@ -27,7 +27,7 @@ def make(organisations: dict[str, Organisation], contacts: dict[str, Contact], u
     Organisation.objects.bulk_update(organisations.values(), ["checked_at"])
     actions.ask_organisations(organisations=[organisations[ASKED]], actor=next(iter(users.values())))
     if settings.MAIL_DIR is None:
-        Message.objects.filter(kind=Message.Kind.CHECK).update(**HANDED_OVER)
+        Message.objects.filter(kind=Message.Kind.DATA).update(**HANDED_OVER)
     _check(organisations[CHECKED], contacts["Truus van Leeuwen"], now - dt.timedelta(days=9))
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from platforms.demo import ADMINISTRATOR, areas, care, figures, meetings, people, themes, voices
+from platforms.demo import ADMINISTRATOR, areas, care, figures, meetings, people, reports, themes, voices
 
 
 def is_there() -> bool:
@@ -23,4 +23,5 @@ def seed() -> None:
         meetings.make(tree, made, users)
         voices.make(tree, made, users)
         care.make(organisations, contacts, users)
+        reports.make()
     meetings.hand_over()

@@ -19,6 +19,9 @@ PUBLIC = [
     "/mijn-buurt/", "/volgen/", "/volgen/?verstuurd", "/bevestigen/onbekend.link/", "/aanmelden/onbekend.link/",
     "/agenda/gebied/2/vertellen/", "/agenda/gebied/2/vertellen/?verstuurd", "/vertellen/onbekend.link/",
     "/gast-afgemeld/", "/offline/", "/organisatie/onbekend.link/",
+    "/agenda/4/", "/agenda/4/verslag/", "/agenda/4/verslag/?taal=en",
+    "/agenda/gebied/1/gedaan/", "/afspraak/onbekend.link/", "/controle/onbekend.link/",
+    "/mening/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -47,6 +50,9 @@ STAFF = [
     "/niet-gevonden/",
     "/gebieden/1/",
     "/gebieden/2/",
+    "/afspraken/",
+    "/afspraken/?stand=alles",
+    "/afspraken/?stand=kan-niet",
 ]
 ADMINISTRATOR = [
     "/",
@@ -66,6 +72,12 @@ ADMINISTRATOR = [
     "/contacten/bijhouden/",
     "/medewerkers/overdragen/",
     "/medewerkers/overdragen/?van=2",
+    "/afspraken/1/",
+    "/afspraken/2/woorden/",
+    "/bijeenkomsten/4/verslag/",
+    "/bijeenkomsten/4/verslag/verbeteren/",
+    "/bijeenkomsten/4/verslag/openbaar/",
+    "/bijeenkomsten/4/verslag/versturen/",
 ]
 
 
@@ -101,6 +113,10 @@ def meeting_pages(page):
             "herhalen/",
             "herhalen/?ritme=week&tot=keren&keren=4",
             "verwijderen/",
+            "verslag/",
+            "evaluatie/",
+            "evaluatie/papier/",
+            "evaluatie/terugblik/",
         ):
             yield meeting + part
 

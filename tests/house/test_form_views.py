@@ -20,6 +20,7 @@ from tests.house.test_looking import arguments, town  # noqa: F401 (a fixture)
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
 from tests.invitations.staff_pages import plan
 from tests.outbox import queued
+from tests.outcomes.held import written
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,21 @@ PAGES = {
     "meetings:signal",
     "meetings:subject",
     "meetings:venue",
+    "outcomes:add_agreement",
+    "outcomes:add_subject",
+    "outcomes:ask_check",
+    "outcomes:choose_text",
+    "outcomes:correct_report",
+    "outcomes:keep_point",
+    "outcomes:look_back",
+    "outcomes:opinion",
+    "outcomes:paper_reviews",
+    "outcomes:point",
+    "outcomes:point_words",
+    "outcomes:report_agreement",
+    "outcomes:report_subject",
+    "outcomes:report_summary",
+    "outcomes:review",
 }
 
 
@@ -157,14 +173,16 @@ def worlds(town):  # noqa: F811
     begun = plan(
         area="Zuidwijk", theme="Sport", state=Meeting.State.INVITING, starts_at=timezone.now() - dt.timedelta(hours=1)
     )
-    missed = InvitationFactory(meeting=begun)
+    missed = InvitationFactory(meeting=begun, presence="present")
     queued(invitation=missed, state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")
     ahead = InvitationFactory(meeting=town["meeting"])
     queued(invitation=ahead, state="failed_address", smtp_code=550, smtp_reply="5.1.1 unknown")
+    written(draft, missed, state="final")
+    report = written(begun, missed, state="checking")
     return [
         town,
         town | {"meeting": draft, "area": draft.area},
-        town | {"meeting": begun, "area": begun.area, "invitation": missed},
+        town | {"meeting": begun, "area": begun.area, "invitation": missed, "opinion": report.opinions.get()},
     ]
 
 

@@ -17,6 +17,7 @@ from invitations.actions import (
     speak_up,
 )
 from invitations.models import DataCheck, Follow, Follower, Guest, Message, Registration, Speaker
+from outcomes.models import ActionPoint
 from tests.cases import case
 from tests.factories import (
     AdministratorFactory,
@@ -29,6 +30,7 @@ from tests.factories import (
 from tests.house.test_routes import ROUTES
 from tests.invitations.planned import plan
 from tests.outbox import queued
+from tests.outcomes.held import written
 from tests.resident import rows
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +48,12 @@ PURPOSES = {
     "invitations:stop_following": ("follower", "unfollow"),
     "invitations:confirm_speaker": ("speaker", "voice"),
     "invitations:organisation": ("check", "data"),
+    "outcomes:opinion": ("opinion", "opinion"),
+    "outcomes:keep_point": ("point", "point"),
 }
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
-    "meetings:proposals", "meetings:decide",
+    "meetings:proposals", "meetings:decide", "outcomes:done",
 }  # fmt: skip
 WAYS = [
     {"method": "get"},
@@ -72,6 +76,7 @@ def town():
     ask_registration(meeting=official.meeting, name="Noor", email="noor@thuis.example", form_nonce="1")
     confirm_follow(follow=ask_follow(email="noor@thuis.example", theme=theme))
     ask_follow(email="noor@thuis.example", area=official.meeting.area)
+    report = written(official.meeting, resident)
     signal = speak_up(area=official.meeting.area, text="Meer bomen", email="noor@thuis.example", form_nonce="1")
     return {
         "signal": signal,
@@ -87,6 +92,11 @@ def town():
         "message": Message.objects.get(pk=message.pk),
         "area": official.meeting.area,
         "contact": resident.contact,
+        "subject": report.subjects.get(),
+        "agreement": report.agreements.get(),
+        "other_text": report.other_texts.get(),
+        "opinion": report.opinions.get(),
+        "point": ActionPoint.objects.get(meeting=report.meeting),
     }
 
 
@@ -100,7 +110,9 @@ def asked(resident):
 def arguments(name, town):
     """Real values for a route: rows that exist, links that work."""
     known = {
-        "pk": town["contact"].pk
+        "pk": town["point"].pk
+        if "point" in name
+        else town["contact"].pk
         if "contact" in name or name == "invitations:hand_over"
         else town["area"].pk
         if name in OF_AREAS
@@ -113,6 +125,8 @@ def arguments(name, town):
         "theme_pk": town["meeting"].themes.get().pk,
         "planned_pk": town["planned"].pk,
         "message_pk": town["message"].pk,
+        "row_pk": town["agreement" if "agreement" in name else "subject"].pk,
+        "text_pk": town["other_text"].pk,
         "number": 1,
         "kind": "invite",
         "name": "x",
@@ -132,7 +146,7 @@ def token(name, town):
         return tokens.make(town[row].public_id, 1, purpose)
     if name == "invitations:own_feed":
         return tokens.feed(invitation.contact.feed_key)
-    purpose = "unsubscribe" if name == "invitations:unsubscribe" else "reply"
+    purpose = {"invitations:unsubscribe": "unsubscribe", "outcomes:review": "review"}.get(name, "reply")
     return tokens.make(invitation.public_id, invitation.token_version, purpose)
 
 

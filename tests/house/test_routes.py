@@ -55,6 +55,12 @@ PUBLIC_ROUTES = {
     "invitations:confirm_speaker": "the link in the mail is the key",
     "invitations:organisation": "the link in the mail is the key",
     "areas:my_area": "a resident looks up the own neighbourhood; nothing that is typed is kept",
+    "outcomes:opinion": "the link in the mail is the key, for who checks a report",
+    "outcomes:keep_point": "the link in the mail is the key, for who keeps an agreement",
+    "outcomes:done": "as public_area: what became of the agreements of published reports",
+    "outcomes:review": "the link in the mail is the key, for who looks back on a meeting",
+    "outcomes:public_report": "as public_meeting: the report that was published",
+    "outcomes:public_report_file": "as public_report, to keep",
     "invitations:by_letter": "who got a letter types its code; every wrong code gets the same answer",
     "invitations:new_link": "who lost the link asks for a new one; the page answers the same to all",
 }

@@ -32,6 +32,11 @@ MODULES = [
     )
 ]  # fmt: skip
 MODULES += [
+    ROOT / "outcomes" / path
+    for path in ("forms/evaluation.py", "forms/opinions.py", "forms/points.py", "paper/report.py")
+]
+MODULES += sorted((ROOT / "outcomes" / "mail").glob("*.py"))
+MODULES += [
     path for name in ("calendar", "mail", "paper") for path in sorted((ROOT / "invitations" / name).glob("*.py"))
 ]
 TO_ADMINISTRATORS = {"alarm.py", "digest.py"}

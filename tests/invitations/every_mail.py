@@ -7,9 +7,11 @@ from django.urls import reverse
 from accounts.models import User
 from areas.models import Area, Contact, Organisation
 from invitations import mail
-from invitations.models import Channel, DataCheck, Follow, Follower
+from invitations.models import Channel, DataCheck, Follow, Follower, Invitation
 from invitations.queries import Failures, Health
 from meetings.models import Meeting, Theme
+from outcomes import mail as outcomes
+from outcomes.models import ActionPoint, Edition, Opinion, Report
 from tests.factories import AreaFactory, AreaRoleFactory, MeetingFactory, ThemeFactory, UserFactory, VenueFactory
 from tests.invitations.planned import at
 from tests.invitations.snapshots import READERS
@@ -45,7 +47,7 @@ def mails_for(client, meeting, reader, language):
 
 def notices(language):
     """{kind: message} of the mail that is about no invitation: following, and what an administrator must know."""
-    area, theme = Area(name="Westwijk"), Theme(name="Verkeer", name_en="Traffic")
+    area, theme = Area(pk=1, name="Westwijk"), Theme(name="Verkeer", name_en="Traffic")
     follower = Follower(email="noor@example.org", language=language, public_id="f" * 22)
     asked = {"follower": follower, "language": language, "public_id": "g" * 22}
     administrator = User(name="Beheer Voorbeeld", email="beheer@example.org", language=language)
@@ -63,10 +65,11 @@ def notices(language):
         "follows-already": mail.question_to_follow(Follow(area=area, confirmed_at=NOW, **asked)),
         "one-new-meeting": mail.news_for(follower, meetings[:1]),
         "new-meetings": mail.news_for(follower, meetings),
-        "check": mail.question_about_data(_check(language)),
+        "data": mail.question_about_data(_check(language)),
         "digest": mail.digest_for(administrator, Failures(meetings=[(meetings[0], 2)], health=health)),
         "alarm": mail.alarm_for(administrator, channel, Channel.Cause.LOGIN),
     }
+    said |= of_reports(meetings[0], language)
     return {kind: mail.compose_notice(notice, **IDENTITY) for kind, notice in said.items()}
 
 
@@ -74,6 +77,32 @@ def _check(language):
     contact = Contact(name="Fatima el Amrani", email="fatima@example.org", language=language)
     organisation = Organisation(name="Bewonersplatform De Westenwind")
     return DataCheck(organisation=organisation, contact=contact, public_id="h" * 22, expires_at=at(2027, 1, 4, 10, 0))
+
+
+def of_reports(meeting, language):
+    """{kind: notice} of a report and its agreements."""
+    reader = outcomes.Reader("els@example.org", "Els de Boer", language)
+    visitor = outcomes.Reader("noor@example.org", "Noor Bakker", language, "http://testserver/u/x/afmelden/")
+    report = Report(meeting=meeting, number=1)
+    words = {"meeting": {"title": meeting.title, "area": meeting.area.name}}
+    owner = Organisation(name="Afdeling Verkeer")
+    point = ActionPoint(
+        meeting=meeting, owner=owner, what="Een zebrapad schilderen", public_text="Een zebrapad schilderen",
+        due_on=dt.date(2027, 2, 1), first_due_on=dt.date(2027, 2, 1), public_id="p" * 22,
+    )  # fmt: skip
+    ended = ActionPoint(
+        meeting=meeting, owner=owner, public_text="Een drempel leggen", state="impossible", answer="Er is geen geld."
+    )
+    invitation = Invitation(meeting=meeting, public_id="i" * 22)
+    return {
+        "check": outcomes.check_notice(reader, Opinion(report=report, public_id="o" * 22), dt.date(2026, 12, 12)),
+        "report": outcomes.report_notice(visitor, Edition(report=report, number=1, content=words)),
+        "corrected-report": outcomes.report_notice(visitor, Edition(report=report, number=2, content=words)),
+        "nag": outcomes.nag_notice(reader, meeting),
+        **{f"point-{what}": outcomes.point_notice(reader, point, what) for what in ("new", "before", "late1")},
+        "done": outcomes.done_notice(visitor, meeting, [ended]),
+        "review": outcomes.review_notice(visitor, invitation),
+    }
 
 
 def _public(pk, title, area):

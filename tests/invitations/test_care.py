@@ -160,7 +160,7 @@ def test_an_organisation_that_did_not_look_for_a_year_is_listed_with_a_button_wh
     assert set(DataCheck.objects.values_list("organisation__name", flat=True)) == {"Nooit", "Oud"}
     assert sanne.get(CARE).context["can_ask"] == 0
     sanne.post(reverse("invitations:ask_organisations"))
-    assert (DataCheck.objects.count(), Message.objects.filter(kind="check").count()) == (2, 2)
+    assert (DataCheck.objects.count(), Message.objects.filter(kind="data").count()) == (2, 2)
 
 
 def test_one_organisation_can_be_asked_and_none_of_another_area(sanne, west):

@@ -279,7 +279,7 @@ def test_a_link_that_is_over_leads_to_a_new_one_at_the_same_address(client, chec
     assert (response.status_code, "nieuwe link gemaild" in text(client.get(response.url))) == (303, True)
     new = DataCheck.objects.exclude(pk=check.pk).get()
     assert (new.contact, client.get(link(new)).status_code) == (check.contact, 200)
-    assert Message.objects.filter(data_check=new, kind="check").count() == 1
+    assert Message.objects.filter(data_check=new, kind="data").count() == 1
 
 
 def test_asking_again_waits_a_month(check, council):

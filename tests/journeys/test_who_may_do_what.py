@@ -8,9 +8,11 @@ from areas.models import Area
 from invitations.actions import invite, release_now
 from invitations.models import Invitation
 from meetings.actions.voices import note_signal
+from outcomes.models import ActionPoint
 from tests.factories import AdministratorFactory, AreaFactory, ContactFactory, MeetingFactory
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
 from tests.invitations.staff_pages import coordinator_of, plan, viewer
+from tests.outcomes.held import written
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,30 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
     "invitations:send_again": (None, None, None, GONE, GONE, GONE),
+    "outcomes:report": (SEE, GONE, SEE, None, None, None),
+    "outcomes:begin_report": (None, None, None, SEE, GONE, GONE),
+    "outcomes:report_summary": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:add_subject": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:report_subject": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:remove_subject": (None, None, None, SEE, GONE, GONE),
+    "outcomes:add_agreement": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:report_agreement": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:remove_agreement": (None, None, None, SEE, GONE, GONE),
+    "outcomes:choose_text": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:ask_check": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:reopen_report": (None, None, None, SEE, GONE, GONE),
+    "outcomes:finalise_report": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:correct_report": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:publish_report": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:unpublish_report": (None, None, None, SEE, GONE, GONE),
+    "outcomes:send_report": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:point": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "outcomes:point_words": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:evaluation": (SEE, GONE, SEE, None, None, None),
+    "outcomes:ask_visitors": (None, None, None, SEE, GONE, GONE),
+    "outcomes:paper_reviews": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:look_back": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "outcomes:report_file": (SEE, GONE, SEE, None, None, None),
 }
 OF_PROPOSALS = {  # route: what its address names
     "meetings:decide": lambda world: [world["meeting"].area_id, world["meeting"].themes.get().pk],
@@ -91,7 +117,7 @@ WITHOUT_ROW = {
 }  # fmt: skip
 LISTS = {
     "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
-    "meetings:city_list", "meetings:signals", "meetings:add_signal",
+    "meetings:city_list", "meetings:signals", "meetings:add_signal", "outcomes:points",
 }  # fmt: skip
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
 SAMPLES = {"styleguide"}  # in the demo and while developing only, without anything of anyone
@@ -109,6 +135,7 @@ def world(db):
         "meeting": meeting,
         "invitation": invitation,
         "signal": note_signal(area=meeting.area, text="Meer bomen", origin="phone", actor=None),
+        "report": written(meeting, invitation),
         "users": [meeting.organiser, coordinator_of(other), viewer()],
         "administrator": AdministratorFactory(),
         "other_area": other,
@@ -139,7 +166,21 @@ def address_of(name, world):
     return reverse(name, args=OF_PROPOSALS[name](world)) if name in OF_PROPOSALS else address_of_row(name, world)
 
 
+def address_of_report(name, world):
+    report = world["report"]
+    if "point" in name:
+        return reverse(name, args=[ActionPoint.objects.get().pk])
+    rows = {"subject": report.subjects, "agreement": report.agreements, "text": report.other_texts}
+    kind = name.rpartition("_")[2]
+    if name == "outcomes:unpublish_report":
+        return reverse(name, args=[report.meeting_id, 1])
+    more = [rows[kind].get().pk] if kind in rows and "add_" not in name else []
+    return reverse(name, args=[report.meeting_id, *more])
+
+
 def address_of_row(name, world):
+    if name.startswith("outcomes:"):
+        return address_of_report(name, world)
     meeting, invitation = world["meeting"], world["invitation"]
     of_contacts = ("areas:contact", "areas:renew_feed", "invitations:contact_history", "invitations:hand_over")
     people = dict.fromkeys((*of_contacts, "invitations:merge_contact"), invitation.contact_id)
@@ -159,7 +200,7 @@ def snapshot():
     tables = [
         name
         for name in connection.introspection.table_names()
-        if name.split("_")[0] in {"areas", "meetings", "invitations"}
+        if name.split("_")[0] in {"areas", "meetings", "invitations", "outcomes"}
     ]
     with connection.cursor() as cursor:
         rows = {}

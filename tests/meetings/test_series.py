@@ -91,7 +91,7 @@ def test_the_page_takes_as_many_queries_for_a_long_series(client, coordinator, w
     make_series(meeting=meeting, actor=coordinator, rhythm=Rhythm(1, nth=1), days=days)
     client.force_login(coordinator)
     client.get(meeting.get_absolute_url())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(meeting.get_absolute_url())
 
 

@@ -19,7 +19,8 @@ FOUND = {
     "invitations:area_news", "invitations:meeting_feed", "invitations:news", "invitations:organisation_feed",
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
     "invitations:speak_up",
-    "invitations:theme_feed", "invitations:theme_news",
+    "invitations:theme_feed", "invitations:theme_news", "outcomes:public_report", "outcomes:public_report_file",
+    "outcomes:done",
 }  # fmt: skip
 
 

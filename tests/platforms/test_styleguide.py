@@ -27,6 +27,7 @@ ELSEWHERE = {
             "lp-mb0",
             "lp-mt",
             "lp-mt1",
+            "lp-pair",
             "lp-split",
             "lp-titlehead",
         ),

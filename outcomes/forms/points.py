@@ -1,0 +1,109 @@
+"""How an agreement goes, told by who keeps it or by a coordinator in their name; and what a list shows of them."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import RowField, TextField, offer_rows
+from areas.forms import AreaChoiceField, DayField
+from areas.models import Area, Organisation
+from outcomes.models import Step
+
+KINDS = [
+    (Step.Kind.DONE.value, _("It is done")),
+    (Step.Kind.LATER.value, _("It will be later, because …")),
+    (Step.Kind.IMPOSSIBLE.value, _("It is not possible, because …")),
+]
+STATES = [
+    ("open", _("Still to do")),
+    ("te-laat", _("Too late")),
+    ("klaar", _("Done")),
+    ("kan-niet", _("Not possible")),
+    ("alles", _("All")),
+]
+
+
+class KeepForm(forms.Form):
+    """Done, later with a new day, or not possible; the last two need a reason."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label=_("How does it go?"),
+        choices=KINDS,
+        widget=forms.RadioSelect(attrs={"data-cards": True}),
+        error_messages={"required": _("Choose how it goes."), "invalid_choice": _("Choose how it goes.")},
+    )
+    due_on = DayField(required=False, label=_("New day"), help_text=_("Only when it will be later."))
+    text = TextField(
+        required=False,
+        max_length=1000,
+        label=_("Explanation"),
+        help_text=_("Everyone can read this. Write in plain words, and leave out names of residents."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Later needs a new day and a reason, not possible a reason."""
+        data = super().clean() or self.cleaned_data
+        kind, due_on = data.get("kind"), data.get("due_on")
+        if kind == Step.Kind.LATER and "due_on" in data and not _is_to_come(due_on):
+            self.add_error("due_on", _("Fill in the new day. It must still be to come."))
+        if kind in {Step.Kind.LATER, Step.Kind.IMPOSSIBLE} and "text" in data and not data["text"]:
+            self.add_error("text", _("Explain why, so that residents understand it."))
+        if kind != Step.Kind.LATER:
+            data["due_on"] = None
+        return data
+
+
+class StaffKeepForm(KeepForm):
+    """The same by a coordinator, who says how they know it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = _("Explain how it goes. Everyone can read this.")
+
+
+class WordsForm(forms.Form):
+    """How everyone reads an agreement."""
+
+    use_required_attribute = False
+
+    public_text = TextField(
+        label=_("How everyone reads it"),
+        max_length=300,
+        error_messages={"required": _("Fill in how everyone reads it.")},
+    )
+
+
+class PointFilter(forms.Form):
+    """What the list of agreements is narrowed to."""
+
+    stand = forms.ChoiceField(
+        required=False,
+        label=_("State"),
+        choices=STATES,
+        error_messages={"invalid_choice": _("Choose a state from the list.")},
+    )
+    gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
+    wie = RowField(
+        Organisation.objects.none(),
+        required=False,
+        label=_("Who"),
+        empty_label=_("Everyone"),
+        error_messages={"invalid_choice": _("Choose who from the list.")},
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], owners: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "gebied", areas.filter(is_active=True).order_by("path", "pk"))
+        offer_rows(self, "wie", owners)
+
+
+def _is_to_come(day: dt.date | None) -> bool:
+    return day is not None and day >= timezone.localdate()

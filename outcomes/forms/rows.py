@@ -1,0 +1,135 @@
+"""One row of a report. `seen` is the version that stood on the page when it was opened."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import RowField, TextField, offer_rows
+from areas.forms import DayField
+from areas.models import Contact, Organisation
+from invitations.forms.nonce import RELOAD, NonceField
+
+
+def _text(label: Any, length: int, **more: Any) -> TextField:
+    widget = forms.Textarea(attrs={"rows": more.pop("rows", 4)})
+    return TextField(label=label, max_length=length, required=more.pop("required", False), widget=widget, **more)
+
+
+class _RowForm(forms.Form):
+    """What every row has; a new one has a nonce in place of a version."""
+
+    use_required_attribute = False
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput, error_messages=RELOAD)
+    form_nonce = NonceField()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, by the names of the fields of the row."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"seen", "form_nonce"}}
+
+
+class SummaryForm(_RowForm):
+    """The summary, which who has little time reads."""
+
+    summary = _text(
+        _("Short summary"),
+        2000,
+        rows=6,
+        required=True,
+        help_text=_("In a few sentences: what was it about, and what came of it? Leave out names of residents."),
+        error_messages={"required": _("Write a short summary.")},
+    )
+
+
+class SubjectForm(_RowForm):
+    """A subject with what was said, the ideas and the questions."""
+
+    title = TextField(
+        label=_("Subject"), max_length=120, error_messages={"required": _("Fill in what this part was about.")}
+    )
+    said = _text(
+        _("What was said?"),
+        4000,
+        rows=6,
+        help_text=_("Also what was not agreed with, and how it was explained. Leave out names of residents."),
+    )
+    ideas = _text(_("Ideas"), 2000, help_text=_("One idea on each line."))
+    questions = _text(_("Questions that are still open"), 2000, help_text=_("One question on each line."))
+
+
+class AgreementForm(_RowForm):
+    """What was agreed, by whom and by when."""
+
+    what = TextField(
+        label=_("What do we do?"),
+        max_length=300,
+        help_text=_("Everyone can read this. Begin with what will be done, for example: put two benches in the park."),
+        error_messages={"required": _("Fill in what was agreed.")},
+    )
+    owner = RowField(
+        Organisation.objects.none(),
+        label=_("Who does this?"),
+        help_text=_("A department, a partner or a residents’ organisation."),
+        empty_label=_("Choose who does this"),
+        error_messages={
+            "required": _("Choose who does this."),
+            "invalid_choice": _("Choose who does this from the list."),
+        },
+    )
+    contact = RowField(
+        Contact.objects.none(),
+        label=_("Who gets the e-mail?"),
+        help_text=_("Someone of that organisation. Left open: everyone there who gets the invitations."),
+        required=False,
+        empty_label=_("Everyone of the organisation who gets invitations"),
+        error_messages={"invalid_choice": _("Choose someone from the list.")},
+    )
+    due_on = DayField(
+        label=_("By when?"),
+        error_messages={"required": _("Fill in by when it is done, for example 3 December 2026.")},
+    )
+
+    def __init__(self, *args: Any, owners: QuerySet[Organisation], contacts: QuerySet[Contact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "owner", owners)
+        offer_rows(self, "contact", contacts)
+
+    def clean(self) -> dict[str, Any]:
+        """Who gets the mail belongs to who does it."""
+        data = super().clean() or self.cleaned_data
+        contact, owner = data.get("contact"), data.get("owner")
+        if contact and owner and not contact.organisations.filter(pk=owner.pk).exists():
+            self.add_error(
+                "contact", _("This person does not belong to who does this. Choose someone else, or no one.")
+            )
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in; organisation and person by their keys."""
+        found = self.cleaned_data
+        return {
+            "what": found["what"],
+            "owner_id": found["owner"].pk,
+            "contact_id": found["contact"].pk if found["contact"] else None,
+            "due_on": found["due_on"],
+        }
+
+
+class ChoiceForm(forms.Form):
+    """Which of two texts stands in the report from now on."""
+
+    use_required_attribute = False
+
+    text = forms.ChoiceField(
+        label=_("Which text do you keep?"),
+        choices=[("report", _("The text in the report")), ("other", _("The other text"))],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose which text you keep."),
+            "invalid_choice": _("Choose which text you keep."),
+        },
+    )

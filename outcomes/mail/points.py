@@ -1,0 +1,84 @@
+"""Mail about agreements: to who keeps them, and to who was there when they were made."""
+
+from collections.abc import Sequence
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from invitations import tokens
+from invitations.mail import Notice, Point
+from invitations.mail.words import printable
+from meetings.models import Meeting
+from meetings.rules import day_words
+from outcomes import rules
+from outcomes.mail.words import Reader, page
+from outcomes.models import ActionPoint
+
+SUBJECTS = {
+    "new": gettext_lazy("Agreed: %(what)s"),
+    "before": gettext_lazy("Ready by %(day)s? %(what)s"),
+    "late": gettext_lazy("Is this done? %(what)s"),
+}
+SAID = {
+    "new": gettext_lazy("At the meeting “%(title)s” it was agreed that %(owner)s does this by %(day)s."),
+    "before": gettext_lazy("At the meeting “%(title)s” it was agreed that %(owner)s does this by %(day)s."),
+    "late": gettext_lazy("This was to be done by %(day)s. We have not heard how it goes."),
+}
+
+
+def point_notice(reader: Reader, point: ActionPoint, what: str) -> Notice:
+    """Return the mail about an agreement that must be kept; `what` says whether it is new, near or late."""
+    kind = "late" if what.startswith("late") else what
+    with translation.override(reader.tongue):
+        words = {
+            "what": printable(point.what),
+            "title": printable(point.meeting.title),
+            "owner": printable(point.owner.name),
+            "day": day_words(point.due_on),
+        }
+        return Notice(
+            email=reader.email,
+            name=printable(reader.name),
+            language=reader.tongue,
+            subject=str(SUBJECTS[kind]) % words,
+            introduction=str(SAID[kind]) % words,
+            points=(
+                Point(words["what"]),
+                Point(_("Is it done, will it be later, or is it not possible? Tell it with the button. No password.")),
+                Point(_("Everyone can read your answer. Leave out names of residents.")),
+            ),
+            button=Point(_("Say how it goes"), page("outcomes:keep_point", tokens.make(point.public_id, 1, "point"))),
+            why=_("You get this e-mail because %(owner)s keeps this agreement.") % words,
+        )
+
+
+def done_notice(reader: Reader, meeting: Meeting, points: Sequence[ActionPoint]) -> Notice:
+    """Return what became of agreements, for who was there when they were made."""
+    with translation.override(reader.tongue):
+        words = {"title": printable(meeting.title), "area": printable(meeting.area.name)}
+        return Notice(
+            email=reader.email,
+            name=printable(reader.name),
+            language=reader.tongue,
+            subject=_("What was done after: %(title)s") % words,
+            introduction=ngettext(
+                "You were at the meeting “%(title)s”. There is news about an agreement.",
+                "You were at the meeting “%(title)s”. There is news about some agreements.",
+                len(points),
+            )
+            % words,
+            points=tuple(map(_point, points)),
+            button=Point(_("See all agreements in %(area)s") % words, page("outcomes:done", meeting.area_id)),
+            why=_("You get this e-mail because you were at this meeting."),
+            stop_url=reader.stop_url,
+        )
+
+
+def _point(point: ActionPoint) -> Point:
+    said = _("Done.") if point.state == ActionPoint.State.DONE else _("Not possible.")
+    detail = " ".join(filter(None, [said, printable(point.answer)]))
+    return Point(
+        f"{printable(point.public_text)} – {printable(rules.owner_words(point.owner.name, point.owner.kind))}",
+        detail=detail,
+    )

@@ -1,0 +1,169 @@
+"""Writing one row of a report: the summary, a subject, an agreement; and choosing between two texts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from areas.access import organisations_visible_to
+from areas.models import Contact
+from invitations.forms.nonce import new_nonce
+from invitations.models import Invitation
+from invitations.views.staff import StaffRequest
+from outcomes import actions, forms
+from outcomes.access import other_text_for, report_for
+from outcomes.models import Agreement, OtherText, Report, Row, Subject
+from outcomes.views.shown import row_words
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+Make = Callable[..., Any]
+
+
+@form_page
+def report_summary(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write the summary."""
+    report = report_for(request.user, pk, change=True)
+    return _edit(request, report, report, forms.SummaryForm, _("Short summary"))
+
+
+@form_page
+def add_subject(request: StaffRequest, pk: int) -> HttpResponse:
+    """Add a subject."""
+    report = report_for(request.user, pk, change=True)
+    return _add(request, report, forms.SubjectForm, actions.add_subject, _("Add a subject"))
+
+
+@form_page
+def report_subject(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
+    """Write what was said about a subject."""
+    report = report_for(request.user, pk, change=True)
+    row = get_object_or_404(Subject, report=report, pk=row_pk)
+    return _edit(request, report, row, forms.SubjectForm, row.title)
+
+
+@form_page
+def add_agreement(request: StaffRequest, pk: int) -> HttpResponse:
+    """Add an agreement."""
+    report = report_for(request.user, pk, change=True)
+    return _add(request, report, _agreement_form(request, report), actions.add_agreement, _("Add an agreement"))
+
+
+@form_page
+def report_agreement(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
+    """Change an agreement."""
+    report = report_for(request.user, pk, change=True)
+    row = get_object_or_404(Agreement, report=report, pk=row_pk)
+    return _edit(request, report, row, _agreement_form(request, report), _("Agreement"))
+
+
+@require_POST
+def remove_subject(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
+    """Remove a subject."""
+    report = report_for(request.user, pk, change=True)
+    return _remove(request, report, get_object_or_404(Subject, report=report, pk=row_pk))
+
+
+@require_POST
+def remove_agreement(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
+    """Remove an agreement."""
+    report = report_for(request.user, pk, change=True)
+    return _remove(request, report, get_object_or_404(Agreement, report=report, pk=row_pk))
+
+
+@form_page
+def choose_text(request: StaffRequest, pk: int, text_pk: int) -> HttpResponse:
+    """Show both texts that two people saved at the same time, and ask which one stays."""
+    text = other_text_for(request.user, pk, text_pk)
+    form = forms.ChoiceForm(request.POST if request.method == "POST" else None)
+    notice = ""
+    if form.is_valid():
+        try:
+            actions.choose_text(text=text, is_other=form.cleaned_data["text"] == "other", actor=request.user)
+        except actions.CannotWrite as refused:
+            notice = str(refused)
+        else:
+            messages.success(request, _("Saved. This text now stands in the report."))
+            return redirect(text.report)
+    context = {
+        "meeting": text.report.meeting,
+        "text": text,
+        "rows": row_words(text),
+        "form": form,
+        "notice": notice,
+    }
+    return render(request, "outcomes/choose_text.html", context, status=422 if form.errors or notice else 200)
+
+
+def _agreement_form(request: StaffRequest, report: Report) -> Make:
+    """Return the form with who can promise something: organisations in sight, and of them who was invited."""
+    invited = Invitation.objects.filter(meeting=report.meeting_id, organisation__isnull=False)
+    owners = organisations_visible_to(request.user).filter(is_active=True).order_by("name", "pk")
+    contacts = Contact.objects.filter(pk__in=invited.order_by().values("contact")).order_by("name", "pk")
+
+    def make(*args: Any, **kwargs: Any) -> forms.AgreementForm:
+        return forms.AgreementForm(*args, owners=owners, contacts=contacts, **kwargs)
+
+    return make
+
+
+def _add(request: StaffRequest, report: Report, make: Make, add: Callable[..., Row], heading: str) -> HttpResponse:
+    form = make(request.POST if request.method == "POST" else None, initial={"form_nonce": new_nonce()})
+    notice = ""
+    if form.is_valid():
+        try:
+            row = add(report=report, actor=request.user, form_nonce=form.cleaned_data["form_nonce"], **form.values)
+        except actions.CannotWrite as refused:
+            notice = str(refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(f"{report.get_absolute_url()}#{row._meta.model_name}-{row.pk}")
+    return _page(request, report, form, heading, notice)
+
+
+def _edit(request: StaffRequest, report: Report, row: Row, make: Make, heading: str) -> HttpResponse:
+    start = {name.removesuffix("_id"): value for name, value in row.values.items()}
+    initial = start | {"seen": row.version, "form_nonce": new_nonce()}
+    form = make(request.POST if request.method == "POST" else None, initial=initial)
+    notice = ""
+    if form.is_valid():
+        try:
+            seen = form.cleaned_data["seen"] or 0
+            other = actions.save_row(row=row, seen=seen, values=form.values, actor=request.user)
+        except actions.CannotWrite as refused:
+            notice = str(refused)
+        else:
+            return _saved(request, report, row, other)
+    return _page(request, report, form, heading, notice)
+
+
+def _saved(request: StaffRequest, report: Report, row: Row, other: OtherText | None) -> HttpResponse:
+    if other:
+        messages.warning(
+            request, _("Someone else changed this while you were writing. Both texts are kept. Choose one.")
+        )
+        return redirect("outcomes:choose_text", report.meeting_id, other.pk)
+    messages.success(request, _("Saved."))
+    return redirect(f"{report.get_absolute_url()}#{row._meta.model_name}-{row.pk}")
+
+
+def _remove(request: StaffRequest, report: Report, row: Subject | Agreement) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    try:
+        actions.remove_row(row=row, seen=int(seen) if seen.isascii() and seen.isdecimal() else 0, actor=request.user)
+    except actions.NewerText:
+        messages.error(request, _("Someone else changed this meanwhile. Look at it first. Nothing was removed."))
+    except actions.CannotWrite as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Removed."))
+    return redirect(report)
+
+
+def _page(request: StaffRequest, report: Report, form: Form, heading: str, notice: str) -> HttpResponse:
+    context = {"meeting": report.meeting, "report": report, "form": form, "heading": heading, "notice": notice}
+    return render(request, "outcomes/row.html", context, status=422 if form.errors or notice else 200)

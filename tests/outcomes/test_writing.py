@@ -1,0 +1,189 @@
+"""Writing a report: by rows, by two people at once, and refusing an agreement that nobody keeps."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from invitations.forms.nonce import new_nonce
+from outcomes import actions
+from outcomes.models import Agreement, OtherText, Report, Subject
+from tests.factories import MeetingFactory, OrganisationFactory, ThemeFactory, UserFactory
+from tests.invitations.staff_pages import coordinator_of, hidden, text, viewer
+from tests.outcomes.held import NONCE, address, came, held, reported
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(client):
+    meeting = held()
+    client.force_login(meeting.organiser)
+    return meeting
+
+
+def opened(client, url):
+    """The hidden fields of a form, as a browser sends them along."""
+    page = client.get(url)
+    return {"seen": hidden(page, "seen")[0], "form_nonce": hidden(page, "form_nonce")[0]}
+
+
+def test_a_report_begins_with_a_subject_for_each_theme_and_once(client, meeting):
+    meeting.themes.set([ThemeFactory(name="Verkeer"), ThemeFactory(name="Groen")])
+    assert "Begin het verslag" in text(client.get(address("report", meeting)))
+    for _each in range(2):
+        client.post(address("begin_report", meeting))
+    assert sorted(Subject.objects.values_list("title", flat=True)) == ["Groen", "Verkeer"]
+    assert Report.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("fields", [{"days": -3}, {"state": "cancelled"}, {"state": "draft"}])
+def test_there_is_no_report_before_the_doors_open_and_none_of_what_was_not_held(client, fields):
+    meeting = held(**fields)
+    client.force_login(meeting.organiser)
+    assert "Begin het verslag" not in text(client.get(address("report", meeting)))
+    client.post(address("begin_report", meeting))
+    assert Report.objects.count() == 0
+
+
+def test_a_subject_is_written_added_once_and_removed(client, meeting):
+    report = reported(meeting)
+    row = report.subjects.get()
+    url = address("report_subject", meeting, row.pk)
+    client.post(url, opened(client, url) | {"title": "De oversteek", "said": "Te hard.", "ideas": "Drempel"})
+    row.refresh_from_db()
+    assert (row.said, row.ideas, row.version, row.changed_by) == ("Te hard.", "Drempel", 2, meeting.organiser)
+    nonce = new_nonce()
+    for _twice in range(2):
+        client.post(address("add_subject", meeting), {"title": "Fietsen", "form_nonce": nonce})
+    added = report.subjects.get(title="Fietsen")
+    client.post(address("remove_subject", meeting, added.pk), {"seen": added.version})
+    assert "Fietsen" not in text(client.get(address("report", meeting)))
+    assert report.subjects.get(title="Fietsen").removed_at is not None
+
+
+def test_two_people_at_once_lose_nothing_and_choose(client, meeting):
+    report = reported(meeting)
+    row, url = report.subjects.get(), address("report_subject", meeting, report.subjects.get().pk)
+    both = [opened(client, url), opened(client, url)]
+    client.post(url, both[0] | {"title": "De oversteek", "said": "Eerste"})
+    answer = client.post(url, both[1] | {"title": "De oversteek", "said": "Tweede"}, follow=True)
+    kept = OtherText.objects.get()
+    row.refresh_from_db()
+    assert (row.said, kept.values["said"]) == ("Eerste", "Tweede")
+    assert ["Eerste" in text(answer), "Tweede" in text(answer)] == [True, True]
+    with pytest.raises(actions.CannotFinalise):
+        actions.finalise(report=report, actor=meeting.organiser)
+    assert client.post(address("choose_text", meeting, kept.pk), {}).status_code == 422
+    client.post(address("choose_text", meeting, kept.pk), {"text": "other"})
+    row.refresh_from_db()
+    assert (row.said, row.version, OtherText.objects.count()) == ("Tweede", 3, 0)
+
+
+@pytest.mark.parametrize(("said", "kept"), [("Hetzelfde", 0), ("Iets anders", 1)])
+def test_two_people_who_write_the_same_need_not_choose(meeting, said, kept):
+    row = reported(meeting).subjects.get()
+    for text_of in ("Hetzelfde", said):
+        actions.save_row(row=row, seen=1, values=row.values | {"said": text_of}, actor=meeting.organiser)
+    assert OtherText.objects.count() == kept
+
+
+def test_a_row_that_was_removed_meanwhile_comes_back_with_the_other_text(meeting):
+    row = reported(meeting).agreements.get()
+    actions.remove_row(row=row, seen=1, actor=meeting.organiser)
+    values = row.values | {"what": "Drempel leggen", "due_on": row.due_on + dt.timedelta(days=1)}
+    other = actions.save_row(row=row, seen=1, values=values, actor=UserFactory())
+    actions.choose_text(text=other, is_other=True, actor=meeting.organiser)
+    row.refresh_from_db()
+    assert (row.removed_at, row.values) == (None, values)
+
+
+def test_what_someone_changed_meanwhile_is_not_removed(client, meeting):
+    row = reported(meeting).subjects.get()
+    actions.save_row(row=row, seen=1, values=row.values | {"said": "Nieuw"}, actor=meeting.organiser)
+    client.post(address("remove_subject", meeting, row.pk), {"seen": 1})
+    row.refresh_from_db()
+    assert (row.removed_at, row.said) == (None, "Nieuw")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        ("owner", "Kies wie dit doet."),
+        ("due_on", "Vul in wanneer het klaar is, bijvoorbeeld 3 december 2026."),
+        ("what", "Vul in wat is afgesproken."),
+    ],
+)
+def test_an_agreement_without_who_or_when_is_refused_and_keeps_what_was_typed(client, meeting, left_out, said):
+    report = reported(meeting, what="")
+    owner = OrganisationFactory(name="Afdeling Groen", kind="municipal")
+    data = {"what": "Twee bankjes", "owner": owner.pk, "due_on": "3 december 2027", "form_nonce": NONCE}
+    answer = client.post(address("add_agreement", meeting), data | {left_out: ""})
+    assert (answer.status_code, said in text(answer), Agreement.objects.count()) == (422, True, 0)
+    assert client.post(address("add_agreement", meeting), data).status_code == 302
+    found = report.agreements.get()
+    assert (found.what, found.owner, found.due_on) == ("Twee bankjes", owner, dt.date(2027, 12, 3))
+
+
+def test_who_gets_the_mail_belongs_to_who_does_it(client, meeting):
+    reported(meeting, what="")
+    els, mark = came(meeting, "Els de Boer"), came(meeting, "Mark Jansen")
+    data = {"what": "Bankjes", "owner": els.organisation.pk, "due_on": "2027-12-03", "form_nonce": NONCE}
+    answer = client.post(address("add_agreement", meeting), data | {"contact": mark.contact.pk})
+    assert (answer.status_code, "hoort niet bij wie dit doet" in text(answer)) == (422, True)
+    client.post(address("add_agreement", meeting), data | {"contact": els.contact.pk})
+    assert Agreement.objects.get().contact == els.contact
+
+
+def test_while_others_check_nothing_is_written_and_what_was_typed_stays_on_the_page(client, meeting):
+    report = reported(meeting)
+    url = address("report_summary", meeting)
+    data = opened(client, url) | {"summary": "Mijn lange tekst"}
+    Report.objects.filter(pk=report.pk).update(state="checking")
+    answer = client.post(url, data)
+    assert (answer.status_code, "Mijn lange tekst" in answer.content.decode()) == (422, True)
+    assert "Uw tekst is niet bewaard" in text(answer)
+    report.refresh_from_db()
+    assert report.summary == "We spraken over de weg naar school."
+
+
+def test_a_name_of_a_known_resident_is_pointed_at(client, meeting):
+    came(meeting, "Fatima el Amrani", kind=None)
+    came(meeting, "Noor Bakker", kind="residents")
+    came(meeting, "Els de Boer", kind="partner")
+    report = reported(meeting)
+    row = report.subjects.get()
+    row.said = "fatima EL Amrani en Noor Bakker vroegen Els de Boer iets. Noor Bakkersma niet."
+    row.save()
+    assert "deze namen: Fatima el Amrani en Noor Bakker." in text(client.get(address("report", meeting)))
+
+
+def test_the_page_takes_as_many_queries_for_three_rows_as_for_one(client, meeting):
+    report = reported(meeting)
+    counts = []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address("report", meeting))
+        counts.append(len(queries))
+        for number in range(2):
+            Subject.objects.create(report=report, title=f"Nog {number}")
+            owner = OrganisationFactory(kind="partner")
+            Agreement.objects.create(report=report, what="Iets", owner=owner, due_on=timezone.localdate())
+            came(meeting, f"Iemand{number}{_round} Anders")
+    assert counts[0] == counts[1]
+
+
+PAGES = ("report", "report_summary", "add_subject", "add_agreement", "ask_check", "finalise_report")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_report_is_for_who_may_see_or_change_its_meeting(client, meeting, name):
+    reported(meeting)
+    elsewhere = coordinator_of(MeetingFactory().area)
+    seen = {user: [] for user in (meeting.organiser, viewer(), elsewhere)}
+    for user, found in seen.items():
+        client.force_login(user)
+        found.append(client.get(address(name, meeting)).status_code)
+    assert [found[0] for found in seen.values()] == [200, 200 if name == "report" else 404, 404]
