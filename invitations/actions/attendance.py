@@ -11,6 +11,7 @@ from accounts.models import User
 from invitations import rules
 from invitations.models import Invitation, WalkIns
 from invitations.queries import everyone
+from meetings.actions import mark_held
 from meetings.models import Meeting
 
 BATCH = 500
@@ -47,6 +48,7 @@ def note_attendance(
             unique_fields=["meeting", "group"],
             update_fields=["count", "noted_by", "noted_at"],
         )
+        mark_held(meeting=meeting, actor=actor, now=now)
         total = sum(present.values()) + sum(walked_in.values())
         log(actor=actor, action="note_attendance", subject=meeting, count=total, walked_in=sum(walked_in.values()))
     return total

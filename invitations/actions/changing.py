@@ -139,6 +139,7 @@ def send_again(*, message: Message, actor: User) -> Message:
                 "registration",
                 "follower",
                 "speaker",
+                "contact",
                 "guest",
                 "invitation__meeting",
                 "invitation__contact",
@@ -162,6 +163,7 @@ def send_again(*, message: Message, actor: User) -> Message:
             registration=old.registration,
             follower=old.follower,
             speaker=old.speaker,
+            contact=old.contact,
             mailing=running(old.mailing),
             planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,
@@ -264,5 +266,7 @@ def _deadline(message: Message, meeting: Meeting, now: dt.datetime) -> dt.dateti
         return rules.window_from(now, message.planned.kind, meeting, rules.Quiet.of_settings()).closes_at
     if message.kind in rules.TELLS_PLAN:
         return meeting.starts_at or now
+    if message.kind in {Kind.REPORT, Kind.DONE}:
+        return now + dt.timedelta(days=1)
     ends_at = meeting.ends_at or now
     return ends_at if message.kind == Kind.CANCEL else ends_at + dt.timedelta(days=1)

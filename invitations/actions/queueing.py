@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from celery import current_app
@@ -75,6 +76,31 @@ def queue_question(
         **recipient,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def queue_notices(
+    kind: str,
+    rows: Iterable[tuple[str, int, str]],
+    *,
+    to: str,
+    now: dt.datetime,
+    deadline: dt.datetime,
+    not_before: dt.datetime | None = None,
+) -> int:
+    """Queue one message per row (key, recipient, address), without those that have no address; return how many.
+
+    `to` names what the recipients are: `invitation`, `follower`, `contact` or `user`. The same key goes once. One
+    statement, and one bell.
+    """
+    found = [(key, pk, address_hash(email), domain_of(email)) for key, pk, email in rows if email]
+    if found:
+        Message.objects.insert_rows(
+            ["dedupe_key", to, "address_hash", "domain"],
+            found,
+            message_defaults(kind, None, not_before=not_before or now, created_at=now, deadline=deadline),
+        )
+        ring_bell()
+    return len(found)
 
 
 def message_defaults(kind: str, meeting: Meeting | None, *, not_before: dt.datetime, **more: Any) -> dict[str, Any]:

@@ -22,13 +22,14 @@ from invitations import rules
 from invitations.delivery import channel, gates, lanes, letters, outbox
 from invitations.delivery.held import Claim, Held
 from invitations.delivery.lanes import Lane
+from invitations.delivery.letters import say
 from invitations.delivery.reconcile import reconcile
 from invitations.delivery.stopping import unhurried
 from invitations.delivery.sweeping import sweep
 from invitations.delivery.transport import Outcome, open_transport
 from invitations.delivery.wire import Envelope
 
-__all__ = ["deliver", "is_crowded", "is_due", "reconcile", "sweep"]
+__all__ = ["deliver", "is_crowded", "is_due", "reconcile", "say", "sweep"]
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0

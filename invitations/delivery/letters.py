@@ -1,6 +1,7 @@
 """Makes the message of a row of the outbox."""
 
 import dataclasses
+from collections.abc import Callable
 
 from django.conf import settings
 
@@ -18,7 +19,7 @@ def compose(held: Held) -> mail.Composed | None:
     """
     message = held.message
     if message.kind in _NOTICES:
-        notice = _NOTICES[Message.Kind(message.kind)](held)
+        notice = _NOTICES[message.kind](held)
         return mail.compose_notice(notice, message_id=held.message_id, date=held.date_header) if notice else None
     letter = _test_letter(message) if message.kind == Message.Kind.TEST else _letter(message)
     if letter is None:
@@ -30,6 +31,14 @@ def compose(held: Held) -> mail.Composed | None:
         date=held.date_header,
         calendar=_appointment(message),
     )
+
+
+def say(kind: str, make: Callable[[Message], mail.Notice | None]) -> None:
+    """Let an app above ours say something of this kind, from when Django starts: there is one outbox for all.
+
+    `make` gets the row with its recipient loaded, when it leaves; None when there is nothing to say any more.
+    """
+    _NOTICES[Message.Kind(kind)] = lambda held: make(held.message)
 
 
 def envelope_sender(message: Message, composed: mail.Composed) -> str:
@@ -90,7 +99,7 @@ def _speaker(held: Held) -> Speaker | None:
     return found
 
 
-_NOTICES = {
+_NOTICES: dict[str, Callable[[Held], mail.Notice | None]] = {
     Message.Kind.DIGEST: _digest,
     Message.Kind.ALARM: _alarm,
     Message.Kind.FOLLOW: _question,

@@ -60,6 +60,7 @@ WHERE m.id = given_id AND m.lease_token = %s AND (m.state = 'sending') IS TRUE A
             OR (SELECT r.email FROM {registration} r WHERE r.id = m.registration_id) = seen_email)
         AND (m.follower_id IS NULL OR (SELECT f.email FROM {follower} f WHERE f.id = m.follower_id) = seen_email)
         AND (m.speaker_id IS NULL OR (SELECT p.email FROM {speaker} p WHERE p.id = m.speaker_id) = seen_email)
+        AND (m.contact_id IS NULL OR (SELECT o.email FROM {contact} o WHERE o.id = m.contact_id) = seen_email)
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
         )
@@ -130,7 +131,7 @@ def _result(taken: "Taken") -> list[Any]:
 def _marker(held: "Held") -> list[Any]:
     """Return the values of `_MARKER`."""
     message, invitation = held.message, held.message.invitation
-    someone = message.registration or message.follower or message.speaker
+    someone = message.registration or message.follower or message.speaker or message.contact
     seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
     if invitation:
         meeting = invitation.meeting

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from accounts.models import User
+from areas.models import Contact
 from invitations import tokens
 from invitations.delivery import standing
 from invitations.models import Follower, Message, PlannedMail, Registration, Speaker, Suppression
@@ -41,7 +42,9 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     planned = PlannedMail.objects.in_bulk({row.planned_id for row in rows if row.planned_id})
     followers = Follower.objects.in_bulk({row.follower_id for row in rows if row.follower_id})
     speakers = Speaker.objects.in_bulk({row.speaker_id for row in rows if row.speaker_id})
+    contacts = Contact.objects.in_bulk({row.contact_id for row in rows if row.contact_id})
     for row in rows:
+        row.contact = contacts.get(row.contact_id)
         row.speaker = speakers.get(row.speaker_id)
         row.user, row.follower = users.get(row.user_id), followers.get(row.follower_id)
         row.planned = planned.get(row.planned_id)

@@ -20,7 +20,7 @@ _ABOUT_PLACE = {
     Message.Kind.GUEST: {Invitation.Place.RESERVED, Invitation.Place.NONE},
 }
 _NEWS = {Message.Kind.RESCHEDULE, Message.Kind.CANCEL}
-_UNASKED = {*rules.TELLS_PLAN, *rules.PLANNED_KINDS, Message.Kind.CANCEL}
+_UNASKED = {*rules.TELLS_PLAN, *rules.PLANNED_KINDS, Message.Kind.CANCEL, Message.Kind.REPORT, Message.Kind.DONE}
 _COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 
 
@@ -108,7 +108,7 @@ def address_of(message: Message) -> str:
         return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
-    someone = message.registration or message.follower or message.speaker
+    someone = message.registration or message.follower or message.speaker or message.contact
     if someone:
         return someone.email
     return message.user.email if message.user else ""
@@ -119,7 +119,7 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
 
     Who wants no invitations still gets what answers an act of their own, and hears that a meeting changes or is
     cancelled when they said that they would come or might come. A dead address gets nothing. Who wants no mail at all
-    gets none about following either: anyone can fill in an address.
+    gets none about following either: anyone can fill in an address. Who promised something hears of that.
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
     if message.follower or message.speaker:

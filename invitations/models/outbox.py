@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
+from areas.models import Area, Contact
 from invitations.models.following import Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.mailing import Mailing
@@ -46,6 +46,11 @@ class Message(models.Model):
         AGENDA = "agenda", _("new meetings for who follows")
         VOICE = "voice", _("question to confirm an address")
         ANSWER = "answer", _("answer to a voice")
+        CHECK = "check", _("report to check")
+        REPORT = "report", _("report of a meeting")
+        NAG = "nag", _("report that is not there yet")
+        POINT = "point", _("agreement to keep")
+        DONE = "done", _("what became of agreements")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
@@ -80,6 +85,7 @@ class Message(models.Model):
     registration = models.ForeignKey(Registration, models.CASCADE, null=True, related_name="messages", db_index=False)
     follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="messages", db_index=False)
     speaker = models.ForeignKey(Speaker, models.CASCADE, null=True, related_name="messages", db_index=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+", db_index=False)
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -119,6 +125,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["follower"], condition=Q(follower__isnull=False), name="message_of_follower"),
             models.Index(fields=["speaker"], condition=Q(speaker__isnull=False), name="message_of_speaker"),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="message_of_contact"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -141,7 +148,8 @@ class Message(models.Model):
                 | Q(user__isnull=False)
                 | Q(registration__isnull=False)
                 | Q(follower__isnull=False)
-                | Q(speaker__isnull=False),
+                | Q(speaker__isnull=False)
+                | Q(contact__isnull=False),
                 name="message_has_recipient",
             ),
             models.UniqueConstraint(

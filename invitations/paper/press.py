@@ -6,7 +6,7 @@ too. A process that ends gives it back.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,27 +19,28 @@ FONTS = ("Figtree", "Figtree Ext", "Libertinus Serif", "New Computer Modern", "D
 MISSING = "\u25a1"
 
 
-def press(name: str, data: Mapping[str, Any]) -> bytes:
-    """Return what `<name>.typ` makes of these data, as PDF/UA-1.
+def press(name: str, data: Mapping[str, Any], folder: str = "", standards: Sequence[str] = ("ua-1",)) -> bytes:
+    """Return what `<name>.typ` makes of these data, as PDF/UA-1 or to more standards; `folder` is that of another app.
 
     typst itself refuses what PDF/UA-1 does not allow, a picture without a text in place of it for one. A sign that no
     font has would spoil the letters of everyone, so that it becomes a square.
     """
     try:
-        return _compile(name, data)
+        return _compile(name, data, folder, standards)
     except typst.TypstError:
-        return _compile(name, printable(data))
+        return _compile(name, printable(data), folder, standards)
 
 
-def _compile(name: str, data: Mapping[str, Any]) -> bytes:
+def _compile(name: str, data: Mapping[str, Any], folder: str = "", standards: Sequence[str] = ("ua-1",)) -> bytes:
+    place = Path(folder) if folder else _HERE
     return typst.compile(
-        str(_HERE / f"{name}.typ"),
-        root=str(_HERE),
+        str(place / f"{name}.typ"),
+        root=str(place),
         font_paths=[str(_HERE / "fonts")],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps({**data, "fonts": FONTS}, ensure_ascii=False)},
         format="pdf",
-        pdf_standards=["ua-1"],
+        pdf_standards=list(standards),
     )
 
 
@@ -63,4 +64,4 @@ def _is_printable(sign: str) -> bool:
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    sys.stdout.buffer.write(press(asked["name"], asked["data"]))
+    sys.stdout.buffer.write(press(asked["name"], asked["data"], asked["folder"], asked["standards"]))

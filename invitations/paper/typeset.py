@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,14 @@ class CannotPrint(Exception):
     """The file could not be made; the text is what the press said, in English, for the log."""
 
 
-def render(name: str, data: Mapping[str, Any]) -> bytes:
-    """Return what `<name>.typ` makes of these data, as PDF/UA-1. Raises `CannotPrint`."""
-    asked = json.dumps({"name": name, "data": data}).encode()
+def render(
+    name: str, data: Mapping[str, Any], *, folder: Path | None = None, standards: Sequence[str] = ("ua-1",)
+) -> bytes:
+    """Return what `<name>.typ` makes of these data, to these standards. Raises `CannotPrint`.
+
+    `folder`: where that file stands, for an app above ours.
+    """
+    asked = json.dumps({"name": name, "data": data, "folder": str(folder or ""), "standards": list(standards)}).encode()
     try:
         done = subprocess.run(  # noqa: S603 (our own program; what people typed goes in as data)
             [sys.executable, "-I", str(PRESS)], input=asked, capture_output=True, timeout=SECONDS, check=False

@@ -112,7 +112,14 @@ def stuck(now: dt.datetime) -> QuerySet[Message]:
     )
     return with_cause(
         found.select_related(
-            "invitation__contact", "invitation__meeting", "user", "guest", "registration", "follower", "speaker"
+            "invitation__contact",
+            "invitation__meeting",
+            "user",
+            "guest",
+            "registration",
+            "follower",
+            "speaker",
+            "contact",
         ).order_by("since", "pk")
     )
 

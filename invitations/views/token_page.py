@@ -91,12 +91,16 @@ def show(request: HttpRequest, page: str, context: dict[str, Any], *, status: in
 
 
 def show_public(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page in the language that the address asks for. Its footer switches without a cookie."""
+    """Render a page in the language that the address asks for. Its footer switches without a cookie.
+
+    `page` of another app is named with its folder.
+    """
     chosen = request.GET.get("taal")
     language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
     context = context | {"language_links": True, "language_query": language_query(request)}
     with translation.override(language):
-        response = render(request, f"invitations/{page}.html", context, status=status)
+        template = page if "/" in page else f"invitations/{page}"
+        response = render(request, f"{template}.html", context, status=status)
         response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
     return response
 
@@ -118,7 +122,7 @@ def see(request: HttpRequest, name: str, *arguments: Any, flag: str = "") -> Htt
 def address(request: HttpRequest, name: str, *arguments: Any, flag: str = "") -> str:
     """Return the address of a page, in the language that this address asks for."""
     query = "&".join(part for part in (language_query(request).removeprefix("?"), flag) if part)
-    return reverse(f"invitations:{name}", args=arguments) + (f"?{query}" if query else "")
+    return reverse(name if ":" in name else f"invitations:{name}", args=arguments) + (f"?{query}" if query else "")
 
 
 def language_query(request: HttpRequest) -> str:

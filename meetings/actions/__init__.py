@@ -155,6 +155,20 @@ def cancel_meeting(*, meeting: Meeting, actor: User) -> Meeting:
     return row
 
 
+def mark_held(*, meeting: Meeting, actor: User, now: dt.datetime) -> bool:
+    """Write down that a meeting took place, so that nobody cancels it any more; False when it did not begin yet.
+
+    Marking twice changes nothing, and a cancelled meeting stays cancelled.
+    """
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if row.state != Meeting.State.INVITING or row.starts_at is None or row.starts_at > now:
+            return row.state == Meeting.State.HELD
+        _write(row, {"state": Meeting.State.HELD})
+        log(actor=actor, action="mark_held", subject=row)
+    return True
+
+
 def revive_meeting(*, meeting: Meeting, actor: User) -> Meeting:
     """Take back a cancellation of which nobody heard: everything is as it was. Sends nothing; twice changes nothing."""
     with transaction.atomic():

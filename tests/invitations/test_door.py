@@ -13,6 +13,7 @@ from invitations.actions import invite, record_reply
 from invitations.models import Guest, Invitation, WalkIns
 from invitations.paper import Line, Sheet, door_data, door_pdf
 from invitations.rules import can_note_attendance, presence
+from meetings.actions import NotInviting, cancel_meeting
 from meetings.models import Meeting
 from tests.factories import InvitationFactory, MeetingFactory, OrganisationFactory
 from tests.invitations.post import inside
@@ -277,3 +278,16 @@ def test_the_door_is_for_who_may_see_or_change_the_meeting(client, meeting, name
     ):
         client.force_login(user)
         assert getattr(client, method)(address(name, meeting)).status_code == status
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(10, "inviting"), (-10, "held")])
+def test_a_meeting_of_which_the_visitors_were_counted_was_held_and_cannot_be_cancelled(client, meeting, minutes, state):
+    begun(meeting)
+    starts_at = timezone.now() + dt.timedelta(minutes=minutes)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at)
+    note(client, meeting, "Fatima el Amrani")
+    meeting.refresh_from_db()
+    assert meeting.state == state
+    if state == "held":
+        with pytest.raises(NotInviting):
+            cancel_meeting(meeting=meeting, actor=meeting.organiser)
