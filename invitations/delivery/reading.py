@@ -11,7 +11,7 @@ from accounts.models import User
 from areas.models import Contact
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import Follower, Message, PlannedMail, Registration, Speaker, Suppression
+from invitations.models import Correspondent, Follower, Message, PlannedMail, Registration, Speaker, Suppression
 from meetings.models import Meeting
 
 
@@ -43,7 +43,9 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
     followers = Follower.objects.in_bulk({row.follower_id for row in rows if row.follower_id})
     speakers = Speaker.objects.in_bulk({row.speaker_id for row in rows if row.speaker_id})
     contacts = Contact.objects.in_bulk({row.contact_id for row in rows if row.contact_id})
+    writers = Correspondent.objects.in_bulk({row.correspondent_id for row in rows if row.correspondent_id})
     for row in rows:
+        row.correspondent = writers.get(row.correspondent_id)
         row.contact = contacts.get(row.contact_id)
         row.speaker = speakers.get(row.speaker_id)
         row.user, row.follower = users.get(row.user_id), followers.get(row.follower_id)

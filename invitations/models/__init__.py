@@ -2,6 +2,7 @@
 
 from invitations.models.attendance import WalkIns
 from invitations.models.compiled import Compiled
+from invitations.models.corresponding import Correspondent
 from invitations.models.following import Announcement, Follow, Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.letters import LetterBatch, PrintedLetter
@@ -20,6 +21,7 @@ __all__ = [
     "Bucket",
     "Channel",
     "Compiled",
+    "Correspondent",
     "DeliveryEvent",
     "DomainGate",
     "Follow",

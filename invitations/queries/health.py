@@ -120,6 +120,7 @@ def stuck(now: dt.datetime) -> QuerySet[Message]:
             "follower",
             "speaker",
             "contact",
+            "correspondent",
         ).order_by("since", "pk")
     )
 
