@@ -90,6 +90,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Apps and middleware -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "platforms.apps.PlatformsConfig",
+    "initiatives",
     "invitations",
     "meetings",
     "areas",
@@ -339,18 +340,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 30)},
     },
-    "reconcile the outbox": {
-        "task": "invitations.tasks.reconcile_outbox",
-        "schedule": 300,
-        "options": {"expires": 300},
-    },
+    "reconcile outbox": {"task": "invitations.tasks.reconcile_outbox", "schedule": 300, "options": {"expires": 300}},
     "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
     "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
-    "forget the unconfirmed": {
+    "forget unconfirmed": {
         "task": "invitations.tasks.forget_unconfirmed",
         "schedule": 3600,
-        "options": {"expires": 3000},
+        "options": {"expires": 900},
     },
     "tell followers": {"task": "invitations.tasks.tell_followers", "schedule": 300, "options": {"expires": 300}},
     # Local time: on Monday morning.
@@ -359,7 +356,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="mon", hour=8, minute=0),
         "options": {"expires": 12 * 3600},
     },
-    # Local time. What a second timetable sends once more, the outbox recognises.
+    # Local time, as the next. What a second timetable sends once more, the outbox recognises.
+    "initiatives": {
+        "task": "initiatives.tasks.every_morning",
+        "schedule": crontab(hour=9, minute=0),
+        "options": {"expires": 6 * 3600},
+    },
     "digest": {
         "task": "invitations.tasks.send_digests",
         "schedule": crontab(hour=7, minute=30),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("gebieden/<int:pk>/", views.area, name="area"),
     path("", include("areas.urls")),
     path("", include("invitations.urls")),
+    path("", include("initiatives.urls")),
     path("postbus/", postbox.postbox, name="postbox"),
     path("postbus/<str:name>/", postbox.postbox_message, name="postbox_message"),
     path("postbus/<str:name>/opmaak/", postbox.postbox_html, name="postbox_html"),

@@ -8,13 +8,14 @@ from invitations.models.invitation import new_public_id
 
 
 class Correspondent(models.Model):
-    """A name and an address for one matter of an app above ours. It counts once it is confirmed by a mailed link.
+    """A name, and an address unless they wrote on paper, for one matter of an app above ours.
 
-    Not confirmed before `expires_at`: then that app forgets it, with what was written.
+    An address counts once it is confirmed by a mailed link. Not before `expires_at`: then that app forgets it, with what
+    was written.
     """
 
     name = models.CharField(_("name"), max_length=60)
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="nl")
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     confirmed_at = models.DateTimeField(null=True)

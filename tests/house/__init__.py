@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ["platforms", "invitations", "meetings", "areas", "accounts"]
+PACKAGES = ["platforms", "initiatives", "invitations", "meetings", "areas", "accounts"]
 
 
 def product_modules():
