@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
-_TOKEN = re.compile(
-    r"(/(?:u|gast|afspraak|controle|agenda/mijn|aanmelden|bevestigen|volgen|idee|meedoen)/[\w-]{6})[\w.-]+"
-)
+_LINKS = "u|gast|afspraak|controle|agenda/mijn|aanmelden|bevestigen|volgen|vertellen|idee|meedoen"
+_TOKEN = re.compile(rf"(/(?:{_LINKS})/[\w-]{{6}})[\w.-]+")
 _ADDRESS = re.compile(r"\b(?!celery@)[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
 # Errors of which the words speak of the program, never of the data.
 _SAFE = (ImportError, NameError, AttributeError)

@@ -344,11 +344,7 @@ CELERY_BEAT_SCHEDULE = {
     "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
     "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
-    "forget unconfirmed": {
-        "task": "invitations.tasks.forget_unconfirmed",
-        "schedule": 3600,
-        "options": {"expires": 900},
-    },
+    "forget visitors": {"task": "invitations.tasks.forget_unconfirmed", "schedule": 3600, "options": {"expires": 900}},
     "tell followers": {"task": "invitations.tasks.tell_followers", "schedule": 300, "options": {"expires": 300}},
     # Local time: on Monday morning.
     "weekly agenda": {

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from areas.models import Area
+from initiatives.queries import untreated_count
 from invitations.models import Message
 from invitations.queries import Tally, tallies, undelivered_per_meeting
 from meetings import rules
@@ -63,14 +64,16 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Twelve queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Fourteen queries at most, whatever the number of meetings and areas."""
     visible = meetings_visible_to(user)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now),
+        tasks=[]
+        if user.is_viewer
+        else [*tasks(upcoming, undelivered_per_meeting(visible, now), now), *_ideas(user, now)],
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -137,6 +140,21 @@ def _decide(named: int) -> list[Task]:
     text = ngettext("%(count)s person was named by someone else", "%(count)s people were named by someone else", named)
     where = _("You decide whether they are invited")
     return [Task(text % {"count": named}, where, reverse("invitations:referrals"), "warn", "clock", _("Today"))]
+
+
+def _ideas(user: User, now: dt.datetime) -> list[Task]:
+    """Ideas that wait for an answer, and initiatives of which nobody knows how they go. Two queries."""
+    found = []
+    ideas, due = untreated_count(user, now)
+    if ideas:
+        text = ngettext("%(count)s idea waits for an answer", "%(count)s ideas wait for an answer", ideas)
+        where = _("Everyone who hands in an idea gets an answer")
+        found.append(Task(text % {"count": ideas}, where, reverse("initiatives:ideas"), "", "clock", _("Soon")))
+    if due:
+        text = ngettext("Ask how %(count)s initiative is going", "Ask how %(count)s initiatives are going", due)
+        where = _("Six or twelve months after the market")
+        found.append(Task(text % {"count": due}, where, reverse("initiatives:follow_ups"), "", "clock", _("Soon")))
+    return found
 
 
 def _where(meeting: Meeting) -> str:

@@ -12,7 +12,7 @@ from invitations.models import Correspondent
 
 
 class Joiner(models.Model):
-    """It counts once the address is confirmed: then the initiator gets it. Name and address are deleted some time later."""
+    """It counts once the address is confirmed: then the initiator gets it. Name and address go some time later."""
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="joiners")
     writer = models.OneToOneField(Correspondent, models.SET_NULL, null=True, related_name="+")

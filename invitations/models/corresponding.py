@@ -10,8 +10,8 @@ from invitations.models.invitation import new_public_id
 class Correspondent(models.Model):
     """A name, and an address unless they wrote on paper, for one matter of an app above ours.
 
-    An address counts once it is confirmed by a mailed link. Not before `expires_at`: then that app forgets it, with what
-    was written.
+    An address counts once it is confirmed by a mailed link. Not before `expires_at`: then that app forgets it, with
+    what was written.
     """
 
     name = models.CharField(_("name"), max_length=60)
