@@ -71,9 +71,7 @@ def start(user: User, now: dt.datetime) -> Start:
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[]
-        if user.is_viewer
-        else [*tasks(upcoming, undelivered_per_meeting(visible, now), now), *_ideas(user, now)],
+        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now) + _ideas(user, now),
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),

@@ -5,7 +5,10 @@ A mail scanner opens every link; a browser loads pages ahead; a crawler follows 
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from initiatives.actions import answer_stand, want_to_join
+from initiatives.models import FollowUp
 from invitations import tokens
 from invitations.actions import (
     ask_follow,
@@ -17,8 +20,16 @@ from invitations.actions import (
 )
 from invitations.models import Follow, Follower, Guest, Message, Registration, Speaker
 from tests.cases import case
-from tests.factories import AdministratorFactory, AreaRoleFactory, InvitationFactory, OrganisationFactory, ThemeFactory
+from tests.factories import (
+    AdministratorFactory,
+    AreaRoleFactory,
+    InvitationFactory,
+    MeetingFactory,
+    OrganisationFactory,
+    ThemeFactory,
+)
 from tests.house.test_routes import ROUTES
+from tests.initiatives.ideas import an_idea
 from tests.invitations.planned import plan
 from tests.outbox import queued
 from tests.resident import rows
@@ -37,11 +48,21 @@ PURPOSES = {
     "invitations:following": ("follower", "following"),
     "invitations:stop_following": ("follower", "unfollow"),
     "invitations:confirm_speaker": ("speaker", "voice"),
+    **{
+        f"initiatives:own_{page}": ("initiator", "idea")
+        for page in ("idea", "words", "stand", "progress", "withdrawal")
+    },
+    "initiatives:confirm_join": ("joining", "join"),
 }
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
-    "meetings:proposals", "meetings:decide",
+    "meetings:proposals", "meetings:decide", "initiatives:hand_in_area",
 }  # fmt: skip
+OF_INITIATIVES = (
+    {f"initiatives:{name}": "market" for name in ("hand_in", "market", "call", "floor", "number_stands", "counts")}
+    | {f"initiatives:{name}": "idea" for name in ("public_initiative", "join", "idea", "add_slip")}
+    | {"initiatives:close_follow_up": "follow_up"}
+)
 WAYS = [
     {"method": "get"},
     {"method": "head"},
@@ -64,7 +85,18 @@ def town():
     confirm_follow(follow=ask_follow(email="noor@thuis.example", theme=theme))
     ask_follow(email="noor@thuis.example", area=official.meeting.area)
     signal = speak_up(area=official.meeting.area, text="Meer bomen", email="noor@thuis.example", form_nonce="1")
+    market = MeetingFactory(area=official.meeting.area, kind="market", state="inviting")
+    idea = an_idea(market, state="admitted")
+    answer_stand(initiative=an_idea(market, state="admitted"), is_coming=True)
+    joining = want_to_join(initiative=idea, name="Els", email="els@thuis.example")
     return {
+        "market": market,
+        "idea": idea,
+        "initiator": idea.writer,
+        "joining": joining.writer,
+        "follow_up": FollowUp.objects.create(
+            initiative=idea, months=6, due_on=timezone.localdate(), asked_at=timezone.now()
+        ),
         "signal": signal,
         "speaker": Speaker.objects.get(),
         "meeting": official.meeting,
@@ -83,7 +115,9 @@ def town():
 def arguments(name, town):
     """Real values for a route: rows that exist, links that work."""
     known = {
-        "pk": town["contact"].pk
+        "pk": town[OF_INITIATIVES[name]].pk
+        if name in OF_INITIATIVES
+        else town["contact"].pk
         if "contact" in name
         else town["area"].pk
         if name in OF_AREAS

@@ -98,7 +98,7 @@ def test_who_wants_to_join_is_passed_on_only_after_the_button_in_the_mail(client
     assert (response.url, joiner.confirmed_at) == (page(idea, "join") + "?verstuurd", None)
     delivery.deliver()
     link = reverse("initiatives:confirm_join", args=[tokens.make(joiner.writer.public_id, 1, "join")])
-    assert (link in words(server, ELS), [ELS in mail for mail in server.to("noor0@thuis.example")]) == (True, [False])
+    assert (link in words(server, ELS), server.to("noor0@thuis.example")) == (True, [])
     assert "0 mensen" not in text(client.get(page(idea)))
     assert press(client, link).status_code == 303
     client.post(link, {"nonce": tokens.make_nonce(joiner.writer.public_id)})
@@ -163,7 +163,10 @@ def test_after_half_a_year_we_ask_once_and_staff_sees_what_was_said(client, mark
     start, url = client.get("/"), reverse("initiatives:follow_ups")
     assert url in start.content.decode()
     assert "Twee bankjes staan er." in text(client.get(url))
-    client.post(reverse("initiatives:close_follow_up", args=[FollowUp.objects.get(months=6).pk]))
+    response = client.post(
+        reverse("initiatives:close_follow_up", args=[FollowUp.objects.get(months=6).pk]), follow=True
+    )
+    assert "U hoeft het nu niemand te vragen." in text(response)
     assert (idea.title in text(client.get(url)), url in client.get("/").content.decode()) == (False, False)
     assert FollowUp.objects.get(months=6).closed_by == market.organiser
 

@@ -54,8 +54,9 @@ def test_an_idea_waits_for_its_address_and_one_question_goes_out(client, market)
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
-        ({"title": ""}, "title"), ({"text": ""}, "text"), ({"text": "x" * 2001}, "text"), ({"initiators": ""}, "initiators"),
-        ({"name": ""}, "name"), ({"email": ""}, "email"), ({"email": "noor@"}, "email"),
+        ({"title": ""}, "title"), ({"text": ""}, "text"), ({"text": "x" * 2001}, "text"),
+        ({"initiators": ""}, "initiators"), ({"name": ""}, "name"), ({"email": ""}, "email"),
+        ({"email": "noor@"}, "email"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_nothing_is_kept(client, market, changes, wrong):
