@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from areas.access import areas_visible_to
 from areas.models import Area
 from initiatives.queries import untreated_count
 from invitations.models import Message
@@ -64,14 +65,16 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Fourteen queries at most, whatever the number of meetings and areas."""
-    visible = meetings_visible_to(user)
+    """Return the start page of this user. Thirteen queries at most, whatever the number of meetings and areas."""
+    areas = areas_visible_to(user)
+    visible = meetings_visible_to(user, areas)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
+    lost = [] if user.is_viewer else undelivered_per_meeting(visible, now)
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else tasks(upcoming, undelivered_per_meeting(visible, now), now) + _ideas(user, now),
+        tasks=[] if user.is_viewer else tasks(upcoming, lost, now) + _ideas(areas, now),
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -140,10 +143,10 @@ def _decide(named: int) -> list[Task]:
     return [Task(text % {"count": named}, where, reverse("invitations:referrals"), "warn", "clock", _("Today"))]
 
 
-def _ideas(user: User, now: dt.datetime) -> list[Task]:
-    """Ideas that wait for an answer, and initiatives of which nobody knows how they go. Two queries."""
+def _ideas(areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
+    """Ideas that wait for an answer, and initiatives of which nobody knows how they go. One query."""
     found = []
-    ideas, due = untreated_count(user, now)
+    ideas, due = untreated_count(areas, now)
     if ideas:
         text = ngettext("%(count)s idea waits for an answer", "%(count)s ideas wait for an answer", ideas)
         where = _("Everyone who hands in an idea gets an answer")

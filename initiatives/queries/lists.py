@@ -66,10 +66,11 @@ def due_follow_ups_of(now: dt.datetime) -> QuerySet[FollowUp]:
     return rows.exclude(initiative__state=Initiative.State.WITHDRAWN).order_by("due_on", "pk")
 
 
-def untreated_count(user: User, now: dt.datetime) -> tuple[int, int]:
-    """Return how many ideas without an answer, and how many follow-ups, wait for this user. Two queries."""
-    mine = areas_changed_by(user).order_by().values("pk")
-    rows = Initiative.objects.received().filter(area__in=mine).exclude(state=Initiative.State.WITHDRAWN)
-    ideas = rows.filter(told_at=None).aggregate(count=Count("pk"))["count"]
-    due = due_follow_ups_of(now).filter(Q(initiative__area__in=mine)).count()
-    return ideas, due
+def untreated_count(areas: QuerySet[Area], now: dt.datetime) -> tuple[int, int]:
+    """Return how many ideas in these areas wait for an answer, and how many follow-ups for a look. One query."""
+    rows = Initiative.objects.received().filter(area__in=areas.order_by().values("pk"))
+    due = Q(follow_ups__due_on__lte=timezone.localdate(now), follow_ups__closed_at=None, follow_ups__isnull=False)
+    found = rows.exclude(state=Initiative.State.WITHDRAWN).aggregate(
+        ideas=Count("pk", filter=Q(told_at=None), distinct=True), due=Count("follow_ups", filter=due, distinct=True)
+    )
+    return found["ideas"], found["due"]

@@ -123,6 +123,12 @@ def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | N
     return count
 
 
+_TO_REPEAT = (
+    "user", "mailing", "planned", "registration", "follower", "speaker", "contact", "correspondent", "guest",
+    "invitation__meeting", "invitation__contact",
+)  # fmt: skip
+
+
 def send_again(*, message: Message, actor: User) -> Message:
     """Send a message once more that did not arrive, or of which nobody knows; return the new one.
 
@@ -130,23 +136,7 @@ def send_again(*, message: Message, actor: User) -> Message:
     """
     now = timezone.now()
     with transaction.atomic():
-        old = (
-            Message.objects.select_for_update(of=("self",))
-            .select_related(
-                "user",
-                "mailing",
-                "planned",
-                "registration",
-                "follower",
-                "speaker",
-                "contact",
-                "correspondent",
-                "guest",
-                "invitation__meeting",
-                "invitation__contact",
-            )
-            .get(pk=message.pk)
-        )
+        old = Message.objects.select_for_update(of=("self",)).select_related(*_TO_REPEAT).get(pk=message.pk)
         key = _AGAIN.sub("", old.dedupe_key)
         again = Message.objects.filter(dedupe_key__startswith=f"{key}-again")
         under_way: Message | None = again.filter(state__in=[State.QUEUED, State.SENDING]).first()

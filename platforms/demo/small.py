@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from platforms.demo import ADMINISTRATOR, areas, figures, meetings, people, themes, voices
+from platforms.demo import ADMINISTRATOR, areas, figures, initiatives, meetings, people, themes, voices
 
 
 def is_there() -> bool:
@@ -22,4 +22,5 @@ def seed() -> None:
         made = themes.make(tree, organisations, contacts)
         meetings.make(tree, made, users)
         voices.make(tree, made, users)
+        initiatives.make(tree, made, users)
     meetings.hand_over()
