@@ -70,7 +70,7 @@ def confirm_initiative(*, initiative: Initiative, now: dt.datetime | None = None
         if row.confirmed_at is None:
             row.confirmed_at = now
             row.save(update_fields=["confirmed_at"])
-            Correspondent.objects.filter(pk=row.writer_id).update(confirmed_at=now)
+            Correspondent.objects.filter(pk=row.writer_id or 0).update(confirmed_at=now)
             Step.objects.create(initiative=row, state=row.state, at=now)
     return row
 

@@ -46,7 +46,7 @@ def confirm_joiner(*, joiner: Joiner, now: dt.datetime | None = None) -> Joiner:
             return row
         row.confirmed_at = now
         row.save(update_fields=["confirmed_at"])
-        Correspondent.objects.filter(pk=row.writer_id).update(confirmed_at=now)
+        Correspondent.objects.filter(pk=row.writer_id or 0).update(confirmed_at=now)
         initiator = row.initiative.writer
         if initiator:
             found = [(f"joined:{row.pk}", initiator.pk, initiator.email)]

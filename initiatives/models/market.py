@@ -68,6 +68,6 @@ class Stand(models.Model):
     @property
     def needs(self) -> list[str]:
         """What the stand needs, in words."""
-        names = ("needs_power", "needs_table", "needs_screen")
-        found = [str(self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)]
+        words = {"needs_power": _("power"), "needs_table": _("table"), "needs_screen": _("screen")}
+        found = [str(word) for name, word in words.items() if getattr(self, name)]
         return [*found, self.other_needs] if self.other_needs else found

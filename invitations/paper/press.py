@@ -33,15 +33,16 @@ def press(name: str, data: Mapping[str, Any], folder: str = "", standards: Seque
 
 def _compile(name: str, data: Mapping[str, Any], folder: str = "", standards: Sequence[str] = ("ua-1",)) -> bytes:
     place = Path(folder) if folder else _HERE
-    return typst.compile(
+    made: bytes = typst.compile(
         str(place / f"{name}.typ"),
         root=str(place),
         font_paths=[str(_HERE / "fonts")],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps({**data, "fonts": FONTS}, ensure_ascii=False)},
         format="pdf",
-        pdf_standards=list(standards),
+        pdf_standards=list(standards),  # type: ignore[call-overload]  # it names each standard as a type of its own
     )
+    return made
 
 
 def printable(data: Any) -> Any:

@@ -31,6 +31,7 @@ MODULES = [
         )),
     )
 ]  # fmt: skip
+MODULES += [ROOT / f"initiatives/{name}.py" for name in ("forms/ideas", "forms/own", "mail/words", "views/own")]
 MODULES += [
     path for name in ("calendar", "mail", "paper") for path in sorted((ROOT / "invitations" / name).glob("*.py"))
 ]
