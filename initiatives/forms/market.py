@@ -15,6 +15,10 @@ from initiatives.forms.own import needs_fields
 from initiatives.models import Initiative, Stand
 
 MOST = 9999
+NEEDS = (
+    gettext_lazy("Needs a table"), gettext_lazy("Needs power"), gettext_lazy("Needs a screen"),
+    gettext_lazy("What else does it need?"),
+)  # fmt: skip
 
 
 class CallForm(forms.Form):
@@ -53,7 +57,7 @@ class StandOfForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= needs_fields()
+        self.fields |= needs_fields(*NEEDS)
         offer_rows(self, "organisation", organisations)
 
 

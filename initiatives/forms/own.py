@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.forms import TextField
 
+OWN_NEEDS = (_("We need a table"), _("We need power"), _("We need a screen"), _("What else do you need?"))
 
-def needs_fields() -> dict[str, forms.Field]:
-    """Return the fields for what a stand needs."""
+
+def needs_fields(table: Any, power: Any, screen: Any, other: Any) -> dict[str, forms.Field]:
+    """Return the fields for what a stand needs, with these words."""
     return {
-        "needs_table": forms.BooleanField(required=False, label=_("We need a table")),
-        "needs_power": forms.BooleanField(required=False, label=_("We need power")),
-        "needs_screen": forms.BooleanField(required=False, label=_("We need a screen")),
-        "other_needs": TextField(required=False, max_length=200, label=_("What else do you need?")),
+        "needs_table": forms.BooleanField(required=False, label=table),
+        "needs_power": forms.BooleanField(required=False, label=power),
+        "needs_screen": forms.BooleanField(required=False, label=screen),
+        "other_needs": TextField(required=False, max_length=200, label=other),
     }
 
 
@@ -35,7 +37,7 @@ class StandForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= needs_fields()
+        self.fields |= needs_fields(*OWN_NEEDS)
 
     @property
     def needs(self) -> dict[str, Any]:

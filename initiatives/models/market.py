@@ -5,10 +5,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from areas.models import Organisation
 from initiatives.models.initiative import Initiative
 from meetings.models import Meeting
+
+TABLE = pgettext_lazy("at a stand", "table")
 
 
 class Call(models.Model):
@@ -39,7 +42,7 @@ class Stand(models.Model):
     is_coming = models.BooleanField(default=True)
     number = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
     needs_power = models.BooleanField(_("power"), default=False)
-    needs_table = models.BooleanField(_("table"), default=False)
+    needs_table = models.BooleanField(TABLE, default=False)
     needs_screen = models.BooleanField(_("screen"), default=False)
     other_needs = models.CharField(_("other needs"), max_length=200, blank=True)
 
@@ -68,6 +71,6 @@ class Stand(models.Model):
     @property
     def needs(self) -> list[str]:
         """What the stand needs, in words."""
-        words = {"needs_power": _("power"), "needs_table": _("table"), "needs_screen": _("screen")}
+        words = {"needs_table": TABLE, "needs_power": _("power"), "needs_screen": _("screen")}
         found = [str(word) for name, word in words.items() if getattr(self, name)]
         return [*found, self.other_needs] if self.other_needs else found

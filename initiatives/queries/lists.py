@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,6 +10,8 @@ from areas.access import areas_changed_by
 from areas.models import Area
 from initiatives.access import initiatives_visible_to
 from initiatives.models import FollowUp, Initiative
+from invitations.models import Message
+from invitations.models.outbox import LOST_STATES
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
 
@@ -36,7 +38,14 @@ def markets(user: User) -> QuerySet[Meeting]:
 def received_of(meeting: Meeting) -> QuerySet[Initiative]:
     """Every initiative of a market, in the order in which they came. One query."""
     rows: QuerySet[Initiative] = Initiative.objects.received().filter(meeting=meeting).select_related("writer")
-    return rows.order_by("created_at", "pk")
+    return with_loss(rows).order_by("created_at", "pk")
+
+
+def with_loss(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Add `is_lost`: the newest answer by mail did not arrive."""
+    newest = Message.objects.filter(correspondent=OuterRef("writer"), kind=Message.Kind.VERDICT).order_by("-pk")
+    state = Subquery(newest.values("state")[:1])
+    return rows.annotate(answer_state=state).annotate(is_lost=Q(answer_state__in=LOST_STATES))
 
 
 def ideas_to_treat(meeting: Meeting) -> list[Initiative]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from initiatives.models import FollowUp, Initiative, Stand, Step
+from initiatives.queries.lists import with_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Shown:
     follow_ups: list[FollowUp]
     stand: Stand | None
     joiner_count: int
+    is_lost: bool
 
 
 def history(initiative: Initiative) -> QuerySet[Step]:
@@ -23,10 +25,11 @@ def history(initiative: Initiative) -> QuerySet[Step]:
 
 
 def shown(initiative: Initiative) -> Shown:
-    """Return what the page shows. Four queries."""
+    """Return what the page shows. Five queries."""
     return Shown(
         steps=list(history(initiative)),
         follow_ups=list(FollowUp.objects.filter(initiative=initiative)),
         stand=Stand.objects.filter(initiative=initiative).first(),
         joiner_count=initiative.join_count + initiative.joiners.filter(confirmed_at__isnull=False).count(),
+        is_lost=with_loss(Initiative.objects.filter(pk=initiative.pk)).filter(is_lost=True).exists(),
     )

@@ -190,7 +190,8 @@ def test_pages_of_a_resident(open_page, invitation):
 def test_pages_of_an_initiator(open_page, running):
     page = open_page("/agenda/gebied/2/idee/")
     for name, words in {
-        "title": "Bankjes", "text": "Drie bankjes.", "initiators": "buren", "name": "Noor", "email": "noor@thuis.example",
+        "title": "Bankjes", "text": "Drie bankjes.", "initiators": "buren", "name": "Noor",
+        "email": "noor@thuis.example",
     }.items():  # fmt: skip
         page.fill(f"[name={name}]", words)
     page.locator("main button[type=submit]").click()

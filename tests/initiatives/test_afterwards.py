@@ -52,7 +52,7 @@ def presented(market, **changes):
 def test_everyone_sees_the_initiators_first_and_a_name_only_if_they_ask(client, market):
     idea, named = an_idea(market, state="admitted"), an_idea(market, state="admitted", shows_name=True, name="Ali Kaya")
     shown, source = text(client.get(page(idea))), client.get(page(idea)).content.decode()
-    assert source.index("bewoners van de Lindelaan</b>") < source.index("<h1>")
+    assert source.index("Bewoners van de Lindelaan</b>") < source.index("<h1>")
     assert [word in source for word in ("Noor Bakker", "thuis.example", "noor0")] == [False] * 3
     assert ("Wij willen drie bankjes maken." in shown, "Ali Kaya" in text(client.get(page(named)))) == (True, True)
 

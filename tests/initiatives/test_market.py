@@ -100,6 +100,17 @@ def test_what_a_colleague_changed_meanwhile_stays_and_what_was_typed_too(client,
     assert idea.advice == "Van mij"
 
 
+def test_an_answer_that_did_not_arrive_is_seen_until_another_did(client, market):
+    idea = an_idea(market, state="admitted", answer="Ja.")
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    pages = [page(market), reverse("initiatives:idea", args=[idea.pk])]
+    assert ["Niet bezorgd" in text(client.get(url)) for url in pages] == [False, False]
+    answers().update(state="failed_address")
+    assert ["Niet bezorgd" in text(client.get(url)) for url in pages] == [True, True]
+    client.post(page(market), sitting(client, market, **{f"answer_{idea.pk}": "Toch niet."}, do="answer"))
+    assert ["Niet bezorgd" in text(client.get(url)) for url in pages] == [False, False]
+
+
 def test_a_withdrawn_idea_is_neither_treated_nor_answered(client, market):
     idea = an_idea(market, state="withdrawn", answer="Te laat")
     assert idea.title not in text(client.get(page(market)))
