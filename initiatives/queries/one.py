@@ -31,5 +31,5 @@ def shown(initiative: Initiative) -> Shown:
         follow_ups=list(FollowUp.objects.filter(initiative=initiative)),
         stand=Stand.objects.filter(initiative=initiative).first(),
         joiner_count=initiative.join_count + initiative.joiners.filter(confirmed_at__isnull=False).count(),
-        is_lost=with_loss(Initiative.objects.filter(pk=initiative.pk)).filter(is_lost=True).exists(),
+        is_lost=bool(getattr(with_loss(Initiative.objects.filter(pk=initiative.pk)).first(), "is_lost", False)),
     )
