@@ -91,6 +91,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "platforms.apps.PlatformsConfig",
     "outcomes",
+    "initiatives",
     "invitations",
     "meetings",
     "areas",
@@ -334,6 +335,7 @@ elif CELERY_BROKER_URL.startswith("amqp"):
 elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+_MORNING = {"expires": 6 * 3600}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {
         "task": "invitations.tasks.sweep_outbox",
@@ -344,28 +346,17 @@ CELERY_BEAT_SCHEDULE = {
     "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
     "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
     "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
-    "forget the unconfirmed": {
-        "task": "invitations.tasks.forget_unconfirmed",
-        "schedule": 3600,
-        "options": {"expires": 3000},
-    },
+    "forget visitors": {"task": "invitations.tasks.forget_unconfirmed", "schedule": 3600, "options": {"expires": 900}},
     "tell followers": {"task": "invitations.tasks.tell_followers", "schedule": 300, "options": {"expires": 300}},
-    # Local time, all three. What a second timetable sends once more, the outbox recognises.
+    # Local time, all four. What a second timetable sends once more, the outbox recognises.
     "weekly agenda": {
         "task": "invitations.tasks.send_weekly_agenda",
-        "schedule": crontab(day_of_week="mon", hour=8, minute=0),
+        "schedule": crontab(0, 8, day_of_week="mon"),
         "options": {"expires": 12 * 3600},
     },
-    "reports and agreements": {
-        "task": "outcomes.tasks.every_morning",
-        "schedule": crontab(hour=8, minute=30),
-        "options": {"expires": 6 * 3600},
-    },
-    "digest": {
-        "task": "invitations.tasks.send_digests",
-        "schedule": crontab(hour=7, minute=30),
-        "options": {"expires": 6 * 3600},
-    },
+    "digest": {"task": "invitations.tasks.send_digests", "schedule": crontab(30, 7), "options": _MORNING},
+    "reports": {"task": "outcomes.tasks.every_morning", "schedule": crontab(30, 8), "options": _MORNING},
+    "initiatives": {"task": "initiatives.tasks.every_morning", "schedule": crontab(0, 9), "options": _MORNING},
 }
 
 # --- Logging -------------------------------------------------------------------------------------------------------

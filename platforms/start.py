@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from areas.access import areas_visible_to
 from areas.models import Area
+from initiatives.queries import untreated_count
 from invitations.models import Message
 from invitations.queries import Tally, care_count, tallies, undelivered_per_meeting
 from meetings import rules
@@ -66,7 +67,7 @@ class Start:
 
 
 def start(user: User, now: dt.datetime) -> Start:
-    """Return the start page of this user. Eighteen queries at most, whatever the number of meetings and areas."""
+    """Return the start page of this user. Twenty queries at most, whatever the number of meetings and areas."""
     areas = areas_visible_to(user)
     visible = meetings_visible_to(user, areas)
     upcoming = _upcoming(visible, now)
@@ -75,7 +76,9 @@ def start(user: User, now: dt.datetime) -> Start:
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[] if user.is_viewer else [*_tasks(visible, upcoming, lost, now), *_care(user, areas, now)],
+        tasks=[]
+        if user.is_viewer
+        else _tasks(visible, upcoming, lost, now) + _ideas(areas, now) + _care(user, areas, now),
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -181,6 +184,21 @@ def _keep(late: int) -> list[Task]:
     url = reverse("outcomes:points") + "?stand=te-laat"
     where = _("Ask who keeps it, or write down what you heard")
     return [Task(text % {"count": late}, where, url, "warn", "clock", _("Late"))]
+
+
+def _ideas(areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
+    """Ideas that wait for an answer, and initiatives of which nobody knows how they go. One query."""
+    found = []
+    ideas, due = untreated_count(areas, now)
+    if ideas:
+        text = ngettext("%(count)s idea waits for an answer", "%(count)s ideas wait for an answer", ideas)
+        where = _("Everyone who hands in an idea gets an answer")
+        found.append(Task(text % {"count": ideas}, where, reverse("initiatives:ideas"), "", "clock", _("Soon")))
+    if due:
+        text = ngettext("Ask how %(count)s initiative is going", "Ask how %(count)s initiatives are going", due)
+        where = _("Six or twelve months after the market")
+        found.append(Task(text % {"count": due}, where, reverse("initiatives:follow_ups"), "", "clock", _("Soon")))
+    return found
 
 
 def _where(meeting: Meeting) -> str:

@@ -16,6 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from areas.models import Area
+from initiatives.models import Initiative
+from initiatives.queries import public_of
 from invitations.audience import reason_text
 from meetings import rules
 from meetings.models import Meeting
@@ -85,6 +88,12 @@ def icon(name: str) -> SafeString:
         ' stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(ICONS[name]),  # noqa: S308 (our own drawings)
     )
+
+
+@register.simple_tag
+def public_initiatives(area: Area | None = None, meeting: Meeting | None = None) -> list[Initiative]:
+    """Return the initiatives of an area or a market for everyone: pages of apps below theirs show them. One query."""
+    return public_of(area=area, meeting=meeting)
 
 
 @register.filter

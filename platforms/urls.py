@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("areas.urls")),
     path("", include("invitations.urls")),
     path("", include("outcomes.urls")),
+    path("", include("initiatives.urls")),
     path("postbus/", postbox.postbox, name="postbox"),
     path("postbus/<str:name>/", postbox.postbox_message, name="postbox_message"),
     path("postbus/<str:name>/opmaak/", postbox.postbox_html, name="postbox_html"),

@@ -124,8 +124,8 @@ def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | N
 
 
 _READ_AGAIN = (
-    "user", "mailing", "planned", "registration", "follower", "speaker", "contact", "guest", "data_check__contact",
-    "invitation__meeting", "invitation__contact",
+    "user", "mailing", "planned", "registration", "follower", "speaker", "contact", "correspondent", "guest",
+    "data_check__contact", "invitation__meeting", "invitation__contact",
 )  # fmt: skip
 
 
@@ -156,6 +156,7 @@ def send_again(*, message: Message, actor: User) -> Message:
             speaker=old.speaker,
             data_check=old.data_check,
             contact=old.contact,
+            correspondent=old.correspondent,
             mailing=running(old.mailing),
             planned=old.planned,
             sequence=old.invitation.meeting.sequence if old.invitation else 0,

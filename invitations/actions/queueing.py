@@ -89,8 +89,8 @@ def queue_notices(
 ) -> int:
     """Queue one message per row (key, recipient, address), without those that have no address; return how many.
 
-    `to` names what the recipients are: `invitation`, `follower`, `contact` or `user`. The same key goes once. One
-    statement, and one bell.
+    `to` names what the recipients are: `invitation`, `follower`, `contact`, `correspondent` or `user`. The same key
+    goes once. One statement, and one bell.
     """
     found = [(key, pk, address_hash(email), domain_of(email)) for key, pk, email in rows if email]
     if found:

@@ -14,7 +14,18 @@ from django.db.models.functions import Now
 
 from areas.models import Contact
 from invitations.delivery import prepared
-from invitations.models import DataCheck, Follower, Guest, Invitation, Message, Registration, Speaker, Suppression
+from invitations.delivery.standing import someone_of
+from invitations.models import (
+    Correspondent,
+    DataCheck,
+    Follower,
+    Guest,
+    Invitation,
+    Message,
+    Registration,
+    Speaker,
+    Suppression,
+)
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -64,6 +75,8 @@ WHERE m.id = given_id AND m.lease_token = %s AND (m.state = 'sending') IS TRUE A
             SELECT c.email FROM {data_check} d JOIN {contact} c ON c.id = d.contact_id WHERE d.id = m.data_check_id
         ) = seen_email)
         AND (m.contact_id IS NULL OR (SELECT o.email FROM {contact} o WHERE o.id = m.contact_id) = seen_email)
+        AND (m.correspondent_id IS NULL
+            OR (SELECT w.email FROM {correspondent} w WHERE w.id = m.correspondent_id) = seen_email)
         AND seen_suppressions = COALESCE(
             (SELECT SUM(s.id) FROM {suppression} s WHERE s.address_hash = seen_hash), 0
         )
@@ -112,6 +125,7 @@ def _statement(taken: int, marked: int, vendor: str) -> tuple[str, Sequence[str]
         follower=Follower._meta.db_table,
         speaker=Speaker._meta.db_table,
         data_check=DataCheck._meta.db_table,
+        correspondent=Correspondent._meta.db_table,
         suppression=Suppression._meta.db_table,
     )
     return statement, (*map(_type, _RESULT * taken + _MARKER * marked), "uuid")
@@ -135,7 +149,7 @@ def _result(taken: "Taken") -> list[Any]:
 def _marker(held: "Held") -> list[Any]:
     """Return the values of `_MARKER`."""
     message, invitation = held.message, held.message.invitation
-    someone = message.registration or message.follower or message.speaker or message.data_check or message.contact
+    someone = someone_of(message)
     seen: list[Any] = ["", 0, 0, "", 0, someone.email if someone else ""]
     if invitation:
         meeting = invitation.meeting

@@ -11,7 +11,16 @@ from accounts.models import User
 from areas.models import Contact
 from invitations import tokens
 from invitations.delivery import standing
-from invitations.models import DataCheck, Follower, Message, PlannedMail, Registration, Speaker, Suppression
+from invitations.models import (
+    Correspondent,
+    DataCheck,
+    Follower,
+    Message,
+    PlannedMail,
+    Registration,
+    Speaker,
+    Suppression,
+)
 from meetings.models import Meeting
 
 
@@ -46,8 +55,10 @@ def messages(token: uuid.UUID, ids: Collection[int]) -> list[Any]:
         {row.data_check_id for row in rows if row.data_check_id}
     )
     contacts = Contact.objects.in_bulk({row.contact_id for row in rows if row.contact_id})
+    writers = Correspondent.objects.in_bulk({row.correspondent_id for row in rows if row.correspondent_id})
     for row in rows:
         row.data_check = checks.get(row.data_check_id)
+        row.correspondent = writers.get(row.correspondent_id)
         row.contact = contacts.get(row.contact_id)
         row.speaker = speakers.get(row.speaker_id)
         row.user, row.follower = users.get(row.user_id), followers.get(row.follower_id)

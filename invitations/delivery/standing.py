@@ -4,10 +4,20 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from areas.models import Area
+from areas.models import Area, Contact
 from invitations import rules, tokens
 from invitations.delivery.told import told_sequence
-from invitations.models import Invitation, Message, PlannedMail, Registration, Suppression
+from invitations.models import (
+    Correspondent,
+    DataCheck,
+    Follower,
+    Invitation,
+    Message,
+    PlannedMail,
+    Registration,
+    Speaker,
+    Suppression,
+)
 from invitations.queries import plan_of_version
 from meetings.models import Meeting
 from meetings.rules import is_open_to_all
@@ -115,10 +125,16 @@ def address_of(message: Message) -> str:
         return message.guest.email
     if message.invitation:
         return message.invitation.contact.email
-    someone = message.registration or message.follower or message.speaker or message.data_check or message.contact
+    someone = someone_of(message)
     if someone:
         return someone.email
     return message.user.email if message.user else ""
+
+
+def someone_of(message: Message) -> Registration | Follower | Speaker | DataCheck | Contact | Correspondent | None:
+    """Return who gets a message that is about no invitation; None for one to a user."""
+    visitor = message.registration or message.follower or message.speaker
+    return visitor or message.data_check or message.contact or message.correspondent
 
 
 def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
@@ -127,10 +143,12 @@ def suppressions(message: Message, address: str) -> "QuerySet[Suppression]":
     Who wants no invitations still gets what answers an act of their own, and hears that a meeting changes or is
     cancelled when they said that they would come or might come. A dead address gets nothing. Who wants no mail at all
     gets none about following either: anyone can fill in an address; nor the question whether data are right. Who
-    promised something hears of that.
+    promised something, or confirmed what they wrote, hears of that.
     """
     rows: QuerySet[Suppression] = Suppression.objects.filter(address_hash=tokens.address_hash(address))
-    if message.follower or message.speaker or message.data_check:
+    writer = message.correspondent
+    is_unconfirmed = writer is not None and writer.confirmed_at is None
+    if message.follower or message.speaker or message.data_check or is_unconfirmed:
         return rows.filter(theme__isnull=True, area__isnull=True)
     invitation = message.invitation
     is_asked_for = invitation is None or message.kind not in _UNASKED

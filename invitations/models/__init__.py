@@ -2,6 +2,7 @@
 
 from invitations.models.attendance import WalkIns
 from invitations.models.compiled import Compiled
+from invitations.models.corresponding import Correspondent
 from invitations.models.data_check import DataCheck
 from invitations.models.following import Announcement, Follow, Follower, Registration
 from invitations.models.invitation import Invitation
@@ -21,6 +22,7 @@ __all__ = [
     "Bucket",
     "Channel",
     "Compiled",
+    "Correspondent",
     "DataCheck",
     "DeliveryEvent",
     "DomainGate",

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Contact
+from invitations.models.corresponding import Correspondent
 from invitations.models.data_check import DataCheck
 from invitations.models.following import Follower, Registration
 from invitations.models.invitation import Invitation
@@ -54,6 +55,11 @@ class Message(models.Model):
         POINT = "point", _("agreement to keep")
         DONE = "done", _("what became of agreements")
         REVIEW = "review", _("questions to visitors")
+        IDEA = "idea", _("question to confirm an idea")
+        VERDICT = "verdict", _("answer to an idea")
+        JOIN = "join", _("question to confirm joining")
+        JOINED = "joined", _("someone wants to join")
+        PROGRESS = "progress", _("question how an initiative goes")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
@@ -90,6 +96,7 @@ class Message(models.Model):
     speaker = models.ForeignKey(Speaker, models.CASCADE, null=True, related_name="messages", db_index=False)
     data_check = models.ForeignKey(DataCheck, models.CASCADE, null=True, related_name="messages", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+", db_index=False)
+    correspondent = models.ForeignKey(Correspondent, models.CASCADE, null=True, related_name="+", db_index=False)
     mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="messages")
     planned = models.ForeignKey(PlannedMail, models.RESTRICT, null=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -131,6 +138,9 @@ class Message(models.Model):
             models.Index(fields=["speaker"], condition=Q(speaker__isnull=False), name="message_of_speaker"),
             models.Index(fields=["data_check"], condition=Q(data_check__isnull=False), name="message_of_data_check"),
             models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="message_of_contact"),
+            models.Index(
+                fields=["correspondent"], condition=Q(correspondent__isnull=False), name="message_of_correspondent"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -155,7 +165,8 @@ class Message(models.Model):
                 | Q(follower__isnull=False)
                 | Q(speaker__isnull=False)
                 | Q(data_check__isnull=False)
-                | Q(contact__isnull=False),
+                | Q(contact__isnull=False)
+                | Q(correspondent__isnull=False),
                 name="message_has_recipient",
             ),
             models.UniqueConstraint(

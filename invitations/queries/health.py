@@ -121,6 +121,7 @@ def stuck(now: dt.datetime) -> QuerySet[Message]:
             "speaker",
             "data_check__contact",
             "contact",
+            "correspondent",
         ).order_by("since", "pk")
     )
 

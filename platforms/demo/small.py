@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from platforms.demo import ADMINISTRATOR, areas, care, figures, meetings, people, reports, themes, voices
+from platforms.demo import ADMINISTRATOR, areas, care, figures, initiatives, meetings, people, reports, themes, voices
 
 
 def is_there() -> bool:
@@ -24,4 +24,5 @@ def seed() -> None:
         voices.make(tree, made, users)
         care.make(organisations, contacts, users)
         reports.make()
+        initiatives.make(tree, made, users)
     meetings.hand_over()

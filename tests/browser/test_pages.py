@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from platforms.views import site
 from tests.browser.looking import is_too_wide, judge, judge_all
-from tests.installation import reply_link
+from tests.installation import reply_link, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,9 @@ PUBLIC = [
     "/agenda/4/", "/agenda/4/verslag/", "/agenda/4/verslag/?taal=en",
     "/agenda/gebied/1/gedaan/", "/afspraak/onbekend.link/", "/controle/onbekend.link/",
     "/mening/onbekend.link/",
+    "/agenda/5/", "/agenda/5/idee/", "/agenda/gebied/2/idee/",
+    "/agenda/gebied/2/idee/?verstuurd", "/initiatieven/1/", "/initiatieven/1/meedoen/",
+    "/initiatieven/1/meedoen/?verstuurd", "/idee/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -48,6 +51,16 @@ STAFF = [
     "/niet-bezorgd/",
     "/voorgedragen/",
     "/niet-gevonden/",
+    "/initiatieven/",
+    "/initiatieven/?stand=finished",
+    "/ideeen/nieuw/",
+    "/ideeen/1/",
+    "/ideeen/1/briefje/",
+    "/ideeen/opvolgen/",
+    "/bijeenkomsten/5/initiatieven/",
+    "/bijeenkomsten/5/initiatieven/oproep/",
+    "/bijeenkomsten/5/initiatieven/stands/",
+    "/bijeenkomsten/5/initiatieven/tellingen/",
     "/gebieden/1/",
     "/gebieden/2/",
     "/afspraken/",
@@ -200,6 +213,25 @@ def test_pages_of_a_resident(open_page, invitation):
     page.evaluate("document.querySelectorAll('[name=answer]').forEach(choice => choice.checked = false)")
     page.locator("main button[type=submit]").click()
     assert (page.title()[:6], judge(page, "resident-mistake", "resident")) == ("Fout: ", [])
+
+
+def test_pages_of_an_initiator(open_page, running):
+    page = open_page("/agenda/gebied/2/idee/")
+    for name, words in {
+        "title": "Bankjes", "text": "Drie bankjes.", "initiators": "buren", "name": "Noor",
+        "email": "noor@thuis.example",
+    }.items():  # fmt: skip
+        page.fill(f"[name={name}]", words)
+    page.locator("main button[type=submit]").click()
+    mails = running[1].mails
+    wait_until(lambda: any("noor@thuis.example" in to for to, _mail in mails), what="the question")
+    mail = next(mail for to, mail in mails if "noor@thuis.example" in to)
+    link = re.search(r"https?://\S+?/idee/[\w.-]+/", mail.get_body(("plain",)).get_content())[0]
+    assert judge_all(open_page, page, [link], "idea", "resident") == []
+    page.goto(link)
+    page.locator("main button[type=submit]").click()
+    paths = [page.url, f"{link}tekst/", f"{link}intrekken/"]
+    assert judge_all(open_page, page, paths, "own-idea", "resident") == []
 
 
 def test_the_page_for_a_form_that_was_open_too_long(open_page):

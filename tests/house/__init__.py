@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ["platforms", "outcomes", "invitations", "meetings", "areas", "accounts"]
+PACKAGES = ["platforms", "outcomes", "initiatives", "invitations", "meetings", "areas", "accounts"]
 
 
 def product_modules():
@@ -21,7 +21,7 @@ def templates():
 def kept_files():
     """Every text file that is kept in git."""
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    endings = {".png", ".jpg", ".webp", ".ico", ".woff2", ".ttf", ".xlsx", ".gz"}
+    endings = {".png", ".jpg", ".webp", ".ico", ".woff2", ".ttf", ".xls", ".xlsx", ".gz"}
     paths = (ROOT / name for name in listing.split("\0") if name)
     return [path for path in paths if path.is_file() and path.suffix not in endings]
 

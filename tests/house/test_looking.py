@@ -5,7 +5,10 @@ A mail scanner opens every link; a browser loads pages ahead; a crawler follows 
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from initiatives.actions import answer_stand, want_to_join
+from initiatives.models import FollowUp
 from invitations import tokens
 from invitations.actions import (
     ask_follow,
@@ -23,11 +26,13 @@ from tests.factories import (
     AdministratorFactory,
     AreaRoleFactory,
     InvitationFactory,
+    MeetingFactory,
     MembershipFactory,
     OrganisationFactory,
     ThemeFactory,
 )
 from tests.house.test_routes import ROUTES
+from tests.initiatives.ideas import an_idea
 from tests.invitations.planned import plan
 from tests.outbox import queued
 from tests.outcomes.held import written
@@ -50,11 +55,21 @@ PURPOSES = {
     "invitations:organisation": ("check", "data"),
     "outcomes:opinion": ("opinion", "opinion"),
     "outcomes:keep_point": ("point", "point"),
+    **{
+        f"initiatives:own_{page}": ("initiator", "idea")
+        for page in ("idea", "words", "stand", "progress", "withdrawal")
+    },
+    "initiatives:confirm_join": ("joining", "join"),
 }
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
-    "meetings:proposals", "meetings:decide", "outcomes:done",
+    "meetings:proposals", "meetings:decide", "outcomes:done", "initiatives:hand_in_area",
 }  # fmt: skip
+OF_INITIATIVES = (
+    {f"initiatives:{name}": "market" for name in ("hand_in", "market", "call", "floor", "number_stands", "counts")}
+    | {f"initiatives:{name}": "idea" for name in ("public_initiative", "join", "idea", "add_slip")}
+    | {"initiatives:close_follow_up": "follow_up"}
+)
 WAYS = [
     {"method": "get"},
     {"method": "head"},
@@ -78,7 +93,18 @@ def town():
     ask_follow(email="noor@thuis.example", area=official.meeting.area)
     report = written(official.meeting, resident)
     signal = speak_up(area=official.meeting.area, text="Meer bomen", email="noor@thuis.example", form_nonce="1")
+    market = MeetingFactory(area=official.meeting.area, kind="market", state="inviting")
+    idea = an_idea(market, state="admitted")
+    answer_stand(initiative=an_idea(market, state="admitted"), is_coming=True)
+    joining = want_to_join(initiative=idea, name="Els", email="els@thuis.example")
     return {
+        "market": market,
+        "idea": idea,
+        "initiator": idea.writer,
+        "joining": joining.writer,
+        "follow_up": FollowUp.objects.create(
+            initiative=idea, months=6, due_on=timezone.localdate(), asked_at=timezone.now()
+        ),
         "signal": signal,
         "speaker": Speaker.objects.get(),
         "check": asked(resident),
@@ -110,7 +136,9 @@ def asked(resident):
 def arguments(name, town):
     """Real values for a route: rows that exist, links that work."""
     known = {
-        "pk": town["point"].pk
+        "pk": town[OF_INITIATIVES[name]].pk
+        if name in OF_INITIATIVES
+        else town["point"].pk
         if "point" in name
         else town["contact"].pk
         if "contact" in name or name == "invitations:hand_over"

@@ -31,6 +31,7 @@ MODULES = [
         )),
     )
 ]  # fmt: skip
+MODULES += [ROOT / f"initiatives/{name}.py" for name in ("forms/ideas", "forms/own", "mail/words", "views/own")]
 MODULES += [
     ROOT / "outcomes" / path
     for path in ("forms/evaluation.py", "forms/opinions.py", "forms/points.py", "paper/report.py")

@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from areas.models import Area, Contact, Organisation
+from initiatives.mail import answer_to_idea, question_about_idea, question_to_join, question_to_progress, wants_to
+from initiatives.models import FollowUp, Initiative, Joiner
 from invitations import mail
-from invitations.models import Channel, DataCheck, Follow, Follower, Invitation
+from invitations.models import Channel, Correspondent, DataCheck, Follow, Follower, Invitation
 from invitations.queries import Failures, Health
 from meetings.models import Meeting, Theme
 from outcomes import mail as outcomes
@@ -69,7 +71,7 @@ def notices(language):
         "digest": mail.digest_for(administrator, Failures(meetings=[(meetings[0], 2)], health=health)),
         "alarm": mail.alarm_for(administrator, channel, Channel.Cause.LOGIN),
     }
-    said |= of_reports(meetings[0], language)
+    said |= of_reports(meetings[0], language) | of_initiatives(language, area)
     return {kind: mail.compose_notice(notice, **IDENTITY) for kind, notice in said.items()}
 
 
@@ -102,6 +104,24 @@ def of_reports(meeting, language):
         **{f"point-{what}": outcomes.point_notice(reader, point, what) for what in ("new", "before", "late1")},
         "done": outcomes.done_notice(visitor, meeting, [ended]),
         "review": outcomes.review_notice(visitor, invitation),
+    }
+
+
+def of_initiatives(language, area):
+    """{kind: notice} about an idea: to its initiator, and to who wants to join."""
+    noor = Correspondent(name="Noor Bakker", email="noor@example.org", language=language, public_id="h" * 22)
+    els = Correspondent(name="Els", email="els@example.org", language=language, public_id="i" * 22)
+    idea = Initiative(
+        title="Bankjes in de Lindelaan", area=area, state="admitted", meeting_id=1,
+        answer="Een mooi plan. Wij betalen het hout.",
+    )  # fmt: skip
+    joiner = Joiner(initiative=idea, writer=els)
+    return {
+        "idea": question_about_idea(idea, noor),
+        "verdict": answer_to_idea(idea, noor),
+        "join": question_to_join(joiner, els),
+        "joined": wants_to(joiner, els, noor),
+        "progress": question_to_progress(FollowUp(initiative=idea, months=6), noor),
     }
 
 

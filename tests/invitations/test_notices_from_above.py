@@ -10,7 +10,7 @@ from invitations import delivery, tokens
 from invitations.actions.queueing import queue_notices
 from invitations.delivery import letters
 from invitations.mail import Notice, Point
-from invitations.models import Message, Suppression
+from invitations.models import Correspondent, Message, Suppression
 from tests.factories import ContactFactory, InvitationFactory
 from tests.outbox import make_due, parsed, states
 
@@ -28,7 +28,7 @@ def said(monkeypatch):
 
 
 def notice(message, found):
-    contact = message.contact or message.invitation.contact
+    contact = message.contact or message.correspondent or message.invitation.contact
     button = Point("Lees het", "http://testserver/")
     return Notice(contact.email, contact.name, "nl", found[message.dedupe_key], "Inleiding.", (), button, "Waarom.")
 
@@ -91,3 +91,21 @@ def test_an_address_that_is_corrected_after_the_words_were_made_gets_them(said, 
     make_due()
     delivery.deliver()
     assert [recipient for recipient, _content in server.mails] == ["nieuw@partner.example"]
+
+
+@pytest.mark.parametrize(
+    ("is_confirmed", "reason", "state"),
+    [(False, "opted_out", "suppressed"), (True, "opted_out", "sent"), (True, "bounced", "suppressed")],
+)
+def test_who_wants_no_mail_gets_what_they_wrote_about_once_they_confirmed_it(said, serve, is_confirmed, reason, state):
+    serve()
+    said |= {"a": "Uw idee"}
+    now = timezone.now()
+    writer = Correspondent.objects.create(
+        name="Noor", email="noor@thuis.example", confirmed_at=now if is_confirmed else None, created_at=now,
+        expires_at=now + dt.timedelta(days=3),
+    )  # fmt: skip
+    Suppression.objects.create(address_hash=tokens.address_hash(writer.email), reason=reason)
+    queue("point", [("a", writer.pk, writer.email)], "correspondent")
+    delivery.deliver()
+    assert states(Message.objects.get()) == [state]

@@ -254,7 +254,7 @@ def queries(client, url):
     ("address", "count"),
     [
         ("/agenda/", 5), ("/agenda/?gebied={area}&thema={theme}", 5), ("/agenda/inbedden/", 4),
-        ("/agenda/inbedden/?gebied={area}&thema={theme}", 4), ("/agenda/gebied/{area}/", 4),
+        ("/agenda/inbedden/?gebied={area}&thema={theme}", 4), ("/agenda/gebied/{area}/", 5),
         ("/agenda/thema/{theme}/", 4), ("/agenda/{meeting}/", 4), ("/agenda/{meeting}.ics", 2),
         ("/agenda/nieuws.atom", 2), ("/agenda/gebied/{area}.atom", 3), ("/agenda/thema/{theme}.atom", 3),
         ("/sitemap.xml", 4), ("/robots.txt", 0),

@@ -5,12 +5,15 @@ from django.db import connection
 from django.urls import reverse
 
 from areas.models import Area
+from initiatives.models import FollowUp
 from invitations.actions import invite, release_now
 from invitations.models import Invitation
 from meetings.actions.voices import note_signal
+from meetings.models import Meeting
 from outcomes.models import ActionPoint
 from tests.factories import AdministratorFactory, AreaFactory, ContactFactory, MeetingFactory
 from tests.house.test_routes import PUBLIC_ROUTES, ROUTES
+from tests.initiatives.ideas import an_idea
 from tests.invitations.staff_pages import coordinator_of, plan, viewer
 from tests.outcomes.held import written
 
@@ -78,6 +81,14 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "meetings:hand_over_work": (GONE, GONE, GONE, GONE, GONE, GONE),
     "areas:renew_feed": (None, None, None, SEE, GONE, GONE),
     "invitations:undelivered": (SEE, SEE, GONE, SEE, GONE, GONE),
+    "initiatives:idea": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "initiatives:add_slip": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "initiatives:close_follow_up": (None, None, None, SEE, GONE, GONE),
+    "initiatives:market": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "initiatives:call": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "initiatives:floor": (SEE, GONE, SEE, SEE, GONE, GONE),
+    "initiatives:number_stands": (None, None, None, SEE, GONE, GONE),
+    "initiatives:counts": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:delivery": (GONE, GONE, GONE, None, None, None),
     "invitations:resume": (None, None, None, GONE, GONE, GONE),
     "invitations:send_again": (None, None, None, GONE, GONE, GONE),
@@ -106,10 +117,19 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "outcomes:look_back": (SEE, GONE, GONE, SEE, GONE, GONE),
     "outcomes:report_file": (SEE, GONE, SEE, None, None, None),
 }
-OF_PROPOSALS = {  # route: what its address names
-    "meetings:decide": lambda world: [world["meeting"].area_id, world["meeting"].themes.get().pk],
-} | dict.fromkeys(
-    ("meetings:signal", "meetings:merge_signal", "meetings:plan_signal"), lambda world: [world["signal"].pk]
+OF_PROPOSALS = (
+    {  # route: what its address names
+        "meetings:decide": lambda world: [world["meeting"].area_id, world["meeting"].themes.get().pk],
+        "initiatives:close_follow_up": lambda world: [world["follow_up"].pk],
+    }
+    | dict.fromkeys(
+        [f"initiatives:{name}" for name in ("market", "call", "floor", "number_stands", "counts")],
+        lambda world: [world["idea"].meeting_id],
+    )
+    | dict.fromkeys(("initiatives:idea", "initiatives:add_slip"), lambda world: [world["idea"].pk])
+    | dict.fromkeys(
+        ("meetings:signal", "meetings:merge_signal", "meetings:plan_signal"), lambda world: [world["signal"].pk]
+    )
 )
 WITHOUT_ROW = {
     "invitations:undelivered", "invitations:delivery", "invitations:resume", "invitations:referrals",
@@ -117,7 +137,8 @@ WITHOUT_ROW = {
 }  # fmt: skip
 LISTS = {
     "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
-    "meetings:city_list", "meetings:signals", "meetings:add_signal", "outcomes:points",
+    "meetings:city_list", "meetings:signals", "meetings:add_signal", "outcomes:points", "initiatives:ideas",
+    "initiatives:add_idea", "initiatives:follow_ups",
 }  # fmt: skip
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}
 SAMPLES = {"styleguide"}  # in the demo and while developing only, without anything of anyone
@@ -131,9 +152,13 @@ def world(db):
     release_now(mailing=mailing, actor=meeting.organiser)
     other = AreaFactory(name="Oostwijk", parent=Area.objects.get(name="Voorbeeldstad"))
     invitation = Invitation.objects.get(contact__name="Fatima el Amrani")
+    market = MeetingFactory(area=meeting.area, organiser=meeting.organiser, kind="market", state="inviting")
+    idea = an_idea(market, state="admitted")
     return {
         "meeting": meeting,
         "invitation": invitation,
+        "idea": idea,
+        "follow_up": FollowUp.objects.create(initiative=idea, months=6, due_on="2026-01-01"),
         "signal": note_signal(area=meeting.area, text="Meer bomen", origin="phone", actor=None),
         "report": written(meeting, invitation),
         "users": [meeting.organiser, coordinator_of(other), viewer()],
@@ -276,7 +301,7 @@ def test_planning_in_a_foreign_area_is_refused(client, world):
             "participation": "consult",
         },
     )
-    assert (response.status_code, MeetingFactory._meta.model.objects.count()) == (422, 1)
+    assert (response.status_code, Meeting.objects.filter(title="Van een ander").count()) == (422, 0)
 
 
 def test_an_invitation_of_another_meeting_is_not_found_under_an_own_one(client, world):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from areas.access import areas_changed_by
 from areas.models import Area, AreaCode, AreaRole, Contact, Membership, Organisation
+from initiatives.models import Initiative, Stand
+from initiatives.queries import due_follow_ups_of
 from invitations.actions import send_planned
 from invitations.audience import resolve
 from invitations.models import Invitation, Mailing, Message, PlannedMail, Reply, Suppression
@@ -86,7 +88,7 @@ def test_every_function_in_a_link_is_somebodys(seeded):
 
 
 def test_demo_mail_that_goes_by_itself_has_gone_or_waits_and_floods_nobody(seeded):
-    held, inviting, *drafts = Meeting.objects.all()
+    held, inviting, *drafts = Meeting.objects.filter(kind__in=["theme", "information"])
     states = [list(each.planned_mail.order_by("pk").values_list("state", flat=True)) for each in (held, inviting)]
     assert states == [["sent"] * 3, ["planned"] * 3]
     assert [PlannedMail.objects.filter(meeting=each).count() for each in drafts] == [0, 0]
@@ -98,7 +100,7 @@ def test_demo_mail_that_goes_by_itself_has_gone_or_waits_and_floods_nobody(seede
 
 def test_demo_meetings_stand_around_today_in_their_states(seeded):
     now = timezone.now()
-    held, inviting, ready, placeless = Meeting.objects.all()
+    held, inviting, ready, placeless = Meeting.objects.filter(kind__in=["theme", "information"])
     assert [held.state, inviting.state, ready.state, placeless.state] == ["held", "inviting", "draft", "draft"]
     assert held.ends_at < now < inviting.reply_by
     assert missing_before_inviting(ready, now) == []
@@ -106,7 +108,7 @@ def test_demo_meetings_stand_around_today_in_their_states(seeded):
 
 
 def test_demo_answers_are_mixed_and_one_mail_came_back(seeded):
-    inviting = Meeting.objects.get(state="inviting")
+    inviting = Meeting.objects.get(state="inviting", kind="theme")
     now = tally(inviting)
     assert (now.accepted, now.tentative, now.declined, now.undelivered) == (8, 2, 3, 1)
     assert now.total == 26
@@ -115,13 +117,22 @@ def test_demo_answers_are_mixed_and_one_mail_came_back(seeded):
 
 
 def test_audience_of_the_demo_shows_every_particular_case(seeded):
-    audience = resolve(Meeting.objects.get(state="inviting"))
+    audience = resolve(Meeting.objects.get(state="inviting", kind="theme"))
     people = {each.name: each for each in audience.invitees}
     assert {each.cause for each in audience.left_out} == {"left", "no_address", "opted_out"}
     assert [reason.code for reason in people["Fatima el Amrani"].reasons] == ["theme", "self", "area"]
     assert [reason.code for reason in people["Marieke Vos"].reasons] == ["deputy"]
     assert people["Grace Okafor"].language == "en"
     assert {each.channel for each in audience.invitees} == {"email", "letter", "phone"}
+
+
+def test_the_market_of_the_demo_has_ideas_in_every_stage(seeded):
+    market = Meeting.objects.get(kind="market")
+    states = list(Initiative.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["admitted", "admitted", "admitted", "declined", "submitted", "under_way"]
+    assert (Stand.objects.filter(meeting=market).count(), market.starts_at > timezone.now()) == (3, True)
+    assert [each.title for each in Initiative.objects.filter(told_at=None)] == ["Lichtjesroute in december"]
+    assert due_follow_ups_of(timezone.now()).get().initiative.title == "Ruilkast voor boeken"
 
 
 def test_shops_have_no_partner_in_holy(seeded):
@@ -179,7 +190,7 @@ DAYS = [dt.date(2026, 1, 2), dt.date(2026, 3, 1), dt.date(2026, 11, 23), dt.date
 def test_demo_is_as_fresh_on_any_day(in_demo, time_machine, day):
     time_machine.move_to(dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC), tick=False)
     demo()
-    held, inviting, ready, placeless = Meeting.objects.all()
+    held, inviting, ready, placeless = Meeting.objects.filter(kind__in=["theme", "information"])
     assert held.ends_at < timezone.now() < inviting.reply_by < ready.starts_at < placeless.starts_at
     assert tally(inviting).heads == 15
     assert not [each for each in (held, inviting, ready, placeless) if f"{each.starts_at:%m%d}" in {"1225", "0101"}]

@@ -1,0 +1,44 @@
+"""Deleting names and addresses that are needed no more, and ideas that nobody confirmed."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from initiatives import rules
+from initiatives.models import FollowUp, Initiative, Joiner, Step
+from invitations.models import Correspondent
+
+ENDED = (Initiative.State.DECLINED, Initiative.State.WITHDRAWN, Initiative.State.NOT_CHOSEN, Initiative.State.FINISHED)
+
+
+def forget(*, now: dt.datetime | None = None) -> int:
+    """Delete what was not confirmed in time, and names and addresses some time after the end; return how many people.
+
+    After the end means: no follow-up is open any more. The initiatives and the counts stay.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        late = {"confirmed_at": None, "writer__expires_at__lt": now}
+        people = [*_writers(Initiative.objects.filter(**late)), *_writers(Joiner.objects.filter(**late))]
+        Initiative.objects.filter(**late).delete()
+        Joiner.objects.filter(**late).delete()
+        people += _writers(_ended(now))
+        people += _writers(Joiner.objects.filter(confirmed_at__lt=now - rules.JOINER_KEPT, writer__isnull=False))
+        Correspondent.objects.filter(pk__in=people).delete()
+    return len(people)
+
+
+def _writers(rows: "object") -> list[int]:
+    return list(rows.values_list("writer", flat=True))  # type: ignore[attr-defined]
+
+
+def _ended(now: dt.datetime) -> "object":
+    last = Step.objects.filter(initiative=OuterRef("pk")).order_by("-pk").values("at")[:1]
+    open_ones = FollowUp.objects.filter(initiative=OuterRef("pk"), closed_at=None)
+    return (
+        Initiative.objects.annotate(ended_at=Subquery(last))
+        .filter(~Exists(open_ones), state__in=ENDED, ended_at__lt=now - rules.KEPT_AFTER_END)
+        .exclude(writer=None)
+    )

@@ -1,0 +1,65 @@
+"""The market: the call, the stands, and what was counted on paper."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.actions import log
+from accounts.models import User
+from areas.models import Organisation
+from initiatives.actions.handing_in import TooLate
+from initiatives.models import Call, Initiative, Stand
+from meetings.models import Meeting
+
+
+def set_call(*, meeting: Meeting, text: str, closes_on: dt.date | None, actor: User) -> Call:
+    """Save what the form says and until when it takes ideas."""
+    with transaction.atomic():
+        call, _is_new = Call.objects.update_or_create(meeting=meeting, defaults={"text": text, "closes_on": closes_on})
+        log(actor=actor, action="set_call", subject=meeting)
+    return call
+
+
+def answer_stand(*, initiative: Initiative, is_coming: bool, **needs: object) -> Stand:
+    """Save whether the initiator comes with a stand, and what it needs. Raises `TooLate` when it is not admitted.
+
+    Who does not come leaves the place on the floor to others.
+    """
+    with transaction.atomic():
+        row = Initiative.objects.select_for_update().get(pk=initiative.pk)
+        if row.state != Initiative.State.ADMITTED or row.meeting is None:
+            raise TooLate
+        values = {"meeting": row.meeting, "is_coming": is_coming, **needs} | ({} if is_coming else {"number": None})
+        stand, _is_new = Stand.objects.update_or_create(initiative=row, defaults=values)
+    return stand
+
+
+def add_stand(*, meeting: Meeting, organisation: Organisation, actor: User, **needs: object) -> Stand:
+    """Give an organisation a stand; twice changes what it needs."""
+    with transaction.atomic():
+        stand, _is_new = Stand.objects.update_or_create(meeting=meeting, organisation=organisation, defaults=needs)
+        log(actor=actor, action="add_stand", subject=meeting, organisation=organisation.pk)
+    return stand
+
+
+def number_stands(*, meeting: Meeting, numbers: Mapping[int, int | None], actor: User) -> None:
+    """Save which stand is where. The numbers must differ; others keep theirs."""
+    with transaction.atomic():
+        rows = list(Stand.objects.select_for_update().filter(meeting=meeting, pk__in=numbers).order_by("pk"))
+        # First none, so that two stands can change places.
+        Stand.objects.filter(pk__in=[row.pk for row in rows]).update(number=None)
+        for row in rows:
+            row.number = numbers[row.pk]
+        Stand.objects.bulk_update(rows, ["number"])
+        log(actor=actor, action="number_stands", subject=meeting, count=len(rows))
+
+
+def note_counts(*, meeting: Meeting, joins: Mapping[int, int], votes: Mapping[int, int | None], actor: User) -> None:
+    """Save how many slips and votes on paper each initiative of a market got."""
+    with transaction.atomic():
+        rows = list(Initiative.objects.select_for_update().filter(meeting=meeting, pk__in=joins).order_by("pk"))
+        for row in rows:
+            row.join_count, row.vote_count = joins[row.pk], votes[row.pk]
+        Initiative.objects.bulk_update(rows, ["join_count", "vote_count"])
+        log(actor=actor, action="note_counts", subject=meeting, count=len(rows))

@@ -1,0 +1,75 @@
+"""What staff decide about initiatives: many in one sitting. Every state that one came through is written down."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import log
+from accounts.models import User
+from areas.models import Organisation
+from initiatives import rules
+from initiatives.models import FollowUp, Initiative, Step
+
+
+@dataclass(slots=True)
+class Treated:
+    """How many changed; which could not, because someone changed them meanwhile; and which lack an answer."""
+
+    count: int = 0
+    clashing: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+
+
+def treat(*, treatments: Iterable[rules.Treatment], actor: User, now: dt.datetime | None = None) -> Treated:
+    """Save state, advice and answer of each initiative that changed; all that can be saved is saved.
+
+    An end needs an answer; a state that cannot follow, or a version that is no longer there, changes nothing.
+    """
+    now, given, found = now or timezone.now(), {each.pk: each for each in treatments}, Treated()
+    with transaction.atomic():
+        rows = Initiative.objects.select_for_update(of=("self",)).select_related("meeting")
+        for row in rows.filter(pk__in=given).order_by("pk"):
+            wanted = given[row.pk]
+            if (row.state, row.advice, row.answer) == (wanted.state, wanted.advice, wanted.answer):
+                continue
+            if row.version != wanted.version or rules.path(row.state, wanted.state) is None:
+                found.clashing.append(row.title)
+            elif rules.lacks_answer(row.state, wanted.state, wanted.answer):
+                found.lacking.append(row.title)
+            else:
+                _treat(row, wanted, actor, now)
+                found.count += 1
+    return found
+
+
+def link_organisation(*, initiative: Initiative, organisation: Organisation | None, actor: User) -> None:
+    """Say which organisation an initiative is of."""
+    with transaction.atomic():
+        Initiative.objects.filter(pk=initiative.pk).update(organisation=organisation)
+        log(actor=actor, action="link_organisation", subject=initiative)
+
+
+def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.datetime) -> None:
+    steps = rules.path(row.state, wanted.state) or []
+    if wanted.answer != row.answer:
+        row.answered_at = now if wanted.answer else None
+    row.state, row.advice, row.answer = wanted.state, wanted.advice, wanted.answer
+    row.version += 1
+    row.save(update_fields=["state", "advice", "answer", "answered_at", "version"])
+    Step.objects.bulk_create(Step(initiative=row, state=state, actor=actor, at=now) for state in steps)
+    if Initiative.State.PRESENTED in steps:
+        _plan_follow_ups(row, now)
+    log(actor=actor, action="treat_initiative", subject=row, state=row.state)
+
+
+def _plan_follow_ups(row: Initiative, now: dt.datetime) -> None:
+    """Ask again so many months after the market, or after today when there was none."""
+    starts_at = row.meeting.starts_at if row.meeting else None
+    day = timezone.localdate(min(starts_at or now, now))
+    FollowUp.objects.bulk_create(
+        [FollowUp(initiative=row, months=months, due_on=due_on) for months, due_on in rules.follow_up_days(day)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,135 @@
+"""The call of a market, its floor, and what was counted on paper."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import NumberField, RowField, offer_rows
+from areas.forms import DayField, TextField
+from areas.models import Organisation
+from initiatives.forms.own import needs_fields
+from initiatives.models import Initiative, Stand
+
+MOST = 9999
+NEEDS = (
+    gettext_lazy("Needs a table"), gettext_lazy("Needs power"), gettext_lazy("Needs a screen"),
+    gettext_lazy("What else does it need?"),
+)  # fmt: skip
+
+
+class CallForm(forms.Form):
+    """What the public form says, and until when it takes ideas."""
+
+    use_required_attribute = False
+
+    text = TextField(
+        required=False,
+        max_length=1000,
+        label=gettext_lazy("Text above the form"),
+        help_text=gettext_lazy("What do you look for, and what do people get? In short sentences."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    closes_on = DayField(
+        required=False,
+        label=gettext_lazy("Last day to hand in an idea"),
+        help_text=gettext_lazy("Without a day people can hand in ideas until the market starts."),
+    )
+
+
+class StandOfForm(forms.Form):
+    """A stand for an organisation, with what it needs."""
+
+    use_required_attribute = False
+
+    organisation = RowField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Organisation"),
+        empty_label=gettext_lazy("Choose an organisation"),
+        error_messages={
+            "required": gettext_lazy("Choose an organisation."),
+            "invalid_choice": gettext_lazy("Choose an organisation from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= needs_fields(*NEEDS)
+        offer_rows(self, "organisation", organisations)
+
+
+class NumbersForm(forms.Form):
+    """Which stand is where on the floor."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, stands: Iterable[Stand], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stands = list(stands)
+        for stand in self.stands:
+            self.fields[f"number_{stand.pk}"] = NumberField(
+                label=_("Place of “%(name)s”") % {"name": stand.name},
+                initial=stand.number,
+                required=False,
+                min_value=1,
+                max_value=MOST,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """No two stands in one place."""
+        data = super().clean() or self.cleaned_data
+        taken: dict[int, Stand] = {}
+        for stand in self.stands:
+            number = data.get(f"number_{stand.pk}")
+            if number and taken.setdefault(number, stand) is not stand:
+                words = {"number": number, "name": taken[number].name, "other": stand.name}
+                self.add_error(
+                    f"number_{stand.pk}", _("Place %(number)s is of “%(name)s” and of “%(other)s”. Change one.") % words
+                )
+        return data
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Return every stand with its field."""
+        return [{"stand": stand, "field": self[f"number_{stand.pk}"]} for stand in self.stands]
+
+    @property
+    def numbers(self) -> dict[int, int | None]:
+        """The place of each stand."""
+        return {stand.pk: self.cleaned_data[f"number_{stand.pk}"] for stand in self.stands}
+
+
+class CountsForm(forms.Form):
+    """How many slips “I want to join” and how many votes each initiative got on paper."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, rows: Iterable[Initiative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            title = {"title": row.title}
+            self.fields[f"joins_{row.pk}"] = _number(_("Slips for “%(title)s”") % title, row.join_count or None)
+            self.fields[f"votes_{row.pk}"] = _number(_("Votes for “%(title)s”") % title, row.vote_count)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Return every initiative with its two fields."""
+        return [{"row": row, "joins": self[f"joins_{row.pk}"], "votes": self[f"votes_{row.pk}"]} for row in self.rows]
+
+    @property
+    def joins(self) -> dict[int, int]:
+        """Slips per initiative; an empty field is none."""
+        return {row.pk: self.cleaned_data[f"joins_{row.pk}"] or 0 for row in self.rows}
+
+    @property
+    def votes(self) -> dict[int, int | None]:
+        """Votes per initiative; an empty field says that nobody voted on it."""
+        return {row.pk: self.cleaned_data[f"votes_{row.pk}"] for row in self.rows}
+
+
+def _number(label: str, initial: int | None) -> NumberField:
+    return NumberField(label=label, initial=initial, required=False, min_value=0, max_value=MOST)

@@ -1,0 +1,98 @@
+"""Decisions about initiatives from values alone: which state follows which, and until when something may be done."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from initiatives.models import NEEDS_ANSWER
+
+if TYPE_CHECKING:
+    from initiatives.models import Call
+    from meetings.models import Meeting
+
+# What may come next. Also an idea that was not chosen may get under way: it stays the residents' own.
+ONWARD = {
+    "submitted": ("assessed",),
+    "assessed": ("admitted", "declined"),
+    "declined": (),
+    "admitted": ("presented",),
+    "presented": ("chosen", "not_chosen"),
+    "chosen": ("under_way",),
+    "not_chosen": ("under_way",),
+    "under_way": ("finished",),
+    "finished": (),
+    "withdrawn": (),
+}
+# A slip of the hand is put right one step back; the history shows both.
+BACK = {
+    "assessed": "submitted",
+    "declined": "assessed",
+    "admitted": "assessed",
+    "presented": "admitted",
+    "chosen": "presented",
+    "not_chosen": "presented",
+    "under_way": "chosen",
+    "finished": "under_way",
+}
+FOLLOW_UP_MONTHS = (6, 12)
+MAIL_KEPT = dt.timedelta(days=5)
+# So long after the end a name and an address are still kept, for who has a question.
+KEPT_AFTER_END = dt.timedelta(days=60)
+# Joiners: the initiator has name and address by then.
+JOINER_KEPT = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What someone says of one initiative, having seen this version."""
+
+    pk: int
+    version: int
+    state: str
+    advice: str
+    answer: str
+
+
+def path(start: str, goal: str) -> list[str] | None:
+    """Return the states to go through, the goal last; one step back is allowed too. None when there is no way.
+
+    Several steps may be taken at once: thirty ideas are assessed and admitted in one sitting. Each is written down.
+    """
+    if start == goal:
+        return []
+    if BACK.get(start) == goal:
+        return [goal]
+    queue: list[list[str]] = [[start]]
+    while queue:
+        way = queue.pop(0)
+        for following in ONWARD[way[-1]]:
+            if following == goal:
+                return [*way[1:], goal]
+            queue.append([*way, following])
+    return None
+
+
+def choices_from(state: str) -> Iterator[str]:
+    """Return every state that staff may choose now, this one first."""
+    yield state
+    yield from (goal for goal in ONWARD if goal != state and path(state, goal))
+
+
+def lacks_answer(start: str, goal: str, answer: str) -> bool:
+    """True when an end would be reached, or is kept, without an answer."""
+    return not answer.strip() and any(state in NEEDS_ANSWER for state in path(start, goal) or [start])
+
+
+def follow_up_days(day: dt.date) -> list[tuple[int, dt.date]]:
+    """Return after how many months, and on which day, we ask how it goes."""
+    return [(months, day + relativedelta(months=months)) for months in FOLLOW_UP_MONTHS]
+
+
+def takes_ideas(meeting: "Meeting", call: "Call | None", now: dt.datetime, today: dt.date) -> bool:
+    """True while a market takes ideas: until its last day, or else until it starts."""
+    if meeting.state == "cancelled" or (meeting.starts_at and meeting.starts_at <= now):
+        return False
+    return call is None or call.closes_on is None or today <= call.closes_on

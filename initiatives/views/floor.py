@@ -1,0 +1,81 @@
+"""The floor of a market: who stands where with what, to print; and what was counted on paper."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from areas.access import organisations_visible_to
+from initiatives import actions, forms, queries
+from initiatives.access import market_for
+from initiatives.models import Initiative
+from invitations.views.staff import StaffRequest, may_change
+from meetings.models import Meeting
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+def floor(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the stands with their needs; a POST gives an organisation one."""
+    meeting = market_for(request.user, pk, change=request.method == "POST")
+    form = _stand_form(request, request.method == "POST")
+    if form.is_valid():
+        actions.add_stand(meeting=meeting, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s has a stand.") % {"name": form.cleaned_data["organisation"].name})
+        return redirect("initiatives:floor", meeting.pk)
+    return _page(request, meeting, form, None)
+
+
+@require_POST
+def number_stands(request: StaffRequest, pk: int) -> HttpResponse:
+    """Save which stand is where."""
+    meeting = market_for(request.user, pk, change=True)
+    numbers = forms.NumbersForm(request.POST, stands=queries.floor(meeting).stands)
+    if numbers.is_valid():
+        actions.number_stands(meeting=meeting, actor=request.user, numbers=numbers.numbers)
+        messages.success(request, _("Saved."))
+        return redirect("initiatives:floor", meeting.pk)
+    return _page(request, meeting, _stand_form(request, False), numbers)
+
+
+@form_page
+def counts(request: StaffRequest, pk: int) -> HttpResponse:
+    """Type over how many slips and votes each initiative got."""
+    meeting = market_for(request.user, pk, change=True)
+    rows = queries.ideas_to_treat(meeting)
+    shown = [row for row in rows if row.is_public]
+    form = forms.CountsForm(request.POST if request.method == "POST" else None, rows=shown)
+    if form.is_valid():
+        actions.note_counts(meeting=meeting, actor=request.user, joins=form.joins, votes=form.votes)
+        messages.success(request, _("Saved."))
+        return redirect("initiatives:counts", meeting.pk)
+    context = {"meeting": meeting, "form": form, "lines": form.lines, "total": _total(shown)}
+    return render(request, "initiatives/counts.html", context, status=422 if form.errors else 200)
+
+
+def _total(rows: list[Initiative]) -> int:
+    return sum(row.vote_count or 0 for row in rows)
+
+
+def _stand_form(request: StaffRequest, is_sent: bool) -> forms.StandOfForm:
+    organisations = organisations_visible_to(request.user).filter(is_active=True).order_by("name", "pk")
+    return forms.StandOfForm(request.POST if is_sent else None, organisations=organisations)
+
+
+def _page(
+    request: StaffRequest, meeting: Meeting, form: forms.StandOfForm, numbers: forms.NumbersForm | None
+) -> HttpResponse:
+    found = queries.floor(meeting)
+    wrong = numbers if numbers is not None and numbers.errors else form if form.errors else None
+    numbers = numbers or forms.NumbersForm(stands=found.stands)
+    context = {
+        "meeting": meeting,
+        "floor": found,
+        "stand_form": form,
+        "lines": numbers.lines,
+        "form": wrong,
+        "can_change": may_change(request, meeting),
+    }
+    return render(request, "initiatives/floor.html", context, status=422 if wrong else 200)
