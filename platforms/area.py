@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +16,8 @@ from meetings.access import meetings_visible_to
 from meetings.models import Meeting, Theme
 from meetings.proposals import Proposal, proposals_for
 from meetings.queries import only, past, themes_without_contact, upcoming
+from outcomes.models import ActionPoint
+from outcomes.queries import Promise, open_points, points_in, promises
 from platforms.facts import Fact, facts
 from platforms.map import AreaMap, area_map
 
@@ -25,11 +27,16 @@ LONG_LIST = 100
 
 @dataclass(frozen=True, slots=True)
 class Discussed:
-    """A meeting that is over, with what came of it: how many were there, or how many said that they would come."""
+    """A meeting that is over, with what came of it.
+
+    How many were there, or how many said that they would come; how many agreements were made, and how many are done.
+    """
 
     meeting: Meeting
     present: int
     tally: Tally
+    agreed: int
+    done: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,8 @@ class AreaPage:
     """Everything on the page of an area, but for the organisations, which come in pages.
 
     `discussed` and `coming`: the nearest few; `has_earlier` and `has_later`: there are more. `own`: areas that the
-    municipality drew itself inside this one. `uncovered`: themes for which nobody is known here.
+    municipality drew itself inside this one. `promises`: agreements still to be kept. `uncovered`: themes for which
+    nobody is known here.
     """
 
     area: Area
@@ -48,6 +56,8 @@ class AreaPage:
     proposals: list[Proposal]
     map: AreaMap
     own: list[Area]
+    promises: list[Promise]
+    has_more_promises: bool
     discussed: list[Discussed]
     has_earlier: bool
     coming: list[Meeting]
@@ -68,7 +78,9 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
     parts = [part for part in inside if part.kind != Area.Kind.CUSTOM or part.parent_id != area.pk]
     earlier = list(only(past(user, now, areas), area=area).exclude(state=Meeting.State.DRAFT)[: MOST_SHOWN + 1])
     later = list(only(upcoming(user, now, areas), area=area)[: MOST_SHOWN + 1])
+    meetings = meetings_visible_to(user, areas)
     today, people = timezone.localdate(now), contacts_visible_to(user, areas, organisations)
+    to_keep = _to_keep(area, meetings)
     return AreaPage(
         area=area,
         above=directory.chain(area),
@@ -76,8 +88,10 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
         codes=list(area.codes.all()),
         facts=facts(area, today),
         proposals=[each for each in proposals_for([area], today=today).get(area.pk, []) if _is_shown(each)],
-        map=area_map(parts, meetings_visible_to(user, areas), now),
+        map=area_map(parts, meetings, now),
         own=[part for part in inside if part not in parts],
+        promises=promises(to_keep[:MOST_SHOWN], today),
+        has_more_promises=len(to_keep) > MOST_SHOWN,
         discussed=_discussed(earlier[:MOST_SHOWN]),
         has_earlier=len(earlier) > MOST_SHOWN,
         coming=later[:MOST_SHOWN],
@@ -96,7 +110,20 @@ def _is_shown(proposal: Proposal) -> bool:
 
 
 def _discussed(meetings: Sequence[Meeting]) -> list[Discussed]:
-    """Return what came of these meetings. Three queries."""
+    """Return what came of these meetings. Four queries."""
     ids = [meeting.pk for meeting in meetings]
     present, answers = attendances(ids), tallies(ids)
-    return [Discussed(each, present[each.pk].total, answers[each.pk]) for each in meetings]
+    points = ActionPoint.objects.filter(meeting__in=ids).exclude(state=ActionPoint.State.WITHDRAWN)
+    counts = (
+        points.order_by()
+        .values("meeting")
+        .annotate(agreed=Count("pk"), done=Count("pk", filter=Q(state=ActionPoint.State.DONE)))
+    )
+    kept = {pk: found for pk, *found in counts.values_list("meeting", "agreed", "done")}
+    return [Discussed(each, present[each.pk].total, answers[each.pk], *kept.get(each.pk, (0, 0))) for each in meetings]
+
+
+def _to_keep(area: Area, visible: QuerySet[Meeting]) -> list[ActionPoint]:
+    """Return agreements of these meetings in the area that must still be kept, the first day first. One query."""
+    rows = open_points(points_in(area)).filter(meeting__in=visible.order_by().values("pk"))
+    return list(rows.select_related("owner", "meeting").order_by("due_on", "pk")[: MOST_SHOWN + 1])

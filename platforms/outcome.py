@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
+from areas.models import Area, Contact
 from meetings.models import Meeting
 from outcomes import queries
+from outcomes.access import points_visible_to
 from outcomes.models import ActionPoint
 from platforms.ui import tag
 
@@ -66,6 +67,14 @@ def left_over(meeting: Meeting) -> dict[str, Any]:
         "promises": queries.promises(found[:MOST_POINTS], timezone.localdate()),
         "has_more": len(found) > MOST_POINTS,
     }
+
+
+@register.inclusion_tag("outcomes/_kept_by.html", takes_context=True)
+def kept_by(context: Context, contact: Contact) -> dict[str, Any]:
+    """Show staff what a contact promised and must still keep, as far as they may see it. One query."""
+    points = queries.open_points(points_visible_to(context["user"])).filter(contact=contact)
+    rows = points.select_related("owner", "meeting").order_by("due_on", "pk")
+    return {"promises": queries.promises(rows, timezone.localdate())}
 
 
 def _public(context: Context, meeting: Meeting, points: QuerySet[ActionPoint]) -> dict[str, Any]:

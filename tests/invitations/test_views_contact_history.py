@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from invitations.models import Invitation, Reply
 from meetings.models import Meeting
+from outcomes.models import ActionPoint
 from tests.factories import InvitationFactory, MeetingFactory, MembershipFactory, OrganisationFactory
 from tests.invitations.staff_pages import coordinator_of, elsewhere, plan, text, viewer
+from tests.outcomes.held import final, held
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +101,13 @@ def test_history_takes_as_many_queries_for_three_invitations_as_for_one(client, 
     asked(contact, meeting.area, 20)
     asked(contact, meeting.area, 30)
     assert queries() == one
+
+
+def test_history_names_what_the_contact_promised_and_must_still_keep(client, meeting, contact):
+    asked(contact, meeting.area, 10)
+    for days, what in [(10, "Lantaarns plaatsen"), (20, "Bomen planten")]:
+        final(held(days, area=meeting.area), what=what, contact=contact)
+    final(held(30), what="Elders iets", contact=contact)
+    ActionPoint.objects.filter(what="Bomen planten").update(state="done", closed_at=timezone.now())
+    page = text(opened(client, contact, meeting.organiser))
+    assert [what in page for what in ("Lantaarns plaatsen", "Bomen planten", "Elders iets")] == [True, False, False]

@@ -13,6 +13,7 @@ from areas.models import Area, Contact, Organisation
 from invitations.models import Invitation, WalkIns
 from meetings.models import Meeting, Theme, ThemeLink
 from meetings.queries import themes_without_contact
+from outcomes.models import ActionPoint
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.invitations.staff_pages import text
+from tests.outcomes.held import final
 
 pytestmark = pytest.mark.django_db
 SQUARE = {"type": "Polygon", "coordinates": [[[4.3, 51.9], [4.4, 51.9], [4.4, 51.95], [4.3, 51.9]]]}
@@ -161,6 +163,19 @@ def test_what_was_discussed_stands_there_with_what_came_of_it(client, coordinato
     assert [sentence for sentence in sentences if sentence not in page] == []
 
 
+def test_agreements_still_open_stand_there_those_of_other_areas_and_done_ones_do_not(client, coordinator, town, wijk):
+    done = held(wijk, title="Groen")
+    for meeting, what in [(done, "Bomen planten"), (held(wijk), "Lantaarns plaatsen"), (held(town), "Elders iets")]:
+        final(meeting, what=what)
+    ActionPoint.objects.filter(meeting=done).update(state="done", closed_at=timezone.now())
+    client.force_login(coordinator)
+    page = text(client.get(reverse("area", args=[wijk.pk])))
+    assert "Afspraken die nog openstaan" in page
+    assert [what in page for what in ("Lantaarns plaatsen", "Bomen planten", "Elders iets")] == [True, False, False]
+    assert "1 afspraak, 1 ervan gedaan" in page
+    assert "1 afspraak, 0 ervan gedaan" in page
+
+
 def test_more_than_five_lead_to_the_list_with_all_of_them(client, coordinator, wijk):
     for days in range(1, 7):
         held(wijk, days)
@@ -249,7 +264,9 @@ def test_area_page_takes_as_many_queries_for_three_of_everything_as_for_one(clie
         OrganisationFactory(kind=Organisation.Kind.PARTNER, areas=[town])
         ContactFactory(area=wijk)
         AreaFactory(parent=wijk, kind=Area.Kind.BUURT, boundary=SQUARE)
-        InvitationFactory(meeting=held(wijk, themes=[theme]), presence=Invitation.Presence.PRESENT, present_count=1)
+        meeting = held(wijk, themes=[theme])
+        InvitationFactory(meeting=meeting, presence=Invitation.Presence.PRESENT, present_count=1)
+        final(meeting)
         MeetingFactory(area=wijk, themes=[theme])
 
     def queries():
