@@ -18,7 +18,7 @@ from tests.initiatives.ideas import a_market, an_idea, own_link, sitting, typed
 from tests.invitations.staff_pages import text, viewer
 from tests.outbox import parsed, words_of_html
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture
