@@ -81,9 +81,15 @@ def choices_from(state: str) -> Iterator[str]:
     yield from (goal for goal in ONWARD if goal != state and path(state, goal))
 
 
-def lacks_answer(start: str, goal: str, answer: str) -> bool:
-    """True when an end would be reached, or is kept, without an answer."""
-    return not answer.strip() and any(state in NEEDS_ANSWER for state in path(start, goal) or [start])
+def lacks_answer(start: str, goal: str, answer: str, sent: str = "") -> bool:
+    """True when an end would be reached, or is kept, without an answer; who reaches one hears something new.
+
+    `sent`: the answer that the initiator had before.
+    """
+    way = path(start, goal)
+    if not way:
+        return start in NEEDS_ANSWER and not answer.strip()
+    return any(state in NEEDS_ANSWER for state in way) and answer.strip() in {"", sent.strip()}
 
 
 def follow_up_days(day: dt.date) -> list[tuple[int, dt.date]]:

@@ -37,7 +37,7 @@ def treat(*, treatments: Iterable[rules.Treatment], actor: User, now: dt.datetim
                 continue
             if row.version != wanted.version or rules.path(row.state, wanted.state) is None:
                 found.clashing.append(row.title)
-            elif rules.lacks_answer(row.state, wanted.state, wanted.answer):
+            elif rules.lacks_answer(row.state, wanted.state, wanted.answer, row.sent_answer):
                 found.lacking.append(row.title)
             else:
                 _treat(row, wanted, actor, now)

@@ -78,8 +78,12 @@ class SittingForm(forms.Form):
         data = super().clean() or self.cleaned_data
         for row in self.rows:
             goal = data.get(f"state_{row.pk}")
-            if goal and rules.lacks_answer(row.state, goal, data.get(f"answer_{row.pk}", "")):
-                self.add_error(f"answer_{row.pk}", _("Write an answer to “%(title)s” first.") % {"title": row.title})
+            answer = data.get(f"answer_{row.pk}", "")
+            if goal and rules.lacks_answer(row.state, goal, answer, row.sent_answer):
+                words = _("Write an answer to “%(title)s” first.")
+                if answer:
+                    words = _("Write a new answer to “%(title)s”: the one of now was sent before.")
+                self.add_error(f"answer_{row.pk}", words % {"title": row.title})
         return data
 
     @property

@@ -132,6 +132,11 @@ class Initiative(models.Model):
         """True when the answer was sent as it reads now."""
         return bool(self.told_at and self.answered_at and self.told_at >= self.answered_at)
 
+    @property
+    def sent_answer(self) -> str:
+        """The answer as the initiator has it, when that is still the one of now."""
+        return self.answer if self.is_told else ""
+
 
 class Step(models.Model):
     """A state that an initiative came into, when, and by whom; nobody for the initiator. Rows are only added."""

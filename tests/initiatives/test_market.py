@@ -18,7 +18,7 @@ from tests.initiatives.ideas import a_market, an_idea, own_link, sitting, typed
 from tests.invitations.staff_pages import text, viewer
 from tests.outbox import parsed, words_of_html
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture
@@ -109,6 +109,17 @@ def test_an_answer_that_did_not_arrive_is_seen_until_another_did(client, market)
     assert ["Niet bezorgd" in text(client.get(url)) for url in pages] == [True, True]
     client.post(page(market), sitting(client, market, **{f"answer_{idea.pk}": "Toch niet."}, do="answer"))
     assert ["Niet bezorgd" in text(client.get(url)) for url in pages] == [False, False]
+
+
+def test_who_is_not_chosen_hears_that_in_other_words_than_before(client, market):
+    idea = an_idea(market, state="presented", answer="U krijgt een stand.")
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    not_chosen = {f"state_{idea.pk}": "not_chosen"}
+    response = client.post(page(market), sitting(client, market, **not_chosen))
+    assert (response.status_code, "is al verstuurd" in text(response)) == (422, True)
+    client.post(page(market), sitting(client, market, **not_chosen, **{f"answer_{idea.pk}": "Helaas."}, do="answer"))
+    idea.refresh_from_db()
+    assert (idea.state, answers().count()) == ("not_chosen", 2)
 
 
 def test_a_withdrawn_idea_is_neither_treated_nor_answered(client, market):

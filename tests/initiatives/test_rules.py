@@ -59,6 +59,16 @@ def test_going_back_from_an_end_needs_no_answer():
     )
 
 
+def test_an_end_needs_other_words_than_were_sent_before():
+    asked = [
+        ("admitted", "not_chosen", "Ja."),
+        ("admitted", "not_chosen", "Helaas."),
+        ("not_chosen", "not_chosen", "Ja."),
+    ]
+    assert [rules.lacks_answer(*each, "Ja.") for each in asked] == [True, False, False]
+    assert rules.lacks_answer("admitted", "presented", "Ja.", "Ja.") is False
+
+
 def test_nothing_is_public_before_it_is_admitted():
     assert set(Initiative.State.values) - set(PUBLIC_STATES) == {"submitted", "assessed", "declined", "withdrawn"}
 
