@@ -3,20 +3,23 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Contact, Membership, new_feed_key
-from invitations.models import AudienceChoice, DataCheck, Invitation, Referral, Suppression
+from invitations.models import AudienceChoice, Invitation, Suppression
 from invitations.queries import MERGED
 from invitations.tokens import address_hash
 from meetings.models import ThemeLink
 
 # What belongs to an address: it stays with it.
 _OF_ADDRESS = ("origin", "obtained_on", "legal_basis")
+
+# Tables of which the rows of two people are laid together, or stay where both were asked.
+_WITH_RULES = {Membership, ThemeLink, AudienceChoice, Invitation}
 
 
 class CannotMerge(Exception):
@@ -96,9 +99,24 @@ def _move(stays: Contact, goes: Contact) -> bool:
         model.objects.filter(contact=goes).exclude(meeting__in=list(taken.values_list("meeting", flat=True))).update(
             contact=stays
         )
-    Referral.objects.filter(contact=goes).update(contact=stays)
-    DataCheck.objects.filter(contact=goes).update(contact=stays)
-    return Invitation.objects.filter(contact=goes).exists()
+    is_all_moved = _move_rest(stays, goes)
+    return not is_all_moved or Invitation.objects.filter(contact=goes).exists()
+
+
+def _move_rest(stays: Contact, goes: Contact) -> bool:
+    """Move the rows of every other table that knows contacts, also of apps above ours; return whether all could."""
+    left = 0
+    for relation in Contact._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.related_model in _WITH_RULES:
+            continue
+        table, name = relation.related_model._base_manager, relation.field.name
+        for pk in table.filter(**{name: goes}).values_list("pk", flat=True):
+            try:
+                with transaction.atomic():
+                    table.filter(pk=pk).update(**{name: stays})
+            except IntegrityError:  # both stand there, and it takes each person once
+                left += 1
+    return not left
 
 
 def _move_memberships(stays: Contact, goes: Contact) -> None:

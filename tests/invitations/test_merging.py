@@ -15,6 +15,7 @@ from invitations.actions import CannotMerge, merge_contacts
 from invitations.models import AudienceChoice, Referral, Suppression
 from invitations.queries import directory_of, doubles
 from meetings.models import ThemeLink
+from outcomes.models import ActionPoint, Opinion
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -29,6 +30,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.invitations.staff_pages import text, viewer
+from tests.outcomes.held import final, held, reported
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -119,12 +121,27 @@ def test_everything_that_refers_to_the_double_moves(pair, council):
     assert AudienceChoice.objects.get().contact == kept
 
 
+def test_what_someone_promised_and_was_asked_moves_too(pair):
+    kept, double = pair
+    meeting = held()
+    InvitationFactory(meeting=meeting, contact=double)
+    report = reported(meeting, contact=double)
+    final(meeting)
+    for each in (double, kept):
+        Opinion.objects.create(report=report, round=2, contact=each)
+    Opinion.objects.create(report=report, round=1, contact=double)
+    assert merged(pair) is False  # both were asked in the second round
+    assert (ActionPoint.objects.get().contact, report.agreements.get().contact) == (kept, kept)
+    assert sorted(Opinion.objects.filter(contact=kept).values_list("round", flat=True)) == [1, 2]
+
+
 def test_no_table_that_knows_contacts_was_forgotten():
     """Whoever adds a table with a contact decides here whether its rows move."""
     known = {relation.related_model.__name__ for relation in Contact._meta.get_fields(include_hidden=True)
              if relation.auto_created and not relation.concrete}  # fmt: skip
     assert known == {
-        "Membership", "ThemeLink", "Invitation", "AudienceChoice", "Referral", "DataCheck",
+        "Membership", "ThemeLink", "Invitation", "AudienceChoice", "Referral", "DataCheck", "Message", "Agreement",
+        "ActionPoint", "Opinion",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_timetable_names_a_task_that_is_there_and_leaves_room_for_the_morning():
-    entry = settings.CELERY_BEAT_SCHEDULE["reports and agreements"]
+    entry = settings.CELERY_BEAT_SCHEDULE["reports"]
     assert entry["task"] in current_app.tasks
     assert (entry["schedule"].hour, entry["schedule"].minute) == ({8}, {30})
 
