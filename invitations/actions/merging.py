@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import cast
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -109,7 +110,7 @@ def _move_rest(stays: Contact, goes: Contact) -> bool:
     for relation in Contact._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ManyToOneRel) or relation.related_model in _WITH_RULES:
             continue
-        table, name = relation.related_model._base_manager, relation.field.name
+        table, name = cast(type[models.Model], relation.related_model)._base_manager, relation.field.name
         for pk in table.filter(**{name: goes}).values_list("pk", flat=True):
             try:
                 with transaction.atomic():
