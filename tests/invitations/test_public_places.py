@@ -302,3 +302,16 @@ def test_looking_changes_nothing(client):
         assert [each.status_code for each in found] == [200, 200, 405]
         assert found[0].cookies == {}
     assert rows() == before
+
+
+def test_each_public_page_says_in_one_sentence_what_it_is_about_for_who_finds_it_elsewhere(client):
+    area, theme = AreaFactory(name="Holy"), ThemeFactory(name="Wonen")
+    meeting = in_days(1, area=area, themes=[theme], title='Een "veilige" buurt')
+    pages = ["/agenda/", f"/agenda/{meeting.pk}/", f"/agenda/gebied/{area.pk}/", f"/agenda/thema/{theme.pk}/"]
+    said = [
+        re.search(r'<meta name="description" content="([^"]+)">', client.get(page).content.decode())[1]
+        for page in pages
+    ]
+    assert said[0].startswith("Bijeenkomsten over wat er speelt in uw buurt")
+    assert said[1].startswith("Een &quot;veilige&quot; buurt, Holy, ")
+    assert ["Holy" in said[2], "Wonen" in said[3]] == [True, True]
