@@ -225,13 +225,17 @@ def snapshot():
     tables = [
         name
         for name in connection.introspection.table_names()
-        if name.split("_")[0] in {"areas", "meetings", "invitations", "outcomes"}
+        if name.split("_")[0] in {"areas", "meetings", "invitations", "initiatives", "outcomes"}
     ]
     with connection.cursor() as cursor:
         rows = {}
         for table in tables:
             cursor.execute(f"SELECT * FROM {table}")
-            rows[table] = sorted(map(repr, cursor.fetchall()))
+            # PostgreSQL gives bytes as a view, which says where they lie and not what they are.
+            rows[table] = sorted(
+                repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
+                for row in cursor.fetchall()
+            )
         return rows
 
 
