@@ -93,14 +93,17 @@ def _addresses(meeting: Any, contact: Any, make: Any) -> list[str]:
 
     invitation = meeting.invitations.filter(answer="needs-action").first()
     parts = ("", "genodigden/", "controleren/", "verzending/", "reacties/", "brieven/", "deurlijst/", "aanwezig/",
-             "plekken/", "herinneringen/", "onderwerp/", "plek/")  # fmt: skip
+             "plekken/", "herinneringen/", "onderwerp/", "plek/", "verslag/", "evaluatie/")  # fmt: skip
     home = reverse("meetings:meeting", args=[meeting.pk])
     return [
         "/", "/bijeenkomsten/", "/gebieden/", "/contacten/", "/contacten/bijhouden/",
-        "/niet-bezorgd/", "/voorgedragen/",
+        "/niet-bezorgd/", "/voorgedragen/", "/afspraken/", "/initiatieven/", "/signalen/", "/themas/",
         reverse("area", args=[meeting.area_id]), reverse("areas:contact", args=[contact.pk]),
+        reverse("invitations:contact_history", args=[contact.pk]),
+        reverse("meetings:proposals", args=[meeting.area_id]),
         *(f"{home}{part}" for part in parts),
         "/agenda/", reverse("invitations:public_meeting", args=[meeting.pk]),
+        reverse("invitations:public_area", args=[meeting.area_id]), reverse("outcomes:done", args=[meeting.area_id]),
         reverse("invitations:reply", args=[make(invitation.public_id, invitation.token_version, "reply")]),
     ]  # fmt: skip
 
