@@ -49,3 +49,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test-run.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_tables_quickly():
+    """After a test that commits PostgreSQL deletes the few rows there are; Django truncates.
+
+    That makes the files of every table and index anew, which takes longer than most tests. All references are checked
+    at the commit, so the order does not matter.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    truncate = DatabaseOperations.sql_flush
+
+    def delete(self, style, tables, *, reset_sequences=False, allow_cascade=False):
+        if reset_sequences or not tables:
+            return truncate(self, style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade)
+        return ["; ".join(f"DELETE FROM {self.quote_name(table)}" for table in tables)]
+
+    DatabaseOperations.sql_flush = delete
+    yield
+    DatabaseOperations.sql_flush = truncate
