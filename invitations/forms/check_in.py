@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,17 @@ class Tap:
         return tap if tap and tap.heads <= MOST_HEADS and tap.row < 2**63 else None
 
 
+class KeyField(forms.Field):
+    """Which loaded page was sent, so that one that is sent twice counts once."""
+
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("This page is too old. Load it again.")}
+
+    def to_python(self, value: Any) -> str:
+        """Return a key as we make them, or nothing."""
+        return value if isinstance(value, str) and _KEY.fullmatch(value) else ""
+
+
 class WalkInForm(forms.Form):
     """How many people of which group walked in."""
 
@@ -42,8 +53,6 @@ class WalkInForm(forms.Form):
         choices=list(GROUPS.items()),
         error_messages={"required": _("Choose a group."), "invalid_choice": _("Choose a group from the list.")},
     )
-    key = forms.RegexField(
-        _KEY, widget=forms.HiddenInput, error_messages={"invalid": _("This page is too old. Load it again.")}
-    )
+    key = KeyField()
 
     SIGNS: ClassVar[dict[str, int]] = {"add": 1, "take": -1}
