@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from accounts.actions import log
@@ -17,6 +17,8 @@ from accounts.models import User
 from invitations.models import DoorLink, Invitation, WalkIns, WalkInTap
 from meetings.actions import mark_held
 from meetings.models import Meeting
+
+MOST_WALK_INS = 9999
 
 
 class Tapped(StrEnum):
@@ -49,7 +51,7 @@ def add_walk_ins(
 ) -> Tapped:
     """Add people who walked in to their group, or take them off; a tap with the same key counts once.
 
-    Two tablets add up: it is an addition and no new total. Never fewer than none.
+    Two tablets add up: it is an addition and no new total. Never fewer than none, nor more than any hall holds.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -59,7 +61,7 @@ def add_walk_ins(
         new = WalkIns(meeting=meeting, group=group, noted_by=actor, noted_at=now)
         WalkIns.objects.bulk_create([new], ignore_conflicts=True)
         row = WalkIns.objects.filter(meeting=meeting, group=group)
-        row.update(count=Greatest(F("count") + count, 0), noted_by=actor, noted_at=now)
+        row.update(count=Least(Greatest(F("count") + count, 0), MOST_WALK_INS), noted_by=actor, noted_at=now)
         _mark_held(meeting, actor, now)
     return Tapped.SAVED
 
