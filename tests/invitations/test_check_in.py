@@ -19,7 +19,7 @@ from invitations.rules import can_check_in, is_day_of
 from meetings.models import Meeting
 from platforms.logs import masked
 from tests.factories import InvitationFactory, MeetingFactory, OrganisationFactory
-from tests.invitations.staff_pages import address, plan, text
+from tests.invitations.staff_pages import address, plan, text, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,15 @@ def test_one_tap_says_that_everyone_of_a_group_is_there_and_can_be_changed_and_u
         assert (fatima.present_count, fatima.presence) == (heads, presence)
     meeting.refresh_from_db()
     assert meeting.state == "held"
+
+
+def test_the_pages_of_a_meeting_lead_to_the_door_for_who_may_change_it(client, meeting):
+    pages = (meeting.get_absolute_url(), address("replies", meeting))
+    for user, leads in ((meeting.organiser, True), (viewer(), False)):
+        client.force_login(user)
+        assert [address("check_in", meeting) in page_of(client, page) for page in pages] == [leads] * 2
+    client.force_login(meeting.organiser)
+    assert address("door_link", meeting) in page_of(client, address("check_in", meeting))
 
 
 def test_a_search_finds_also_who_said_no_and_keeps_the_search(client, meeting):
