@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -182,5 +181,8 @@ def _url(link: DoorLink) -> str:
 
 def _picture(url: str) -> SafeString:
     """Return the square code of a link, as a drawing within the page."""
+    # Here, because only this page needs it.
+    import segno
+
     drawing = segno.make(url, error="m", micro=False).svg_inline(scale=6, border=4, title=_("Code to scan"))
     return mark_safe(drawing)  # noqa: S308 (made here, of a link that we made)
