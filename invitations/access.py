@@ -18,6 +18,7 @@ from invitations import rules, tokens
 from invitations.models import (
     Compiled,
     DataCheck,
+    DoorLink,
     Follow,
     Follower,
     Guest,
@@ -180,6 +181,19 @@ def data_check_for(token: str) -> DataCheck:
         contact__in=Contact.objects.valid_on(timezone.localdate()), contact=found.contact_id
     )
     if not is_same or not found.organisation.is_active or not members.exists():
+        raise LinkOver
+    return found
+
+
+def door_for(token: str, *, now: dt.datetime | None = None) -> DoorLink:
+    """Return for which door this link is, or raise `Http404`: also on any other day, and after it was stopped."""
+    public_id, signature = tokens.split(token)
+    rows = DoorLink.objects.select_related("meeting__venue", "meeting__area", "meeting__organiser")
+    found: DoorLink | None = rows.filter(public_id=public_id).first()
+    version = found.version if found else 0
+    if not tokens.is_valid(public_id, version, "door", signature) or found is None:
+        raise BadToken
+    if found.stopped_at is not None or not rules.is_day_of(found.meeting, now or timezone.now()):
         raise LinkOver
     return found
 

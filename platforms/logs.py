@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
-_LINKS = "u|gast|afspraak|controle|mening|idee|meedoen|agenda/mijn|aanmelden|bevestigen|organisatie|vertellen|volgen"
+_LINKS = (
+    "u|deur|gast|afspraak|controle|mening|idee|meedoen|agenda/mijn|aanmelden|bevestigen|organisatie|vertellen|volgen"
+)
 _TOKEN = re.compile(rf"(/(?:{_LINKS})/[\w-]{{6}})[\w.-]+")
 _ADDRESS = re.compile(r"\b(?!celery@)[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
 # Errors of which the words speak of the program, never of the data.

@@ -17,9 +17,9 @@ from platforms.views import site
 
 # The pages for everyone and those behind a mailed link. It never stands between a member of staff and the site.
 PAGES = (
-    "aanmelden", "afspraak", "agenda", "bevestigen", "brief", "controle", "gast", "hulp", "idee", "initiatieven",
-    "meedoen", "mening", "mijn-buurt", "nieuwe-link", "organisatie", "privacy", "toegankelijkheid", "u", "vertellen",
-    "volgen",
+    "aanmelden", "afspraak", "agenda", "bevestigen", "brief", "controle", "deur", "gast", "hulp", "idee",
+    "initiatieven", "meedoen", "mening", "mijn-buurt", "nieuwe-link", "organisatie", "privacy", "toegankelijkheid",
+    "u", "vertellen", "volgen",
 )  # fmt: skip
 # Asked for anew at every visit, so that a new worker replaces the old one.
 NO_CACHE = {"Cache-Control": "no-cache"}

@@ -16,6 +16,7 @@ from invitations.actions.changing import (
     tell_change,
 )
 from invitations.actions.checking_data import ask_organisations, check_organisation, note_checked, renew_check
+from invitations.actions.checking_in import Tapped, add_walk_ins, make_door_link, note_presence, stop_door_link
 from invitations.actions.copying import PARTS, copy_meeting, repeat_meeting
 from invitations.actions.digest import send_digests
 from invitations.actions.extending import extend_reply
@@ -80,9 +81,11 @@ __all__ = [
     "NoRoom",
     "NobodyToInvite",
     "NothingToPrint",
+    "Tapped",
     "TooLate",
     "accept_referral",
     "add_by_hand",
+    "add_walk_ins",
     "answer_caller",
     "apply_calendar_reply",
     "apply_report",
@@ -108,10 +111,12 @@ __all__ = [
     "guest_stays_away",
     "hand_over",
     "invite",
+    "make_door_link",
     "merge_contacts",
     "name_right_person",
     "note_attendance",
     "note_checked",
+    "note_presence",
     "plan_mail",
     "prepare_mail",
     "print_letters",
@@ -136,6 +141,7 @@ __all__ = [
     "send_test",
     "speak_up",
     "stop",
+    "stop_door_link",
     "stop_following",
     "stop_planned",
     "take_back_change",

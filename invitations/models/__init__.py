@@ -4,6 +4,7 @@ from invitations.models.attendance import WalkIns
 from invitations.models.compiled import Compiled
 from invitations.models.corresponding import Correspondent
 from invitations.models.data_check import DataCheck
+from invitations.models.door import DoorLink, WalkInTap
 from invitations.models.following import Announcement, Follow, Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.letters import LetterBatch, PrintedLetter
@@ -26,6 +27,7 @@ __all__ = [
     "DataCheck",
     "DeliveryEvent",
     "DomainGate",
+    "DoorLink",
     "Follow",
     "Follower",
     "Guest",
@@ -43,5 +45,6 @@ __all__ = [
     "Reply",
     "Speaker",
     "Suppression",
+    "WalkInTap",
     "WalkIns",
 ]

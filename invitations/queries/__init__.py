@@ -17,7 +17,17 @@ from invitations.queries.agenda import (
     room_at,
 )
 from invitations.queries.answers import FILTERS, Tally, history, replies, tallies, tally
-from invitations.queries.attendance import Attendance, attendance, attendances, everyone, expected
+from invitations.queries.attendance import (
+    Attendance,
+    at_the_door,
+    attendance,
+    attendances,
+    door_link,
+    everyone,
+    expected,
+    expected_heads,
+    one_at_the_door,
+)
 from invitations.queries.busy import Busy, busy_people
 from invitations.queries.care import (
     Change,
@@ -126,6 +136,7 @@ __all__ = [
     "agenda",
     "answered_plan",
     "around_now",
+    "at_the_door",
     "attendance",
     "attendances",
     "board_of",
@@ -142,6 +153,7 @@ __all__ = [
     "counts_per_state",
     "data_of",
     "directory_of",
+    "door_link",
     "doubles",
     "doubles_of",
     "earlier_plan",
@@ -149,6 +161,7 @@ __all__ = [
     "everyone",
     "everyone_of",
     "expected",
+    "expected_heads",
     "failures",
     "follows_of",
     "guests_of",
@@ -172,6 +185,7 @@ __all__ = [
     "not_announced",
     "not_told",
     "not_told_change",
+    "one_at_the_door",
     "open_notes",
     "open_referrals",
     "organisations_coming",

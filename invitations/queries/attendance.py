@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Case, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Lower
 
-from invitations.models import Bucket, Invitation, WalkIns
+from invitations.models import Bucket, DoorLink, Invitation, WalkIns
 from meetings.models import Meeting
 
 _COMING = (Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE)
@@ -28,13 +28,43 @@ class Attendance:
 def expected(meeting: Meeting) -> QuerySet[Invitation]:
     """Return who comes or may come to the room, by group and name, with needs and guests. Two queries."""
     coming = Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN, answer__in=_COMING)
-    found: QuerySet[Invitation] = (
-        coming.exclude(answer=Invitation.Answer.ACCEPTED, bucket=Bucket.ONLINE)
-        .select_related("contact", "organisation", "need")
+    return _with_all(coming.exclude(answer=Invitation.Answer.ACCEPTED, bucket=Bucket.ONLINE))
+
+
+def at_the_door(meeting: Meeting, search: str = "") -> QuerySet[Invitation]:
+    """Return who is expected in the room or is there already; with a search anyone who was invited. Two queries."""
+    rows = Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN)
+    if search:
+        rows = rows.filter(Q(contact__name__icontains=search) | Q(organisation__name__icontains=search))
+    else:
+        is_online = Q(answer=Invitation.Answer.ACCEPTED, bucket=Bucket.ONLINE)
+        rows = rows.filter(Q(answer__in=_COMING) & ~is_online | Q(presence=Invitation.Presence.PRESENT))
+    return _with_all(rows)
+
+
+def one_at_the_door(meeting: Meeting, pk: int) -> Invitation | None:
+    """Return one invited person of this meeting as `at_the_door` does, or None. Two queries."""
+    return _with_all(Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN, pk=pk)).first()
+
+
+def _with_all(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Return rows with all that the door shows, by name."""
+    return (
+        rows.select_related("contact", "organisation", "need")
         .prefetch_related("guests")
         .order_by(Lower("contact__name"), "pk")
     )
-    return found
+
+
+def expected_heads(meeting: Meeting) -> int:
+    """Return how many people said that they come, or perhaps come, to the room. One query."""
+    rows = expected(meeting).order_by().select_related(None).prefetch_related(None)
+    return int(rows.aggregate(heads=Coalesce(Sum("party_size"), 0))["heads"])
+
+
+def door_link(meeting: Meeting) -> DoorLink | None:
+    """Return the link for the door that works, if there is one. One query."""
+    return DoorLink.objects.filter(meeting=meeting, stopped_at=None).first()
 
 
 def everyone(meeting: Meeting) -> QuerySet[Invitation]:

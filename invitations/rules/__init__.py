@@ -1,7 +1,7 @@
 """Decisions from values alone: what follows on a try, how long who waits, who is told what, and when."""
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
-from invitations.rules.attendance import can_note_attendance, presence
+from invitations.rules.attendance import can_check_in, can_note_attendance, is_day_of, presence
 from invitations.rules.coming_forward import ANSWER_KEPT, NEWS_KEPT, is_standing
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
@@ -86,10 +86,12 @@ __all__ = [
     "belongs",
     "bucket_size",
     "buckets",
+    "can_check_in",
     "can_note_attendance",
     "enhanced_code",
     "has_appointment",
     "is_current",
+    "is_day_of",
     "is_first_come",
     "is_same_organisation",
     "is_standing",

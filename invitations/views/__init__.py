@@ -9,6 +9,7 @@ from invitations.views.cancelling import cancel, revive
 from invitations.views.care import ask_organisations, care, note_checked
 from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
+from invitations.views.check_in import check_in, door_help, door_link
 from invitations.views.contact_history import contact_history
 from invitations.views.copying import copy, repeat
 from invitations.views.delivery import delivery, resume, send_again
@@ -54,6 +55,7 @@ __all__ = [
     "cancel",
     "care",
     "check",
+    "check_in",
     "confirm_follow",
     "confirm_registration",
     "confirm_speaker",
@@ -62,6 +64,8 @@ __all__ = [
     "delivery",
     "door",
     "door_file",
+    "door_help",
+    "door_link",
     "embed",
     "export",
     "extend",

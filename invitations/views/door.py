@@ -52,15 +52,19 @@ def _sheet(meeting: Meeting, *, with_needs: bool) -> Sheet:
     groups: dict[str, list[Line]] = {code: [] for code in GROUPS}
     venue = meeting.venue.name if meeting.venue else _("the meeting")
     for each in queries.expected(meeting):
-        need = getattr(each, "need", None) if with_needs else None
-        needs = need_words(need.choices, need.note, venue) if need else []
-        if need and need.note and INTERPRETER not in need.choices:
-            needs.append(need.note)
-        groups[each.group].append(Line(each.contact.name, _details(each), each.party_size, needs))
+        needs = needs_of(each, venue) if with_needs else []
+        groups[each.group].append(Line(each.contact.name, details(each), each.party_size, needs))
     return Sheet(meeting, {str(GROUPS[code]): lines for code, lines in groups.items()})
 
 
-def _details(invitation: Invitation) -> str:
+def needs_of(invitation: Invitation, venue: str) -> list[str]:
+    """Return what someone needs, in words."""
+    need = getattr(invitation, "need", None)
+    words = need_words(need.choices, need.note, venue) if need else []
+    return [*words, need.note] if need and need.note and INTERPRETER not in need.choices else words
+
+
+def details(invitation: Invitation) -> str:
     """Return what the person at the door must know, in a few words."""
     words = [invitation.organisation.name] if invitation.organisation else []
     if names := [guest.name for guest in invitation.guests.all()]:

@@ -47,8 +47,13 @@ def open_page(methods: tuple[str, ...] = LOOKING) -> Callable[[View], View]:
     return decorate
 
 
-def link_page(find: Callable[[str], Any], methods: tuple[str, ...] = FORM) -> Callable[[View], View]:
-    """Make a view of a page behind a mailed link: `find` returns what it leads to, or raises as `access` does."""
+def link_page(
+    find: Callable[[str], Any], methods: tuple[str, ...] = FORM, *, is_busy: bool = False
+) -> Callable[[View], View]:
+    """Make a view of a page behind a mailed link: `find` returns what it leads to, or raises as `access` does.
+
+    `is_busy`: people press many buttons there, so that a link is not stopped for that.
+    """
 
     def decorate(page: View) -> View:
         @login_not_required
@@ -64,7 +69,7 @@ def link_page(find: Callable[[str], Any], methods: tuple[str, ...] = FORM) -> Ca
                 return too_often(request) if access.is_guessing(request) else _gone(request)
             except Http404:
                 return _gone(request)
-            if request.method == "POST" and access.is_link_busy(tokens.split(token)[0]):
+            if request.method == "POST" and not is_busy and access.is_link_busy(tokens.split(token)[0]):
                 return too_often(request)
             cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             with translation.override(_chosen(request) or (cookie if _is_known(cookie) else None) or found.language):

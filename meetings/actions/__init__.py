@@ -155,7 +155,7 @@ def cancel_meeting(*, meeting: Meeting, actor: User) -> Meeting:
     return row
 
 
-def mark_held(*, meeting: Meeting, actor: User, now: dt.datetime) -> bool:
+def mark_held(*, meeting: Meeting, actor: User | None, now: dt.datetime) -> bool:
     """Write down that a meeting took place, so that nobody cancels it any more; False when it did not begin yet.
 
     Marking twice changes nothing, and a cancelled meeting stays cancelled.

@@ -113,6 +113,8 @@ def meeting_pages(page):
             "reacties/beller/",
             "brieven/",
             "deurlijst/",
+            "deur/",
+            "deur/link/",
             "aanwezig/",
             "plekken/",
             "herinneringen/",

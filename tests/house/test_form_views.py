@@ -53,6 +53,7 @@ PAGES = {
     "invitations:by_letter",
     "invitations:caller",
     "invitations:check",
+    "invitations:check_in",
     "invitations:extend",
     "invitations:follow",
     "invitations:following",

@@ -15,6 +15,7 @@ from invitations.actions import (
     ask_organisations,
     ask_registration,
     confirm_follow,
+    make_door_link,
     record_reply,
     send_colleague,
     speak_up,
@@ -47,6 +48,7 @@ SEEN = {"sessions.Session"}
 LOGGED = {"invitations:export", "meetings:city_list"}
 # Links that lead to a row of their own, and what each is for.
 PURPOSES = {
+    "invitations:door_help": ("door", "door"),
     "invitations:guest": ("guest", "guest"),
     "invitations:confirm_registration": ("registration", "register"),
     "invitations:confirm_follow": ("follow", "follow"),
@@ -108,6 +110,7 @@ def town():
         ),
         "signal": signal,
         "speaker": Speaker.objects.get(),
+        "door": make_door_link(meeting=official.meeting, actor=official.meeting.organiser),
         "check": asked(resident),
         "meeting": official.meeting,
         "invitation": resident,

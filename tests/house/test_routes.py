@@ -28,6 +28,7 @@ PUBLIC_ROUTES = {
     "invitations:answered": "the link in the mail is the key",
     "invitations:calendar": "the link in the mail is the key",
     "invitations:unsubscribe": "the link in the mail is the key",
+    "invitations:door_help": "the link is the key, on the day of the meeting only",
     "invitations:guest": "the link in the mail is the key, for who comes along by name",
     "invitations:guest_gone": "says the same to all: that a name is off the list",
     "invitations:area_feed": "a calendar fetches the public meetings of an area, and cannot log in",

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from invitations.actions import CannotInvite, invite, record_reply
-from invitations.models import Invitation, Mailing, Message, Reply
+from invitations.actions import CannotInvite, add_walk_ins, invite, note_presence, record_reply
+from invitations.models import Invitation, Mailing, Message, Reply, WalkIns
 from tests.cases import case
 from tests.factories import ContactFactory, MeetingFactory, ThemeFactory, ThemeLinkFactory
 
@@ -74,3 +74,15 @@ def test_yes_and_no_at_once_are_both_in_the_history_and_the_last_one_stands():
     invitation.refresh_from_db()
     assert {reply.answer for reply in Reply.objects.all()} == {"accepted", "declined"}
     assert invitation.answer == Reply.objects.latest("pk").answer
+
+
+def test_taps_of_two_tablets_at_once_count_once():
+    invitation = Invitation.objects.create(
+        meeting=MeetingFactory(state="inviting"), contact=ContactFactory(), group="residents"
+    )
+    done = at_once(lambda heads: note_presence(invitation=invitation, heads=heads, seen=0, actor=None), [2, 3] * 3)
+    assert (done.count("saved"), done.count("same"), done.count("other")) == (1, 2, 3)
+    said = {"meeting": invitation.meeting, "group": "residents", "count": 2, "actor": None}
+    keys = [f"sleutel-{number}" for number in (1, 2, 1, 2, 3, 1)]
+    done = at_once(lambda key: add_walk_ins(key=key, **said), keys)
+    assert (done.count("saved"), WalkIns.objects.get().count) == (3, 6)

@@ -62,6 +62,8 @@ PAGES = {  # route: (GET own, GET other, GET viewer, POST own, POST other, POST 
     "invitations:print_letters": (None, None, None, SEE, GONE, GONE),
     "invitations:door": (SEE, GONE, SEE, None, None, None),
     "invitations:door_file": (None, None, None, SEE, GONE, SEE),
+    "invitations:check_in": (SEE, GONE, GONE, SEE, GONE, GONE),
+    "invitations:door_link": (SEE, GONE, GONE, SEE, GONE, GONE),
     "invitations:attendance": (SEE, GONE, GONE, SEE, GONE, GONE),
     "area": (SEE, GONE, SEE, None, None, None),
     "areas:contact": (SEE, GONE, SEE, SEE, GONE, GONE),
