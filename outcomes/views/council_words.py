@@ -61,8 +61,12 @@ def tables(found: Council, period: Period) -> list[Table]:
 
 
 def _list(name: str, period: Period, **query: str | int) -> str:
+    """Return the address of a list that shows the same area and, for meetings, the same period."""
     area: Area | None = period.area
-    return f"{reverse(name)}?{urlencode(query | ({'gebied': area.pk} if area else {}))}"
+    query |= {"gebied": area.pk} if area else {}
+    if name == "meetings:meetings":
+        query |= {"van": str(period.first), "tot": str(period.last)}
+    return f"{reverse(name)}?{urlencode(query)}"
 
 
 def _meetings(found: Council, period: Period) -> Table:

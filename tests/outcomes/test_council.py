@@ -144,6 +144,22 @@ def test_page_paper_and_spreadsheet_say_the_same(client, meeting):
     assert b"pdfuaid" in paper.content or b"StructTreeRoot" in paper.content
 
 
+def test_a_number_leads_to_its_meetings(client, meeting):
+    held(days=60, area=meeting.area, title="Eerder")
+    client.force_login(viewer())
+    day = timezone.localdate() - dt.timedelta(days=30)
+    page = client.get("/raad/", {"van": day, "tot": timezone.localdate(), "gebied": meeting.area_id})
+    line = page.context["tables"][0].lines[0]
+    shown = client.get(line.url)
+    assert line.cells == ["1"]
+    assert [row.title for row in shown.context["page"]] == ["Veilig naar school"]
+    assert (f'name="van" value="{day}"' in shown.content.decode(), "tot en met" in text(shown)) == (True, True)
+    assert {line.url.split("?")[0] for table in page.context["tables"] for line in table.lines if line.url} >= {
+        "/bijeenkomsten/", "/afspraken/",
+    }  # fmt: skip
+    assert '/raad/"' in client.get("/").content.decode()
+
+
 def test_only_the_own_areas_are_counted(client, meeting):
     client.force_login(meeting.organiser)
     assert client.get("/raad/").context["found"].people["came"]["residents"] == 8
