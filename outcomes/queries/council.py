@@ -209,8 +209,8 @@ def _outside(held: QuerySet[Meeting], points: list[tuple[int, str]]) -> list[Out
         for row in rows.values("organisation").annotate(
             invited=Count("meeting", filter=_INVITED, distinct=True),
             came=Count("meeting", filter=_PRESENT, distinct=True),
-            deputies=Count("pk", filter=Q(answer=Invitation.Answer.DELEGATED)),
-            late_answers=Count("pk", filter=Q(answered_at__gt=F("meeting__reply_by"))),
+            deputies=Count("meeting", filter=Q(answer=Invitation.Answer.DELEGATED), distinct=True),
+            late_answers=Count("meeting", filter=Q(answered_at__gt=F("meeting__reply_by")), distinct=True),
         )
     }
     kept: dict[int, list[str]] = defaultdict(list)

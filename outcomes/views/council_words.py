@@ -112,7 +112,9 @@ def _some(count: int | None) -> str:
 
 def _total(counts: Mapping[str, int]) -> str:
     total, is_all = rules.masked_total(counts)
-    return str(total) if is_all else _("at least %(count)s") % {"count": total}
+    if is_all:
+        return str(total)
+    return _("at least %(count)s") % {"count": total} if total else _("not shown")
 
 
 def _themes(found: Council, period: Period) -> Table:
@@ -210,7 +212,7 @@ def _outside(found: Council) -> Table:
                 found.first_meetings,
             )
             % {"count": found.first_meetings},
-            _("Invited and came count meetings, not people. Who bears the name of a person is left out."),
+            _("These numbers count meetings, not people. Who bears the name of a person is left out."),
         ],
         _("No department or partner was invited in this period."),
     )

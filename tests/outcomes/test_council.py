@@ -137,6 +137,7 @@ def test_page_paper_and_spreadsheet_say_the_same(client, meeting):
     assert [row for row in rows if row in shown] == shown
     assert "minder dan 5" in text(page)
     assert "minstens 8" in text(page)
+    assert "niet getoond" in text(page)
     for name in ("Jansen", "Mark Visser", "Anja Bakker", "Kees Zelf"):
         assert (name in page.content.decode(), name in reply.content.decode()) == (False, False)
     paper = client.get(f"/raad/pdf/{query}")
