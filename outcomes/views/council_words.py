@@ -57,6 +57,7 @@ def tables(found: Council, period: Period) -> list[Table]:
         _promises(found.kept, period),
         _reviews(found),
         _outside(found),
+        _outside_promises(found),
     ]
 
 
@@ -133,11 +134,12 @@ def _reach(organisations: Mapping[str, Mapping[str, int]]) -> Table:
     columns = ("all", "invited", "came", "unseen")
     return Table(
         _("Organisations reached"),
-        [_("Kind"), _("All"), _("Invited"), _("Came"), _("Neither invited nor there")],
+        [_("Kind"), _("All"), _("Invited"), _("Came"), _("Not seen")],
         [
             Line(capfirst(str(label)), [str(organisations.get(kind, {}).get(name, 0)) for name in columns])
             for kind, label in Organisation.Kind.choices
         ],
+        [_("Not seen is: neither invited nor there.")],
     )
 
 
@@ -182,28 +184,12 @@ def _reviews(found: Council) -> Table:
 
 def _outside(found: Council) -> Table:
     lines = [
-        Line(
-            each.name,
-            [
-                *map(str, (each.invited, each.came, each.deputies, each.late_answers)),
-                *(str((each.kept or {}).get(name, 0)) for name in ("on_time", "afterwards", "open", "late")),
-            ],
-        )
+        Line(each.name, [*map(str, (each.invited, each.came, each.deputies, each.late_answers))])
         for each in found.outside
     ]
     return Table(
         _("Departments and partners"),
-        [
-            _("Who"),
-            _("Invited"),
-            _("Came"),
-            _("Sent someone else"),
-            _("Answered late"),
-            _("Kept on time"),
-            _("Kept later"),
-            _("Still to do"),
-            _("Too late"),
-        ],
+        [_("Who"), _("Invited"), _("Came"), _("Sent someone else"), _("Answered late")],
         lines,
         [
             ngettext(
@@ -215,4 +201,19 @@ def _outside(found: Council) -> Table:
             _("These numbers count meetings, not people. Who bears the name of a person is left out."),
         ],
         _("No department or partner was invited in this period."),
+    )
+
+
+def _outside_promises(found: Council) -> Table:
+    names = ("on_time", "afterwards", "impossible", "open", "late")
+    words = _kept_words() | {"afterwards": _("Kept later"), "impossible": _("Not possible")}
+    return Table(
+        _("What departments and partners promised"),
+        [_("Who"), *(words[name] for name in names)],
+        [
+            Line(each.name, [str(each.kept[name]) for name in names])
+            for each in found.outside
+            if each.kept and any(each.kept.values())
+        ],
+        empty=_("No department or partner promised something in this period."),
     )
