@@ -45,8 +45,14 @@ def only(
     area: Area | None = None,
     theme: Theme | None = None,
     state: str = "",
+    first: dt.date | None = None,
+    last: dt.date | None = None,
 ) -> QuerySet[Meeting]:
-    """Keep the meetings that fit; an area stands for everything inside it too."""
+    """Keep the meetings that fit; an area stands for everything inside it too, and the last day counts."""
+    if first:
+        meetings = meetings.filter(starts_at__date__gte=first)
+    if last:
+        meetings = meetings.filter(starts_at__date__lte=last)
     if search:
         meetings = meetings.filter(title__icontains=search)
     if area:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ MAIL_KEPT = dt.timedelta(days=5)
 CHECK_DAYS = 7
 # With fewer answers people could guess who gave which.
 FEWEST_REVIEWS = 5
+# Of fewer people the number itself could say who they are.
+FEWEST_SHOWN = 5
+# How promises turn out.
+PROMISES = ("on_time", "afterwards", "impossible", "open", "late")
 # Who keeps an agreement is reminded so long before its day, and so many days after it.
 AHEAD = dt.timedelta(days=7)
 LATE_AFTER = (1, 14)
@@ -92,3 +97,27 @@ def standing(point: "ActionPoint", today: dt.date) -> str:
     if point.due_on < today:
         return "late"
     return "later" if point.due_on > point.first_due_on else "open"
+
+
+def promise_kept(state: str, due_on: dt.date, closed_at: dt.datetime | None, today: dt.date) -> str:
+    """Return how a promise turned out, measured by the day that was promised first: one of `PROMISES`."""
+    if state == "impossible":
+        return "impossible"
+    if closed_at:
+        return "on_time" if timezone.localdate(closed_at) <= due_on else "afterwards"
+    return "late" if due_on < today else "open"
+
+
+def masked(counts: Mapping[str, int]) -> dict[str, int | None]:
+    """Return counts of people, None for 1 to 4 of them: so few can be recognised."""
+    return {name: None if 0 < count < FEWEST_SHOWN else count for name, count in counts.items()}
+
+
+def masked_total(counts: Mapping[str, int]) -> tuple[int, bool]:
+    """Return the sum of what may be shown, and whether that is all.
+
+    A whole total would give away a hidden number by subtraction. This one is made of nothing but what is shown, so that
+    it says nothing of what is not.
+    """
+    shown = [count for count in masked(counts).values() if count is not None]
+    return sum(shown), len(shown) == len(counts)

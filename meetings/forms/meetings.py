@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import RowField
-from areas.forms import AreaChoiceField, TextField, capitalised
+from areas.forms import AreaChoiceField, DayField, TextField, capitalised
 from areas.models import Area
 from meetings.models import Meeting, Theme
 
@@ -31,6 +31,10 @@ class MeetingFilter(forms.Form):
         choices=[("", _("All meetings")), *capitalised(Meeting.State.choices)],
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
+
+    # A period comes with the link of a report; nobody types it here.
+    van = DayField(required=False, widget=forms.HiddenInput)
+    tot = DayField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -49,12 +49,16 @@ def meetings(request: HttpRequest) -> HttpResponse:
         area=chosen.get("gebied"),
         theme=chosen.get("thema"),
         state=chosen.get("stand", ""),
+        first=chosen.get("van"),
+        last=chosen.get("tot"),
     )
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "filter": form,
         "is_past": is_past,
         "is_filtered": any(chosen.values()),
+        "first": chosen.get("van"),
+        "last": chosen.get("tot"),
         "soon_until": rules.soon_until(now),
     }
     return render(request, "meetings/meetings.html", context)

@@ -1,5 +1,6 @@
 """What people fill in about a report and about agreements."""
 
+from outcomes.forms.council import CouncilForm
 from outcomes.forms.evaluation import LookBackForm, PaperForm, ReviewForm
 from outcomes.forms.finishing import CorrectForm, FinaliseForm, PublishForm, SendForm
 from outcomes.forms.opinions import AskForm, OpinionForm
@@ -11,6 +12,7 @@ __all__ = [
     "AskForm",
     "ChoiceForm",
     "CorrectForm",
+    "CouncilForm",
     "FinaliseForm",
     "KeepForm",
     "LookBackForm",

@@ -1,5 +1,6 @@
 """Reading for the pages and the mail of reports and agreements."""
 
+from outcomes.queries.council import Council, Outside, Period, council
 from outcomes.queries.evaluation import Counts, Evaluation, evaluation, own_look_back
 from outcomes.queries.points import (
     Promise,
@@ -30,14 +31,18 @@ from outcomes.queries.unreported import unreported
 
 __all__ = [
     "Checker",
+    "Council",
     "Counts",
     "Evaluation",
+    "Outside",
+    "Period",
     "Promise",
     "Readers",
     "Written",
     "all_published",
     "checkers",
     "content",
+    "council",
     "evaluation",
     "followers_of",
     "keepers",

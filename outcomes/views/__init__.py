@@ -1,6 +1,7 @@
 """Pages of reports and agreements. The name of a view is the name of its address."""
 
 from outcomes.views.checking import ask_check, opinion, reopen_report
+from outcomes.views.council import council, council_file, council_list
 from outcomes.views.evaluation import ask_visitors, evaluation, look_back, paper_reviews, review
 from outcomes.views.finishing import (
     correct_report,
@@ -33,6 +34,9 @@ __all__ = [
     "begin_report",
     "choose_text",
     "correct_report",
+    "council",
+    "council_file",
+    "council_list",
     "done",
     "evaluation",
     "finalise_report",

@@ -66,6 +66,8 @@ STAFF = [
     "/afspraken/",
     "/afspraken/?stand=alles",
     "/afspraken/?stand=kan-niet",
+    "/raad/",
+    "/raad/?van=2001-01-01&tot=2001-12-31",
 ]
 ADMINISTRATOR = [
     "/",

@@ -140,6 +140,7 @@ WITHOUT_ROW = {
 LISTS = {
     "home", "search", "meetings:meetings", "meetings:plan", "areas:areas", "areas:contacts", "meetings:city",
     "meetings:city_list", "meetings:signals", "meetings:add_signal", "outcomes:points", "initiatives:ideas",
+    "outcomes:council", "outcomes:council_file", "outcomes:council_list",
     "initiatives:add_idea", "initiatives:follow_ups",
 }  # fmt: skip
 OWN = {"accounts:logout", "accounts:password", "accounts:profile"}

@@ -1,0 +1,34 @@
+"""Of which period and area the council reads."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import offer_rows
+from areas.forms import AreaChoiceField, DayField
+from areas.models import Area
+
+
+class CouncilForm(forms.Form):
+    """From when until and including when, and where. The names of the fields stand in the address."""
+
+    use_required_attribute = False
+
+    van = DayField(label=_("From"), error_messages={"required": _("Fill in the first day.")})
+    tot = DayField(label=_("Until and including"), error_messages={"required": _("Fill in the last day.")})
+    gebied = AreaChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "gebied", areas.filter(is_active=True).order_by("path", "pk"))
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not lie before the first."""
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("van"), data.get("tot")
+        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
+            self.add_error("tot", _("The last day lies before the first day."))
+        return data
