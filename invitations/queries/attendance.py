@@ -31,20 +31,28 @@ def expected(meeting: Meeting) -> QuerySet[Invitation]:
     return _with_all(coming.exclude(answer=Invitation.Answer.ACCEPTED, bucket=Bucket.ONLINE))
 
 
-def at_the_door(meeting: Meeting, search: str = "") -> QuerySet[Invitation]:
-    """Return who is expected in the room or is there already; with a search anyone who was invited. Two queries."""
-    rows = Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN)
+def at_the_door(meeting: Meeting, search: str = "", *, knows_all: bool) -> QuerySet[Invitation]:
+    """Return who is expected in the room or is there already. Two queries.
+
+    `knows_all`: a search finds anyone who was invited; else, for who helps with a link, only those.
+    """
+    rows = _invited(meeting, knows_all=knows_all and bool(search))
     if search:
         rows = rows.filter(Q(contact__name__icontains=search) | Q(organisation__name__icontains=search))
-    else:
-        is_online = Q(answer=Invitation.Answer.ACCEPTED, bucket=Bucket.ONLINE)
-        rows = rows.filter(Q(answer__in=_COMING) & ~is_online | Q(presence=Invitation.Presence.PRESENT))
     return _with_all(rows)
 
 
-def one_at_the_door(meeting: Meeting, pk: int) -> Invitation | None:
-    """Return one invited person of this meeting as `at_the_door` does, or None. Two queries."""
-    return _with_all(Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN, pk=pk)).first()
+def one_at_the_door(meeting: Meeting, pk: int, *, knows_all: bool) -> Invitation | None:
+    """Return one person whom `at_the_door` may find, or None. Two queries."""
+    return _with_all(_invited(meeting, knows_all=knows_all).filter(pk=pk)).first()
+
+
+def _invited(meeting: Meeting, *, knows_all: bool) -> QuerySet[Invitation]:
+    rows: QuerySet[Invitation] = Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN)
+    if knows_all:
+        return rows
+    is_online = Q(answer=Invitation.Answer.ACCEPTED, bucket=Bucket.ONLINE)
+    return rows.filter(Q(answer__in=_COMING) & ~is_online | Q(presence=Invitation.Presence.PRESENT))
 
 
 def _with_all(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:

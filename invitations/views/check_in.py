@@ -110,7 +110,7 @@ class _Door:
         return self._tapped(tap) if tap else self._walked_in()
 
     def _tapped(self, tap: Tap) -> HttpResponse:
-        found = queries.one_at_the_door(self.meeting, tap.row)
+        found = queries.one_at_the_door(self.meeting, tap.row, knows_all=self.actor is not None)
         if found is None:
             return self._page(_("This person is not on the list any more."), status=409)
         found.meeting = self.meeting
@@ -150,7 +150,7 @@ class _Door:
         return response
 
     def _page(self, notice: str = "", *, status: int = 200) -> HttpResponse:
-        found = queries.at_the_door(self.meeting, self.search.words)
+        found = queries.at_the_door(self.meeting, self.search.words, knows_all=self.actor is not None)
         context = self._context() | {"rows": [self._row(each) for each in found], "notice": notice}
         if self.actor is None:
             return show(self.request, "door_help", context, status=status)

@@ -97,6 +97,15 @@ def test_a_search_finds_also_who_said_no_and_keeps_the_search(client, meeting):
     assert "Niemand gevonden." in text(client.get(address("check_in", meeting) + "?zoek=zzz"))
 
 
+def test_who_helps_with_the_link_finds_nobody_who_is_not_expected(meeting):
+    link = make_door_link(meeting=meeting, actor=meeting.organiser)
+    url, helper = reverse("invitations:door_help", args=[tokens.make(link.public_id, link.version, "door")]), Client()
+    assert "Mark Jansen" in text(helper.get(url + "?zoek=mark"))
+    assert "Els de Boer" not in text(helper.get(url + "?zoek=els"))
+    assert helper.post(url, {"tap": f"{of('Els de Boer').pk}.1.0"}).status_code == 409
+    assert of("Els de Boer").presence == "unknown"
+
+
 def test_two_tablets_agree_and_a_tap_that_comes_twice_changes_nothing(client, meeting):
     url, other = address("check_in", meeting), Client()
     other.force_login(meeting.organiser)
