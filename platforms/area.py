@@ -16,6 +16,7 @@ from meetings.access import meetings_visible_to
 from meetings.models import Meeting, Theme
 from meetings.proposals import Proposal, proposals_for
 from meetings.queries import only, past, themes_without_contact, upcoming
+from meetings.rules.signal import Strength
 from outcomes.models import ActionPoint
 from outcomes.queries import Promise, open_points, points_in, promises
 from platforms.facts import Fact, facts
@@ -45,7 +46,7 @@ class AreaPage:
 
     `discussed` and `coming`: the nearest few; `has_earlier` and `has_later`: there are more. `own`: areas that the
     municipality drew itself inside this one. `promises`: agreements still to be kept. `uncovered`: themes for which
-    nobody is known here.
+    nobody is known here. `is_small`: too few people live here for figures about any theme.
     """
 
     area: Area
@@ -54,6 +55,7 @@ class AreaPage:
     codes: list[AreaCode]
     facts: list[Fact]
     proposals: list[Proposal]
+    is_small: bool
     map: AreaMap
     own: list[Area]
     promises: list[Promise]
@@ -80,6 +82,7 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
     later = list(only(upcoming(user, now, areas), area=area)[: MOST_SHOWN + 1])
     meetings = meetings_visible_to(user, areas)
     today, people = timezone.localdate(now), contacts_visible_to(user, areas, organisations)
+    themes = proposals_for([area], today=today).get(area.pk, [])
     to_keep = _to_keep(area, meetings)
     return AreaPage(
         area=area,
@@ -87,7 +90,8 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
         visible=set(areas.filter(pk__in=area.chain_ids).values_list("pk", flat=True)),
         codes=list(area.codes.all()),
         facts=facts(area, today),
-        proposals=[each for each in proposals_for([area], today=today).get(area.pk, []) if _is_shown(each)],
+        proposals=[each for each in themes if _is_shown(each)],
+        is_small=_is_small(themes),
         map=area_map(parts, meetings, now),
         own=[part for part in inside if part not in parts],
         promises=promises(to_keep[:MOST_SHOWN], today),
@@ -107,6 +111,13 @@ def area_page(user: User, area: Area, now: dt.datetime) -> AreaPage:
 
 def _is_shown(proposal: Proposal) -> bool:
     return proposal.is_proposed and not proposal.is_set_aside
+
+
+def _is_small(themes: Sequence[Proposal]) -> bool:
+    """True when no theme has enough figures here, and too few people are a cause of that."""
+    signals = [each.signal for each in themes if each.signal.steps]
+    causes = {step.cause for signal in signals for step in signal.steps}
+    return all(signal.strength == Strength.TOO_FEW for signal in signals) and bool(causes & {"few", "suppressed"})
 
 
 def _discussed(meetings: Sequence[Meeting]) -> list[Discussed]:

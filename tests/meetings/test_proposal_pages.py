@@ -47,6 +47,12 @@ def test_an_area_shows_its_proposals_with_words_sentence_people_and_sum(sanne, t
         assert part in words
 
 
+def test_where_too_few_people_live_the_page_of_the_area_says_so(sanne, town):
+    pages = [text(sanne.get(reverse("area", args=[area.pk]))) for area in (town.wetering, town.zuid)]
+    assert ["Te weinig inwoners:" in page for page in pages] == [True, False]
+    assert "Er is nu niets dat opvalt." not in pages[0]
+
+
 def test_the_wijk_leads_to_the_buurt_that_stands_out(sanne, town):
     page = sanne.get(page_of(town.west)).content.decode()
     assert f'<a href="{page_of(town.zuid)}">Zuidbuurt</a>' in page
