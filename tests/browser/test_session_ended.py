@@ -38,6 +38,8 @@ def test_a_half_filled_form_comes_back_after_logging_in(open_page, java_script_e
     area = page.locator("[name=area] option", has_text="Westwijk").first.inner_text()
     page.select_option("[name=area]", label=area)
     page.get_by_role("button", name="Opslaan en verder").click()
+    page.wait_for_url("**/plek/")  # a click goes on while the next page is still on its way
+    page.wait_for_load_state()
     assert page.title().startswith("Waar en wanneer?")
     page.goto("/bijeenkomsten/")
     assert page.get_by_role("link", name=title).count() == 1  # once, and only when she pressed
