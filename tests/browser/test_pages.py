@@ -172,6 +172,7 @@ def test_a_wrong_address_keeps_its_row_and_gets_the_focus(open_page):
     page.locator("main input[name=email]").first.fill("fout@")
     page.keyboard.press("Enter")
     page.wait_for_selector(".lp-errors")
+    page.wait_for_load_state()
     assert (page.title()[:6], page.locator(":focus").inner_text()) == ("Fout: ", "Controleer uw antwoorden")
     assert page.locator("main input[name=email]").first.input_value() == "fout@"
     assert judge(page, "wrong-address", "coordinator") == []
@@ -181,6 +182,7 @@ def test_coordinator_without_javascript(open_page):
     page = open_page("/", login="sanne", java_script_enabled=False)
     page.goto("/bijeenkomsten/nieuw/")
     page.get_by_role("button", name="Opslaan en verder").click()
+    page.wait_for_load_state()
     assert page.title().startswith("Fout: ")
 
 
@@ -216,6 +218,7 @@ def test_pages_of_a_resident(open_page, invitation):
     page.goto(f"{link}?a=nee")
     page.evaluate("document.querySelectorAll('[name=answer]').forEach(choice => choice.checked = false)")
     page.locator("main button[type=submit]").click()
+    page.wait_for_load_state()
     assert (page.title()[:6], judge(page, "resident-mistake", "resident")) == ("Fout: ", [])
 
 
