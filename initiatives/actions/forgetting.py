@@ -1,9 +1,10 @@
 """Deleting names and addresses that are needed no more, and ideas that nobody confirmed."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from initiatives import rules
@@ -30,11 +31,11 @@ def forget(*, now: dt.datetime | None = None) -> int:
     return len(people)
 
 
-def _writers(rows: "object") -> list[int]:
-    return list(rows.values_list("writer", flat=True))  # type: ignore[attr-defined]
+def _writers(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.values_list("writer", flat=True))
 
 
-def _ended(now: dt.datetime) -> "object":
+def _ended(now: dt.datetime) -> QuerySet[Initiative]:
     last = Step.objects.filter(initiative=OuterRef("pk")).order_by("-pk").values("at")[:1]
     open_ones = FollowUp.objects.filter(initiative=OuterRef("pk"), closed_at=None)
     return (

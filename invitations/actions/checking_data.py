@@ -139,9 +139,9 @@ def _correct_people(row: Organisation, check: DataCheck, said: Said, today: dt.d
 def _correct_person(member: Membership, person: Person, check: DataCheck, today: dt.date) -> bool:
     """Take over what is said of one of the people; return whether anything differs."""
     contact, new = member.contact, _of_contact(member.contact, person, today)
-    wanted = {"is_invited": person.is_invited}
+    wanted: dict[str, Any] = {"is_invited": person.is_invited}
     if person.function != (member.function or contact.function):
-        wanted["function"] = person.function  # type: ignore[assignment]
+        wanted["function"] = person.function
     of_member = {name: value for name, value in wanted.items() if getattr(member, name) != value}
     if "email" in new:
         carry_wishes([contact.email] if contact.email else [], person.email)

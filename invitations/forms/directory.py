@@ -45,7 +45,7 @@ class HandOverForm(forms.Form):
         self.contact = contact
         self.found = {str(each.pk): each for each in found}
         field = self.fields["by"]
-        field.choices = [  # type: ignore[attr-defined]
+        field.choices = [  # type: ignore[attr-defined]  # a choice field
             *((key, each.name) for key, each in self.found.items()),
             (NEW, _("Someone new: fill in the three fields below")),
             (NOBODY, _("Nobody: what is meant for this person ends")),

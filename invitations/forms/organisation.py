@@ -65,7 +65,7 @@ class OrganisationForm(forms.Form):
         # Who was not on the page when it was loaded, stays as they are.
         self.members = [each for each in members if not self.is_bound or f"function_{each.pk}" in self.data]
         self.offered = {str(area.pk): area for area in areas}
-        self.fields["areas"].choices = [  # type: ignore[attr-defined]
+        self.fields["areas"].choices = [  # type: ignore[attr-defined]  # a choice field
             (key, area.indent + area.name) for key, area in self.offered.items()
         ]
         for member in self.members:

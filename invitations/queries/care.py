@@ -164,9 +164,9 @@ def shown_contacts(ids: Collection[int], organisations: QuerySet[Organisation]) 
     found = Contact.objects.in_bulk(ids)
     members = Membership.objects.filter(contact__in=list(found), organisation__in=organisations.values("pk"))
     for contact in found.values():
-        contact.places = []  # type: ignore[attr-defined]
+        contact.places = []  # type: ignore[attr-defined]  # for the page
     for contact_id, name in members.values_list("contact_id", "organisation__name"):
-        found[contact_id].places.append(name)  # type: ignore[attr-defined]
+        found[contact_id].places.append(name)  # type: ignore[attr-defined]  # set above
     return found
 
 

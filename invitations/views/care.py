@@ -191,6 +191,6 @@ def _unchecked(organisation: Any, can_ask: set[int]) -> Row:
 
 def _of_contact(contact: Contact, words: Iterable[str], action: str, url: str) -> Row:
     """Return the row of a contact, with the organisations before what is the matter."""
-    places = ", ".join(contact.places)  # type: ignore[attr-defined]
+    places = ", ".join(contact.places)  # type: ignore[attr-defined]  # set by the query
     line = ". ".join(filter(None, [places, *words]))
     return Row(contact.name, reverse("areas:contact", args=[contact.pk]), line, action, url)

@@ -127,14 +127,14 @@ def _write(row: Row, values: Mapping[str, Any], actor: User) -> None:
     row.version, row.changed_by = row.version + 1, actor
     changed = [*values, "version", "changed_by", "changed_at"]
     if getattr(row, "removed_at", None) is not None:
-        row.removed_at = None  # type: ignore[attr-defined]
+        row.removed_at = None  # type: ignore[attr-defined]  # rows that can go
         changed.append("removed_at")
     row.save(update_fields=[name.removesuffix("_id") for name in changed])
 
 
 def _writable(row: Row) -> Report:
     """Return the locked report of a row, or raise."""
-    pk = row.pk if isinstance(row, Report) else row.report_id  # type: ignore[attr-defined]
+    pk = row.pk if isinstance(row, Report) else row.report_id  # type: ignore[attr-defined]  # rows of a report
     report = Report.objects.select_for_update().get(pk=pk)
     if not report.can_be_written:
         raise CannotWrite(

@@ -42,7 +42,7 @@ class AskForm(forms.Form):
     def lines(self) -> list[tuple[Checker, bool]]:
         """Everyone who can be asked, with whether there is a tick: as typed, or else because they were there."""
         if self.is_bound:
-            ticked = set(self.data.getlist("asked"))  # type: ignore[attr-defined]
+            ticked = set(self.data.getlist("asked"))  # type: ignore[attr-defined]  # a QueryDict
             return [(each, str(pk) in ticked) for pk, each in self.checkers.items()]
         return [(each, each.was_there) for each in self.checkers.values()]
 
