@@ -7,6 +7,9 @@ from django.contrib.admin.utils import display_for_value
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from accounts.actions import log
+from accounts.models import User
+
 if TYPE_CHECKING:
     PageBase = admin.ModelAdmin[Any]
     InlineBase = admin.TabularInline[Any, Any]
@@ -25,6 +28,22 @@ class CapitalChoices(PageBase):
             field.choices = [(value, capfirst(label)) for value, label in field.choices]
         return field
 
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write in our log what was added; Django keeps a history of its own per row."""
+        log(actor=who(request), action="admin_add", subject=obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write in our log which fields were changed."""
+        log(actor=who(request), action="admin_change", subject=obj, fields=changed_fields(message))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write in our log what is about to be deleted."""
+        for row in queryset:
+            log(actor=who(request), action="admin_delete", subject=row)
+        return super().log_deletions(request, queryset)
+
 
 class Page(CapitalChoices):
     """An administration page of one kind of row."""
@@ -39,6 +58,23 @@ class Page(CapitalChoices):
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False
         return field
+
+
+def changed_fields(message: Any) -> list[str]:
+    """Return the names of the fields that were changed, and the kinds of rows within; no values."""
+    parts = message if isinstance(message, list) else []
+    return sorted({
+        name
+        for part in parts
+        for verb, found in part.items()
+        for name in (found.get("fields", []) if verb == "changed" else [found.get("name", "")])
+        if name
+    })  # fmt: skip
+
+
+def who(request: HttpRequest) -> User | None:
+    """Return who does this."""
+    return request.user if isinstance(request.user, User) else None
 
 
 def column(name: str, label: Any) -> Any:
@@ -80,6 +116,18 @@ class ReadOnly:
 
 class ReadOnlyPage(ReadOnly, Page):
     """Rows to look at."""
+
+
+class AdministratorPage(ReadOnlyPage):
+    """Rows that only an administrator looks at; nobody changes them here."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators only, whatever other permissions somebody has."""
+        return request.user.is_active and request.user.is_superuser
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Everything that is shown."""
+        return self.fields or ()
 
 
 class ReadOnlyInline(ReadOnly, InlineBase):

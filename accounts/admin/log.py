@@ -11,44 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyPage
 from accounts.models import LogEntry
-
-# What is written in the log by whom did it (`accounts.actions.log`), in words. What is not here is shown as written.
-WORDS = {
-    "logged in": _("logged in"),
-    "password changed": _("changed the password"),
-    "set_role": _("gave a role"),
-    "set_house_style": _("changed the house style"),
-    "add_contact": _("added a contact"),
-    "hand_over_contact": _("handed over a contact"),
-    "hand_over_work": _("handed over the work of a colleague"),
-    "merge_contacts": _("made two contacts one"),
-    "ask_organisations": _("asked organisations to check their data"),
-    "note_checked": _("checked the data of an organisation by phone"),
-    "check_organisation": _("an organisation checked its data"),
-    "correct_contact": _("corrected a contact"),
-    "correct_address": _("corrected an address"),
-    "add_venue": _("added a venue"),
-    "plan_meeting": _("planned a meeting"),
-    "copy_meeting": _("copied a meeting"),
-    "make_series": _("repeated a meeting"),
-    "change_subject": _("changed the subject"),
-    "change_place": _("changed place or time"),
-    "remove_draft": _("removed a draft"),
-    "tell_change": _("told of a change"),
-    "take_back_change": _("stopped the news of a change"),
-    "invite": _("sent invitations"),
-    "stop": _("stopped the sending"),
-    "release": _("sent at once"),
-    "export_replies": _("downloaded the replies"),
-    "import_areas": _("imported areas"),
-    "import_directory": _("imported organisations and contacts"),
-    "import_figures": _("imported figures"),
-    "carry_out_figures": _("had figures imported"),
-    "change_indicator": _("changed an indicator"),
-    "name_columns": _("named columns of a file"),
-    "answer_code_question": _("answered a question about a code"),
-    "import_postcodes": _("imported postcodes"),
-}
+from accounts.rules.deeds import DETAILS, WORDS
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -90,11 +53,11 @@ class LogEntryAdmin(ReadOnlyPage):
             return ""
         try:
             kind = str(apps.get_model(entry.object_type)._meta.verbose_name)
-        except LookupError:  # the log outlives the program that wrote it
+        except (LookupError, ValueError):  # the log outlives the program that wrote it
             kind = entry.object_type
         return f"{kind} {entry.object_id}"
 
     @admin.display(description=_("details"))
     def details_words(self, entry: LogEntry) -> str:
         """The counts and the numbers, without the signs of a program."""
-        return ", ".join(f"{name}: {value}" for name, value in entry.details.items())
+        return ", ".join(f"{DETAILS.get(name, name)}: {value}" for name, value in entry.details.items())

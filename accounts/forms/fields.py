@@ -1,5 +1,6 @@
 """Form fields whose refusals say what to do and name the field: in a list of mistakes they stand without it."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+_LINE_ENDS = re.compile("[\r\n\x0b\x0c\x85\u2028\u2029]+")
 TEXT = {
     "max_length": _(
         "Make the text at “%(label)s” shorter: %(limit_value)d characters at most. You used %(show_value)d."
@@ -24,14 +26,22 @@ class NamingField(forms.Field):
             return super().clean(value)
         except ValidationError as refused:
             for each in refused.error_list:
-                each.params = {"label": self.label or ""} | (each.params or {})
+                label = str(self.label or "").replace("“", "‘").replace("”", "’")
+                each.params = {"label": label} | (each.params or {})
             raise
 
 
 class TextField(NamingField, forms.CharField):
-    """Text with a limit that says how much too long it is."""
+    """Text with a limit that says how much too long it is. What is typed on one line stays on one line."""
 
     default_error_messages: ClassVar[dict[str, Any]] = TEXT
+
+    def to_python(self, value: Any) -> str | None:
+        """Return the text; a browser sends no line ends from a field of one line, but somebody else may."""
+        text = super().to_python(value)
+        if text and isinstance(self.widget, forms.TextInput):
+            return _LINE_ENDS.sub(" ", text).strip()
+        return text
 
 
 class EmailField(NamingField, forms.EmailField):

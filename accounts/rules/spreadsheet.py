@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 # Excel, LibreOffice and Google Sheets read a text that starts with one of these as a formula (OWASP CSV injection);
 # the full-width forms are folded to the plain ones by some of them.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+UNSEEN = " \u00a0\u200b\u2060\ufeff"  # a program may take them away, and then the = comes first
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -19,7 +20,7 @@ def plain_text(value: str | int) -> str | int:
     if not isinstance(value, str):
         return value
     text = CONTROL.sub("", value)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(UNSEEN).startswith(FORMULA_STARTS) else text
 
 
 def safe_rows(rows: Iterable[Iterable[str | int]]) -> Iterator[list[str | int]]:

@@ -1,38 +1,40 @@
-"""What happens to accounts, and the one place where something is written in the log."""
+"""What someone changes about themselves, the role that they are given, and the house style."""
 
-from typing import Any
-
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Branding, LogEntry, User
+from accounts.actions.links import withdraw_links
+from accounts.actions.logging import log
+from accounts.models import Branding, User, new_stamp
 from accounts.queries import forget_house_style
-
-
-def log(*, actor: User | None, action: str, subject: models.Model | None = None, **details: Any) -> LogEntry:
-    """Write down who did what to which object. `details` holds ids and counts only, never personal data."""
-    return LogEntry.objects.create(
-        actor=actor,
-        action=action,
-        object_type=subject._meta.label_lower if subject else "",
-        object_id=str(subject.pk) if subject else "",
-        details=details,
-    )
 
 
 def change_profile(*, user: User, name: str, function: str, phone: str, language: str) -> User:
     """Save what a user says about themselves."""
     user.name, user.function, user.phone, user.language = name, function, phone, language
-    user.save(update_fields=["name", "function", "phone", "language"])
+    fields = ["name", "function", "phone", "language"]
+    with transaction.atomic():
+        user.save(update_fields=fields)
+        log(actor=user, action="change_profile", subject=user, fields=fields)
     return user
 
 
 def change_password(*, user: User, password: str) -> User:
-    """Save a new password and write down that it changed. Other sessions of this user end by it."""
+    """Save a new password and write down that it changed. Other sessions and mailed links of this user end by it."""
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
+        withdraw_links(user=user)
         log(actor=user, action="password changed", subject=user)
+    return user
+
+
+def end_sessions(*, user: User, actor: User | None) -> User:
+    """End every session of a user, on whatever computer it is."""
+    with transaction.atomic():
+        user.session_stamp = new_stamp()
+        user.save(update_fields=["session_stamp"])
+        log(actor=actor, action="end_sessions", subject=user)
     return user
 
 

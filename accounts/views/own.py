@@ -1,13 +1,11 @@
-"""Logging in and out, what someone may change about themselves, and the files of the house style."""
+"""What someone may change about themselves, and the files of the house style."""
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -15,33 +13,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access, actions, queries
-from accounts.forms import LoginForm, PasswordForm, ProfileForm
+from accounts.forms import PasswordForm, ProfileForm
 from accounts.models import User
-
-
-@sensitive_post_parameters("password")
-@never_cache
-@login_not_required
-def login(request: HttpRequest) -> HttpResponse:
-    """Let someone in, and go on to the page that was asked for."""
-    target = _target(request)
-    if request.user.is_authenticated:
-        return redirect(target)
-    form = LoginForm(request.POST or None, request=request)
-    if form.is_valid() and form.user is not None:
-        access.forget_tries(request, form.cleaned_data["email"])
-        auth.login(request, form.user)
-        actions.log(actor=form.user, action="logged in")
-        return _in_language(redirect(target), form.user)
-    context = {"form": form, "next": _wanted(request), "typed": request.POST.get("typed", "")}
-    return render(request, "accounts/login.html", context, status=_status(request))
+from accounts.views.sign_in import in_language, note_refused, status
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    auth.logout(request)
-    return redirect("accounts:login")
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Log this user out everywhere but here."""
+    user = cast(User, request.user)
+    actions.end_sessions(user=user, actor=user)
+    auth.update_session_auth_hash(request, user)
+    messages.success(request, _("You are logged out on all other computers and phones."))
+    return redirect("accounts:profile")
 
 
 @sensitive_post_parameters()
@@ -49,13 +33,14 @@ def logout(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password."""
     user = cast(User, request.user)
-    form = PasswordForm(request.POST or None, user=user)
+    form = PasswordForm(request.POST or None, request=request, user=user)
     if form.is_valid():
         actions.change_password(user=user, password=form.cleaned_data["new"])
         auth.update_session_auth_hash(request, user)
         messages.success(request, _("Your password was changed."))
         return redirect("accounts:profile")
-    return render(request, "accounts/password.html", {"form": form}, status=_status(request))
+    note_refused(request, form, what="password", user=user)
+    return render(request, "accounts/password.html", {"form": form}, status=status(request))
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -67,8 +52,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         actions.change_profile(user=user, **form.cleaned_data)
         with override(user.language):
             messages.success(request, _("Your details were saved."))
-        return _in_language(redirect("accounts:profile"), user)
-    return render(request, "accounts/profile.html", {"form": form}, status=_status(request))
+        return in_language(redirect("accounts:profile"), user)
+    known = access.providers()
+    connected = queries.providers_of(user) if known else set()
+    context = {"form": form, "factors": queries.factors(user), "providers": known, "connected": connected}
+    return render(request, "accounts/profile.html", context, status=status(request))
 
 
 _NO_CACHE = {"Cache-Control": "no-cache"}
@@ -105,30 +93,3 @@ def _file(request: HttpRequest, found: queries.StyleFile | None) -> HttpResponse
         content_type=found.content_type,
         headers={"Cache-Control": "public, max-age=31536000, immutable" if is_asked_for else "no-cache"},
     )
-
-
-def _target(request: HttpRequest) -> str:
-    """Return where to go after logging in: only ever a page of this site."""
-    wanted = _wanted(request)
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else settings.LOGIN_REDIRECT_URL
-
-
-def _wanted(request: HttpRequest) -> str:
-    return request.POST.get("next") or request.GET.get("next") or ""
-
-
-def _status(request: HttpRequest) -> int:
-    """Return 422 for a form that was refused, 200 for one that is shown for the first time."""
-    return 422 if request.method == "POST" else 200
-
-
-def _in_language(response: HttpResponse, user: User) -> HttpResponse:
-    """Show the next pages in the language of this user."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        user.language,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return response
