@@ -7,6 +7,8 @@ from areas import views
 app_name = "areas"
 urlpatterns = [
     path("gebieden/", views.areas, name="areas"),
+    path("gebieden/waarnemers/", views.deputies, name="deputies"),
+    path("gebieden/waarnemers/<int:pk>/stoppen/", views.end_deputy, name="end_deputy"),
     path("mijn-buurt/", views.my_area, name="my_area"),
     path("contacten/", views.contacts, name="contacts"),
     path("contacten/<int:pk>/", views.contact, name="contact"),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import require
+from accounts.actions import log_look
 from accounts.models import User
 from areas import actions, queries
-from areas.access import areas_visible_to, contact_for
-from areas.forms import AreaFilter, ContactFilter, ContactForm, PlaceForm
+from areas.access import areas_deputised_by, areas_visible_to, contact_for, deputy_role_for
+from areas.forms import AreaFilter, ContactFilter, ContactForm, DeputyForm, PlaceForm
 from areas.models import Contact
 
 PER_PAGE = 25
@@ -33,6 +35,47 @@ def areas(request: HttpRequest) -> HttpResponse:
     found = queries.tree(user, search=chosen.get("zoek", ""), kind=chosen.get("soort", ""))
     page = Paginator(found, LONG_LIST).get_page(request.GET.get("pagina"))
     return render(request, "areas/areas.html", {"page": page, "filter": form, "is_filtered": any(chosen.values())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deputies(request: HttpRequest) -> HttpResponse:
+    """Show who stands in for whom, now or later, and name a deputy."""
+    user = cast(User, request.user)
+    require(user.may.work)
+    own = areas_deputised_by(user)
+    form = DeputyForm(
+        request.POST if request.method == "POST" else None,
+        areas=own.order_by("path", "pk"),
+        colleagues=queries.able_to_stand_in(user),
+    )
+    if form.is_valid():
+        try:
+            made = actions.name_deputy(actor=user, **form.cleaned_data)
+        except actions.WorksThere as refused:
+            form.add_error("areas", _("This colleague works for %(area)s already.") % {"area": refused.area.name})
+        else:
+            words = {"name": made[0].user.name, "areas": ", ".join(role.area.name for role in made)}
+            messages.success(request, _("%(name)s stands in for %(areas)s.") % words)
+            return redirect("areas:deputies")
+    today = timezone.localdate()
+    rows = queries.deputy_roles(own, today)
+    context = {
+        "form": form,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
+        "standing_in": queries.own_deputy_roles(user, today),
+    }
+    return render(request, "areas/deputies.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a time as deputy now."""
+    user = cast(User, request.user)
+    role = deputy_role_for(user, pk)
+    actions.end_deputy(role=role, actor=user)
+    words = {"name": role.user.name, "area": role.area.name}
+    messages.success(request, _("%(name)s does not stand in for %(area)s any more.") % words)
+    return redirect("areas:deputies")
 
 
 @csrf_exempt  # it may be opened without cookies, and a forged request shows someone a public page
@@ -77,6 +120,8 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one contact; who may change things corrects here how the contact is reached."""
     user = cast(User, request.user)
     shown = contact_for(user, pk, change=request.method == "POST")
+    if request.method != "POST":
+        log_look(actor=user, action="see_contact", subject=shown)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=shown)
     if form.is_valid():
         return _corrected(request, shown, form)
@@ -84,8 +129,9 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": shown,
         "form": form,
         "memberships": queries.memberships(user, shown),
+        "explained": queries.explained(shown),
         "has_left": bool(shown.valid_until and shown.valid_until < timezone.localdate()),
-        "can_change": not user.is_viewer,
+        "can_change": user.may.work,
     }
     return render(request, "areas/contact.html", context, status=422 if form.errors else 200)
 

@@ -1,5 +1,6 @@
 """What happens to areas, the directory, and the figures of areas."""
 
+from areas.actions.deputies import WorksThere, end_deputy, name_deputy
 from areas.actions.directory import (
     add_contact,
     correct_contact,
@@ -21,19 +22,24 @@ from areas.actions.figures import (
     write_import,
 )
 from areas.actions.postcodes import import_postcodes
+from areas.actions.roles import note_roles
 
 __all__ = [
+    "WorksThere",
     "add_contact",
     "answer_code_question",
     "carry_out_import",
     "check_import",
     "correct_contact",
+    "end_deputy",
     "import_areas",
     "import_figures",
     "import_postcodes",
     "install_indicators",
     "name_columns",
+    "name_deputy",
     "note_change",
+    "note_roles",
     "put_aside",
     "rebuild_tree",
     "renew_feed",

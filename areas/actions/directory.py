@@ -50,8 +50,14 @@ def correct_contact(
     channel: str,
     language: str,
     valid_until: dt.date | None,
+    origin: str | None = None,
+    obtained_on: dt.date | None = None,
+    legal_basis: str | None = None,
 ) -> list[str]:
-    """Write down how a contact may be reached and until when; return the names of what changed. The log keeps those."""
+    """Write down how a contact may be reached and until when; return the names of what changed. The log keeps those.
+
+    With `origin` and `legal_basis` also where the address came from, since when we have it and why we may write.
+    """
     new = {
         "email": email,
         "phone": phone,
@@ -60,6 +66,8 @@ def correct_contact(
         "language": language,
         "valid_until": valid_until,
     }
+    if origin and legal_basis:
+        new |= {"origin": origin, "obtained_on": obtained_on, "legal_basis": legal_basis}
     with transaction.atomic():
         row = Contact.objects.select_for_update().get(pk=contact.pk)
         changed = [name for name, value in new.items() if getattr(row, name) != value]

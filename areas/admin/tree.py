@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin.base import InlineBase
-from areas.actions import import_areas, rebuild_tree
+from accounts.admin.base import InlineBase, who
+from areas.actions import import_areas, note_roles, rebuild_tree
 from areas.admin.area_forms import AreaForm, AreaUploadForm, CodeFormSet
 from areas.admin.upload import ImportPage
 from areas.imports.options import municipality_codes
@@ -170,6 +170,25 @@ class AreaAdmin(ImportPage):
         if change and moved > 0:
             sentence = ngettext("%(count)s area moved along.", "%(count)s areas moved along.", moved)
             self.message_user(request, sentence % {"count": moved})
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows inside, and write down who got and lost a role here."""
+        before = AreaRole.objects.select_related("user").in_bulk(self._changed(formset))
+        super().save_formset(request, form, formset, change)
+        if formset.model is AreaRole:
+            given = [*formset.new_objects, *(role for role, _names in formset.changed_objects)]
+            note_roles(actor=who(request), given=given, taken=before.values())
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write down what is about to be deleted, and who loses a role by it."""
+        roles = AreaRole.objects.filter(area__in=[area.pk for area in queryset]).select_related("user")
+        note_roles(actor=who(request), taken=roles)
+        return super().log_deletions(request, queryset)
+
+    def _changed(self, formset: Any) -> list[int]:
+        """Return which roles that there were are changed or deleted."""
+        forms = formset.initial_forms if formset.model is AreaRole else []
+        return [each.instance.pk for each in forms if each.has_changed() or each in formset.deleted_forms]
 
     def run_import(self, found: Kept, *, apply: bool, actor: Any) -> Report:
         """Read the areas in the file."""

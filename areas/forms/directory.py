@@ -73,6 +73,21 @@ class ContactForm(forms.Form):
         label=_("Last day"),
         help_text=_("Fill this in when this contact leaves. No invitations go to this contact after that day."),
     )
+    origin = forms.ChoiceField(
+        required=False,
+        label=_("Origin of the address"),
+        choices=capitalised(Contact.Origin.choices),
+        error_messages={"invalid_choice": _("Choose where the address came from.")},
+    )
+    obtained_on = DayField(
+        required=False, label=_("Address obtained on"), help_text=_("So that you can say since when you have it.")
+    )
+    legal_basis = forms.ChoiceField(
+        required=False,
+        label=_("Why we may write"),
+        choices=capitalised(Contact.Basis.choices),
+        error_messages={"invalid_choice": _("Choose why we may write.")},
+    )
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         self.contact = contact
@@ -82,6 +97,9 @@ class ContactForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that the contact can be reached in the way that was chosen, unless the contact leaves."""
         data = self.cleaned_data
+        for name in ("origin", "legal_basis", "obtained_on"):  # what was not asked stays as it was
+            if name in data and (name not in self.data or (name != "obtained_on" and not data[name])):
+                data[name] = getattr(self.contact, name)
         until = data.get("valid_until")
         if until and self.contact.valid_from and until < self.contact.valid_from:
             self.add_error("valid_until", _("The last day lies before the first day."))

@@ -51,13 +51,8 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.filter(_inside(area))
 
     def coordinated_by(self, user: "User", today: dt.date) -> Self:
-        """The areas that a user coordinates on this day, without those that lie inside them."""
-        roles = AreaRole.objects.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            user=user,
-        )
-        return self.filter(pk__in=roles.values("area"))
+        """The areas for which a user works on this day, as a deputy too, without those that lie inside them."""
+        return self.filter(pk__in=AreaRole.objects.standing(today).filter(user=user).values("area"))
 
 
 def _inside(area: "Area") -> Q:
@@ -183,8 +178,19 @@ class AreaCode(models.Model):
         return max(self.year_from - year, year - last, 0)
 
 
+class AreaRoleQuerySet(models.QuerySet["AreaRole"]):
+    """Filters on the days of a role."""
+
+    def standing(self, today: dt.date) -> Self:
+        """The roles that hold on this day; the first and the last day count."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+        )
+
+
 class AreaRole(models.Model):
-    """A user who coordinates an area and everything inside it, possibly for a time (deputy)."""
+    """A user who works for an area and everything inside it, possibly for a time (deputy); as what, their role says."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="area_roles", verbose_name=_("user")
@@ -194,11 +200,22 @@ class AreaRole(models.Model):
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_until = models.DateField(_("until and including"), null=True, blank=True)
 
+    objects = AreaRoleQuerySet.as_manager()
+
     class Meta:
-        verbose_name = _("coordinator of an area")
-        verbose_name_plural = _("coordinators of areas")
+        verbose_name = _("who works for an area")
+        verbose_name_plural = _("who work for an area")
         ordering = ("area__path", "is_deputy", "pk")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "area"], name="arearole_once_per_area")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "area"], name="arearole_once_per_area"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="arearole_days_in_order",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.area}"

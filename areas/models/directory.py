@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from areas.models.area import Area
+from areas.models.names import NameField
 
 
 def new_feed_key() -> str:
@@ -84,8 +85,24 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         )
 
 
+class ContactManager(models.Manager["Contact"]):
+    """Those who are there: nobody who was forgotten."""
+
+    def get_queryset(self) -> ContactQuerySet:
+        """Leave out who was forgotten."""
+        return ContactQuerySet(self.model, using=self._db).filter(forgotten_at__isnull=True)
+
+    def valid_on(self, day: dt.date) -> ContactQuerySet:
+        """Contacts who are in function on this day."""
+        return self.get_queryset().valid_on(day)
+
+
 class Contact(models.Model):
-    """Someone we may write to: a person or a role mailbox."""
+    """Someone we may write to: a person or a role mailbox.
+
+    Who was forgotten (`forgotten_at`) leaves an empty row behind, so that meetings keep their counts. `objects` leaves
+    these out; `all_rows`, joins and foreign keys reach them.
+    """
 
     class Kind(models.TextChoices):
         """A human being, or a mailbox that stays when people go."""
@@ -115,7 +132,7 @@ class Contact(models.Model):
         REGISTERED = "registered", _("registered organisation or subscriber")
         CONSENT = "consent", _("consent")
 
-    name = models.CharField(_("name"), max_length=150)
+    name = NameField(_("name"), max_length=150)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     function = models.CharField(_("function"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
@@ -149,7 +166,10 @@ class Contact(models.Model):
     # Of this the secret address is made of the feed with all meetings of this contact; a new key stops the old address.
     feed_key = models.CharField(max_length=22, unique=True, default=new_feed_key, editable=False)
 
-    objects = ContactQuerySet.as_manager()
+    forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ContactManager()
+    all_rows = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -169,10 +189,20 @@ class Contact(models.Model):
                 name="contact_days_in_order",
                 violation_error_message=_("The last day lies before the first day."),
             ),
+            models.CheckConstraint(
+                condition=Q(forgotten_at__isnull=True)
+                | Q(name="", function="", email="", phone="", postal_address="", reference="", area__isnull=True),
+                name="contact_forgotten_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_forgotten(self) -> bool:
+        """True for what is left of someone who was forgotten."""
+        return self.forgotten_at is not None
 
 
 class Membership(models.Model):
@@ -187,6 +217,11 @@ class Membership(models.Model):
         _("receives invitations"),
         default=True,
         help_text=_("Gets the invitations that are meant for the organisation."),
+    )
+    is_head = models.BooleanField(
+        _("leads the organisation"),
+        default=False,
+        help_text=_("Hears by e-mail, once a week at most, which agreements of the organisation are late."),
     )
 
     class Meta:

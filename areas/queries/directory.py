@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import RIGHTS, User
 from areas.access import areas_visible_to, contacts_visible_to, organisations_visible_to
 from areas.models import Area, AreaRole, Contact, Membership, Organisation
 
@@ -68,13 +68,40 @@ def _listed(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 def coordinators(area: Area, today: dt.date) -> list[AreaRole]:
     """Who coordinates this area on this day: by a role on it or on an area that covers it. One query."""
-    roles = AreaRole.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=today),
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+    roles = AreaRole.objects.standing(today).filter(
         area__in=Area.objects.covering(area).order_by().values("pk"),
         user__is_active=True,
+        user__role__in=[role for role, rights in RIGHTS.items() if rights.work],
     )
     return list(roles.select_related("user", "area").order_by("-area__depth", "is_deputy", "user__name"))
+
+
+def deputies(area: Area, today: dt.date, *, of: User | None = None) -> list[User]:
+    """Who stands in for the coordinators of this area on this day, or for this one if they are one of them. One query.
+
+    Mail to a coordinator goes to them too.
+    """
+    roles = coordinators(area, today)
+    if of is not None and not any(role.user_id == of.pk and not role.is_deputy for role in roles):
+        return []
+    return [role.user for role in roles if role.is_deputy]
+
+
+def deputy_roles(areas: QuerySet[Area], today: dt.date) -> QuerySet[AreaRole]:
+    """Who stands in within these areas, now or later, the first one first. One query."""
+    rows = AreaRole.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), is_deputy=True, area__in=areas)
+    return rows.select_related("user", "area").order_by("valid_from", "user__name", "area__path", "pk")
+
+
+def own_deputy_roles(user: User, today: dt.date) -> QuerySet[AreaRole]:
+    """Where this user stands in for others, now or later, the first one first. One query."""
+    return deputy_roles(Area.objects.all(), today).filter(user=user).order_by("valid_from", "area__path", "pk")
+
+
+def able_to_stand_in(user: User) -> QuerySet[User]:
+    """Who can be a deputy: every coordinator but this user."""
+    rows = User.objects.filter(role=User.Role.COORDINATOR, is_active=True)
+    return rows.exclude(pk=user.pk).order_by("name", "pk")
 
 
 def contacts(user: User, *, search: str = "", side: str = "", area: Area | None = None) -> QuerySet[Contact]:
