@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from areas.access import areas_changed_by, areas_visible_to
+from areas.access import areas_changed_by, areas_visible_to, areas_with_texts_for, areas_written_in_by
 from areas.models import Area
 from meetings.models import Meeting, Signal
 
@@ -23,6 +23,24 @@ def meeting_for(user: User, pk: int, *, change: bool = False) -> Meeting:
     """Return the meeting with area, venue and organiser when this user may see it (or change it), else `Http404`."""
     allowed = meetings_changed_by(user) if change else meetings_visible_to(user)
     return get_object_or_404(allowed.select_related("area", "venue", "organiser"), pk=pk)
+
+
+def meetings_with_texts_for(user: User) -> QuerySet[Meeting]:
+    """Meetings of which this user may read the texts: of the people of these an editor sees nothing."""
+    return Meeting.objects.filter(area__in=areas_with_texts_for(user))
+
+
+def meeting_with_texts_for(user: User, pk: int, *, change: bool = False) -> Meeting:
+    """Return the meeting, as `meeting_for`, when this user may read its texts (or change them), else `Http404`."""
+    areas = areas_written_in_by(user) if change else areas_with_texts_for(user)
+    rows = Meeting.objects.filter(area__in=areas).select_related("area", "venue", "organiser")
+    found: Meeting = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def may_write(user: User, meeting: Meeting) -> bool:
+    """True when this user may change the texts here. One query."""
+    return areas_written_in_by(user).filter(pk=meeting.area_id).exists()
 
 
 def signals_visible_to(user: User) -> QuerySet[Signal]:

@@ -1,6 +1,6 @@
 """The directory with its theme links: organisations and contacts go through `areas.imports`, links are made here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from meetings.models import Theme, ThemeLink
 
 _EVERYWHERE = {"overal", "everywhere"}
 _BATCH = 500
+_UNWELCOME: list[Callable[[Collection[str]], set[str]]] = []
 
 
 def import_directory(*, path: Path, name: str, apply: bool, actor: User | None = None) -> Report:
@@ -37,7 +38,7 @@ def import_directory(*, path: Path, name: str, apply: bool, actor: User | None =
             lock(Organisation, Contact, Membership, ThemeLink)
         places = Places()
         wishes = _Wishes(places, report)
-        plan = match_directory(wishes.admitted(read_directory(path, report)), report, places)
+        plan = match_directory(wishes.admitted(_welcome(read_directory(path, report), report)), report, places)
         compare(plan, report)
         links = _Links(plan, wishes, report).planned()
         if apply:
@@ -47,6 +48,25 @@ def import_directory(*, path: Path, name: str, apply: bool, actor: User | None =
             log(actor=actor, action="import_directory", refused=len(report.refused), **facts)
     report.sort()
     return report
+
+
+def refuse_by(find: Callable[[Collection[str]], set[str]]) -> None:
+    """Let an app above ours say which addresses want no mail, from when Django starts."""
+    _UNWELCOME.append(find)
+
+
+def _welcome(rows: Iterable[DirectoryRow], report: Report) -> Iterator[DirectoryRow]:
+    """Return the rows but for new people who let us know that they want no mail: a list must not bring them back."""
+    found = list(rows)
+    emails = {row.get("email").casefold() for row in found} - {""}
+    known = {email.casefold() for email in Contact.objects.exclude(email="").values_list("email", flat=True).iterator()}
+    unwelcome = {email for find in _UNWELCOME for email in find(emails - known)}
+    for row in found:
+        if row.get("email").casefold() in unwelcome:
+            words = _("this address was erased or wants no mail, so the row was left out; ask the person first")
+            report.refuse(row.number, row.label, words)
+        else:
+            yield row
 
 
 @dataclass(eq=False)

@@ -1,20 +1,23 @@
 """Reading for the list of meetings, the start page, the agenda, a series, and what else there is on a day."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import User
-from areas.access import areas_visible_to
+from accounts.models import RIGHTS, User
+from areas.access import areas_visible_to, contacts_visible_to
 from areas.models import Area, AreaRole, Contact, Membership
+from areas.queries import deputies
 from meetings.access import meetings_changed_by, meetings_visible_to
-from meetings.models import Meeting, Theme, ThemeLink
+from meetings.models import ChecklistItem, Material, Meeting, MeetingRole, ProgrammeItem, Theme, ThemeLink
 from meetings.rules import CLOSED_KINDS, can_change
+from meetings.rules.checklist import FORGIVEN_AFTER, asked_until
 from meetings.rules.days import clash_warning, day_warnings, on_day
+from meetings.rules.programme import Line, lines
 
 # Of a draft nobody outside knows; that a meeting was cancelled stays visible.
 SHOWN = (Meeting.State.INVITING, Meeting.State.HELD, Meeting.State.CANCELLED)
@@ -219,3 +222,141 @@ def roles_to_come(user: User, today: dt.date) -> QuerySet[AreaRole]:
     """Return the roles of this user that hold, or will hold."""
     standing = AreaRole.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), user=user)
     return standing.select_related("area").order_by("area__path", "pk")
+
+
+def successors(leaver: User) -> QuerySet[User]:
+    """Return who can take over the areas and meetings of a colleague: nobody gains other rights in them by it."""
+    able = [role for role, rights in RIGHTS.items() if rights.work]
+    wanted = [leaver.role] if leaver.role in (User.Role.EDITOR, User.Role.DOOR) else able
+    return User.objects.filter(is_active=True, role__in=wanted).exclude(pk=leaver.pk).order_by("name", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Everything that is prepared for a meeting."""
+
+    programme: list[Line]
+    roles: list[MeetingRole]
+    chores: list[ChecklistItem]
+    materials: list[Material]
+
+    @property
+    def done_count(self) -> int:
+        """How many things are done."""
+        return sum(chore.is_done for chore in self.chores)
+
+    @property
+    def there_count(self) -> int:
+        """How many materials are there."""
+        return sum(material.is_there for material in self.materials)
+
+    @property
+    def open_chores(self) -> list[ChecklistItem]:
+        """What must still be done, the first day first."""
+        return [chore for chore in self.chores if not chore.is_done]
+
+    @property
+    def people_count(self) -> int:
+        """How many people have a role; some have several."""
+        return len({role.person_key for role in self.roles})
+
+
+def programme(meeting: Meeting) -> list[Line]:
+    """Return the programme in order, with who does what. One query."""
+    return lines(ProgrammeItem.objects.filter(meeting=meeting).select_related("organisation", "contact"))
+
+
+def roles(meeting: Meeting) -> list[MeetingRole]:
+    """Return who has a role, in the order of the roles. One query."""
+    order = MeetingRole.Role.values
+    found = MeetingRole.objects.filter(meeting=meeting).select_related("contact", "user", "meeting")
+    return sorted(found, key=lambda row: (order.index(row.role), row.person.name, row.pk))
+
+
+def checklist(meeting: Meeting) -> QuerySet[ChecklistItem]:
+    """Return what must be done, the first day first. One query."""
+    return ChecklistItem.objects.filter(meeting=meeting).select_related("owner", "done_by")
+
+
+def preparation(meeting: Meeting) -> Preparation:
+    """Return all that is prepared. Four queries."""
+    materials = list(Material.objects.filter(meeting=meeting))
+    return Preparation(programme(meeting), roles(meeting), list(checklist(meeting)), materials)
+
+
+@dataclass(frozen=True, slots=True)
+class LateChores:
+    """How many things of the checklist of a meeting should have been done by now."""
+
+    meeting: int
+    title: str
+    area: str
+    count: int
+
+
+def late_chores(meetings: QuerySet[Meeting], today: dt.date) -> list[LateChores]:
+    """Return of which of these meetings something should have been done, the first day first. One query."""
+    rows = _open_chores(today).filter(due_on__lt=today, meeting__in=meetings.order_by().values("pk"))
+    found = rows.order_by("meeting__starts_at", "meeting").values_list(
+        "meeting", "meeting__title", "meeting__area__name", "meeting__starts_at"
+    )
+    return [LateChores(pk, title, area, count) for pk, title, area, _at, count in found.annotate(count=Count("pk"))]
+
+
+def chores_to_ask(today: dt.date) -> list[ChecklistItem]:
+    """Return what is due and not done, with its owner and meeting, by owner and day; nothing at the weekend."""
+    until = asked_until(today)
+    if until is None:
+        return []
+    rows = _open_chores(today).filter(due_on__lte=until, owner__is_active=True)
+    return list(rows.select_related("owner", "meeting__area").order_by("owner", "due_on", "pk"))
+
+
+def chores_by_stand_in(chores: Iterable[ChecklistItem], today: dt.date) -> dict[User, list[ChecklistItem]]:
+    """Return who stands in for the owners of these, each with what is theirs to do meanwhile.
+
+    One query when nobody stands in; else one more for each owner in each area.
+    """
+    found: dict[User, list[ChecklistItem]] = {}
+    if not AreaRole.objects.standing(today).filter(is_deputy=True).exists():
+        return found
+    pairs: dict[tuple[int, int | None], list[ChecklistItem]] = {}
+    for chore in chores:
+        pairs.setdefault((chore.meeting.area_id, chore.owner_id), []).append(chore)
+    for rows in pairs.values():
+        for user in deputies(rows[0].meeting.area, today, of=rows[0].owner) if rows[0].owner else ():
+            found.setdefault(user, []).extend(rows)
+    return found
+
+
+def _open_chores(today: dt.date) -> QuerySet[ChecklistItem]:
+    """Return what is not done for meetings that take place, without what is forgiven."""
+    rows = ChecklistItem.objects.filter(done_at=None, due_on__gte=today - FORGIVEN_AFTER)
+    return rows.exclude(meeting__state=Meeting.State.CANCELLED)
+
+
+MOST_HELPERS = 40
+
+
+def colleagues() -> QuerySet[User]:
+    """Return who can have a role or something to do at a meeting."""
+    able = [role for role, rights in RIGHTS.items() if rights.write or rights.check_in]
+    return User.objects.filter(is_active=True, role__in=able).order_by("name", "pk")
+
+
+def helpers(user: User, meeting: Meeting, search: str = "") -> list[Contact]:
+    """Return contacts who may have a role: of the themes and the programme, or those found. One query, with a limit."""
+    seen = contacts_visible_to(user)
+    if search:
+        found = Q(name__icontains=search) | Q(organisations__name__icontains=search)
+    else:
+        themes = meeting.themes.order_by().values("pk")
+        hosts = ProgrammeItem.objects.filter(meeting=meeting)
+        found = (
+            Q(theme_links__theme__in=themes)
+            | Q(organisations__theme_links__theme__in=themes)
+            | Q(organisations__in=hosts.filter(organisation__isnull=False).values("organisation"))
+            | Q(pk__in=MeetingRole.objects.filter(meeting=meeting, contact__isnull=False).values("contact"))
+        )
+    rows = Contact.objects.valid_on(timezone.localdate()).filter(found, pk__in=seen.values("pk"))
+    return list(rows.distinct().order_by("name", "pk").prefetch_related("organisations")[:MOST_HELPERS])

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Area, Contact
+from meetings.actions.preparing import fit_checklist, make_checklist, move_checklist
 from meetings.models import EarlierPlan, Meeting, Theme, ThemeLink, Venue
 from meetings.rules import Times
 
@@ -37,7 +38,7 @@ def plan_meeting(
     introduction: str = "",
     is_public: bool = True,
 ) -> Meeting:
-    """Make the draft of a meeting, with the actor as organiser. Sends nothing."""
+    """Make the draft of a meeting with its checklist, with the actor as organiser. Sends nothing."""
     with transaction.atomic():
         meeting = Meeting.objects.create(
             organiser=actor,
@@ -51,6 +52,7 @@ def plan_meeting(
             is_public=is_public,
         )
         meeting.themes.set(themes)
+        make_checklist(meeting=meeting, owner=actor)
         log(actor=actor, action="plan_meeting", subject=meeting, area=area.pk)
     return meeting
 
@@ -89,7 +91,19 @@ def change_subject(
         if wanted != set(row.themes.values_list("pk", flat=True)):
             row.themes.set(wanted)
             changed.append("themes")
+        if "kind" in changed:
+            fit_checklist(meeting=row)
         if changed:
+            log(actor=actor, action="change_subject", subject=row, fields=changed)
+    return row
+
+
+def change_texts(*, meeting: Meeting, actor: User, title: str, question: str, goal: str, introduction: str) -> Meeting:
+    """Change the texts of a meeting, and nothing else of it. Sends nothing, also when people were invited already."""
+    new = {"title": title, "question": question, "goal": goal, "introduction": introduction}
+    with transaction.atomic():
+        row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if changed := _write(row, new):
             log(actor=actor, action="change_subject", subject=row, fields=changed)
     return row
 
@@ -125,6 +139,8 @@ def change_place(
         if is_told_wrong:
             _keep_plan(row)
         changed = _write(row, new | moments | ({"sequence": row.sequence + 1} if is_told_wrong else {}))
+        if "starts_at" in changed:
+            move_checklist(row)
         if changed:
             log(actor=actor, action="change_place", subject=row, fields=changed)
     return row

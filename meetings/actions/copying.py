@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
+from meetings.actions.preparing import copy_preparation, make_checklists
 from meetings.models import Meeting, Series
 from meetings.rules import Times
 from meetings.rules.recurrence import Rhythm, clock_of, moments
@@ -19,7 +20,8 @@ ALWAYS = ("area_id", "kind", "participation", "title", "is_reply_by_firm", "is_p
 def copy_meeting(*, meeting: Meeting, actor: User, parts: Collection[str]) -> Meeting:
     """Make a draft like this meeting, without a day, with the actor as organiser.
 
-    `parts`: what goes along of `themes`, `texts`, `venue` and `places` (how many people fit).
+    `parts`: what goes along of `themes`, `texts`, `venue`, `places` (how many people fit) and `preparation` (programme,
+    roles, checklist and materials; without it the copy gets the checklist of its kind).
     """
     with transaction.atomic():
         (made,) = _drafts(meeting, [None], parts, organiser=actor)
@@ -42,7 +44,7 @@ def make_series(*, meeting: Meeting, actor: User, rhythm: Rhythm, days: Sequence
         series = Series.objects.create(
             weekday=rhythm.weekday, interval=rhythm.interval, nth=rhythm.nth, created_by=actor
         )
-        parts = ("themes", "texts", "venue", "places")
+        parts = ("themes", "texts", "venue", "places", "preparation")
         made = _drafts(row, plans, parts, organiser=row.organiser, series=series)
         row.series = series
         row.save(update_fields=["series", "changed_at"])
@@ -58,7 +60,7 @@ def _drafts(
     organiser: User,
     series: Series | None = None,
 ) -> list[Meeting]:
-    """Write a draft per plan. Three statements, however many."""
+    """Write a draft per plan. As many statements however many."""
     names = [*ALWAYS, *(TEXTS if "texts" in parts else ())]
     names += ["venue_id"] * ("venue" in parts) + ["capacity"] * ("places" in parts)
     same = {name: getattr(source, name) for name in names}
@@ -69,6 +71,10 @@ def _drafts(
         themes = list(source.themes.values_list("pk", flat=True))
         link = Meeting.themes.through
         link.objects.bulk_create([link(meeting_id=each.pk, theme_id=theme) for each in made for theme in themes])
+    if "preparation" in parts:
+        copy_preparation(source, made)
+    else:
+        make_checklists(made, owner=organiser)
     return made
 
 

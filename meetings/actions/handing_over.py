@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import log
 from accounts.models import User
 from areas.models import AreaRole, Contact
-from meetings.models import ThemeLink
+from meetings.models import ChecklistItem, ThemeLink
 from meetings.queries import meetings_to_come, roles_to_come
 
 
@@ -58,10 +58,14 @@ def _take_over(link: ThemeLink, by: Contact, today: dt.date) -> None:
 
 
 def hand_over_work(*, user: User, by: User, actor: User, now: dt.datetime | None = None) -> tuple[int, int]:
-    """Let a colleague take over the areas and the meetings to come; return how many of each. What is over stays."""
+    """Let a colleague take over the areas and the meetings to come; return how many of each. What is over stays.
+
+    What the leaver still had to do for a meeting goes along.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         roles = _move_roles(user, by, timezone.localdate(now))
+        ChecklistItem.objects.filter(owner=user, done_at=None).update(owner=by)
         meetings = meetings_to_come(user, now).update(organiser=by)
         log(actor=actor, action="hand_over_work", subject=user, by=by.pk, areas=roles, meetings=meetings)
     return roles, meetings

@@ -4,7 +4,7 @@ from meetings.forms.fields import TimeField, read_time
 from meetings.forms.meetings import MeetingFilter
 from meetings.forms.place import PlaceForm
 from meetings.forms.series import ALL, FOLLOWING, ONE, RepeatForm
-from meetings.forms.subject import SubjectForm
+from meetings.forms.subject import SubjectForm, TextsForm, texts_form
 from meetings.forms.venue import VenueForm
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "PlaceForm",
     "RepeatForm",
     "SubjectForm",
+    "TextsForm",
     "TimeField",
     "VenueForm",
     "read_time",
+    "texts_form",
 ]

@@ -29,10 +29,8 @@ class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
         return super().clean(value)
 
 
-class SubjectForm(StepForm):
-    """The subject. Offers only areas that this user may change; a foreign area is no valid choice."""
-
-    later: ClassVar[dict[str, Any]] = {"themes": (), "participation": ""}
+class TextsForm(StepForm):
+    """The texts of step 1, for who writes them and decides nothing else about the meeting."""
 
     title = TextField(
         max_length=120,
@@ -40,6 +38,39 @@ class SubjectForm(StepForm):
         help_text=_("Short and concrete. For example: Together against loneliness."),
         error_messages={"required": _("Type a title.")},
     )
+    question = TextField(
+        required=False,
+        max_length=600,
+        label=_("Question to the residents"),
+        help_text=_("What do you want to hear from them? Ask one question, in short sentences."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    goal = TextField(
+        required=False,
+        max_length=1000,
+        label=_("Goal of the meeting"),
+        help_text=_("For yourself and your colleagues. It does not stand in the invitation."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    introduction = TextField(
+        required=False,
+        max_length=2000,
+        label=_("Text of the invitation"),
+        help_text=_("Day, time and place come with it by themselves. Leave this empty and we make a start for you."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean_title(self) -> str:
+        """Return the title on one line: it becomes the subject of a mail."""
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class SubjectForm(TextsForm):
+    """The subject. Offers only areas that this user may change; a foreign area is no valid choice."""
+
+    later: ClassVar[dict[str, Any]] = {"themes": (), "participation": ""}
+    field_order = ("title", "area", "themes", "kind", "is_public", "participation", "question", "goal", "introduction")
+
     area = AreaChoiceField(Area.objects.none(), label=_("Area"), empty_label=_("Choose an area"))
     themes = ThemesField(
         Theme.objects.none(),
@@ -84,27 +115,6 @@ class SubjectForm(StepForm):
             "invalid_choice": _("Choose one of the five degrees."),
         },
     )
-    question = TextField(
-        required=False,
-        max_length=600,
-        label=_("Question to the residents"),
-        help_text=_("What do you want to hear from them? Ask one question, in short sentences."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    goal = TextField(
-        required=False,
-        max_length=1000,
-        label=_("Goal of the meeting"),
-        help_text=_("For yourself and your colleagues. It does not stand in the invitation."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    introduction = TextField(
-        required=False,
-        max_length=2000,
-        label=_("Text of the invitation"),
-        help_text=_("Day, time and place come with it by themselves. Leave this empty and we make a start for you."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
 
     def __init__(self, *args: Any, areas: QuerySet[Area], meeting: Meeting | None = None, **kwargs: Any) -> None:
         initial = (_kept(meeting) if meeting else {}) | (kwargs.pop("initial", None) or {})
@@ -118,10 +128,6 @@ class SubjectForm(StepForm):
         # A form that did not ask changes nothing about it.
         self.fields["is_public"].required = not self.is_bound or "is_public" in self.data
         self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]
-
-    def clean_title(self) -> str:
-        """Return the title on one line: it becomes the subject of a mail."""
-        return " ".join(self.cleaned_data["title"].split())
 
     def clean_is_public(self) -> bool:
         """Return what was chosen, or else what it was before; some kinds are never open."""
@@ -149,3 +155,9 @@ def _kept(meeting: Meeting) -> dict[str, Any]:
 def _offered(area: Area, themes: Iterable[Theme]) -> str:
     """Return a start for the text of the invitation."""
     return proposed_introduction(area.name, [theme.label(settings.LANGUAGE_CODE) for theme in themes])
+
+
+def texts_form(meeting: Meeting, data: Any = None) -> TextsForm:
+    """Return the form with the texts that the meeting has."""
+    names = ("title", "question", "goal", "introduction")
+    return TextsForm(data, initial={name: getattr(meeting, name) for name in names})

@@ -48,6 +48,11 @@ def day_words(moment: dt.datetime | dt.date, *, year: bool = True) -> str:
     return formats.date_format(day, "l j F Y" if year else "l j F", use_l10n=False)
 
 
+def needs_year(day: dt.date, today: dt.date) -> bool:
+    """True for a day that is not understood without its year: in another year, and not in the coming half-year."""
+    return day.year != today.year and not today <= day <= today + dt.timedelta(days=183)
+
+
 def clock(moment: dt.datetime) -> str:
     """Return the local time: "19.30" in Dutch, "19:30" in English."""
     local = timezone.localtime(moment)
@@ -128,6 +133,17 @@ def can_decline(meeting: "Meeting", now: dt.datetime) -> bool:
 def is_open_to_all(meeting: "Meeting") -> bool:
     """True when everybody may know of the meeting and come, once people were invited to it."""
     return meeting.is_public and meeting.kind not in CLOSED_KINDS
+
+
+def why_no_poster(meeting: "Meeting") -> str:
+    """Return why there can be no poster with the page of a meeting, as a sentence; empty when there can."""
+    if not is_open_to_all(meeting):
+        return _("Only people whom we invite can come. So there is no public page, and no poster.")
+    if meeting.state == "cancelled":
+        return _("This meeting was cancelled. There is no poster.")
+    if meeting.state == "draft" or meeting.starts_at is None:
+        return _("The public page is there once you have sent the invitations. Then you can print the poster.")
+    return ""
 
 
 class LocalTimeError(ValueError):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from meetings.actions import handing_over as actions
 from meetings.forms.handing_over import LeaverForm, SuccessorForm
-from meetings.queries import meetings_to_come, roles_to_come
+from meetings.queries import meetings_to_come, roles_to_come, successors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,8 +23,7 @@ def hand_over_work(request: HttpRequest) -> HttpResponse:
         raise Http404
     chooser = LeaverForm(request.GET, users=User.objects.order_by("name", "pk"))
     leaver = chooser.cleaned_data["van"] if chooser.is_valid() else None
-    able = User.objects.filter(is_active=True).exclude(role=User.Role.VIEWER).order_by("name", "pk")
-    others = able.exclude(pk=leaver.pk) if leaver else able.none()
+    others = successors(leaver) if leaver else User.objects.none()
     form = SuccessorForm(request.POST if request.method == "POST" else None, users=others)
     if leaver and form.is_valid():
         by = form.cleaned_data["by"]

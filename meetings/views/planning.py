@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from areas.access import areas_changed_by, areas_visible_to
+from areas.access import areas_changed_by, areas_with_texts_for
 from meetings import actions, queries, rules
-from meetings.access import meeting_for, meetings_changed_by
+from meetings.access import may_write, meeting_for, meeting_with_texts_for, meetings_changed_by
 from meetings.actions.series import change_places_and_times, change_subjects
-from meetings.forms import ALL, FOLLOWING, ONE, MeetingFilter, PlaceForm, SubjectForm, VenueForm
+from meetings.forms import ALL, FOLLOWING, ONE, MeetingFilter, PlaceForm, SubjectForm, TextsForm, VenueForm, texts_form
 from meetings.models import Meeting
 from meetings.rules.plain import Remark, remarks
 from meetings.rules.recurrence import CannotMove
@@ -39,12 +39,13 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def meetings(request: HttpRequest) -> HttpResponse:
     """Show the meetings that this user may see: those to come, or those that are over."""
     user, now = cast(User, request.user), timezone.now()
-    form = MeetingFilter(request.GET, areas=areas_visible_to(user))
+    areas = areas_with_texts_for(user)
+    form = MeetingFilter(request.GET, areas=areas)
     form.is_valid()
     chosen = form.cleaned_data
     is_past = request.GET.get("wanneer") == "voorbij"
     found = queries.only(
-        queries.past(user, now) if is_past else queries.upcoming(user, now),
+        queries.past(user, now, areas) if is_past else queries.upcoming(user, now, areas),
         search=chosen.get("zoek", ""),
         area=chosen.get("gebied"),
         theme=chosen.get("thema"),
@@ -68,8 +69,9 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything about a meeting, what is still missing, and what to do next."""
     user = cast(User, request.user)
-    shown = meeting_for(user, pk)
+    shown = meeting_with_texts_for(user, pk)
     may_change = meetings_changed_by(user).filter(pk=pk).exists()
+    can_change = may_change and rules.can_change(shown)
     context = {
         "meeting": shown,
         "tab": "details",
@@ -77,10 +79,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": rules.missing_before_inviting(shown, timezone.now()) if may_change else [],
         "warnings": rules.place_warnings(shown)
         + (queries.warnings_of(user, [shown], timezone.now()) if may_change else []),
-        "series": queries.place_in_series(user, shown),
+        "series": queries.place_in_series(user, shown) if user.may.look else None,
         "is_open_to_all": rules.is_open_to_all(shown),
         "may_change": may_change,
-        "can_change": may_change and rules.can_change(shown),
+        "can_change": can_change,
+        "can_write": can_change or (not may_change and may_write(user, shown) and rules.can_change(shown)),
     }
     return render(request, "meetings/meeting.html", context)
 
@@ -89,7 +92,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Step 1 of a new meeting; saving it makes the draft."""
     user = cast(User, request.user)
-    if user.is_viewer:
+    if not user.may.work:
         raise Http404
     form = SubjectForm(
         _posted(request), areas=areas_changed_by(user), is_complete=_goes_on(request), initial=_chosen(request)
@@ -104,8 +107,10 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def subject(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 1 of planning."""
+    """Step 1 of planning; who only writes changes its texts, and nothing else."""
     user = cast(User, request.user)
+    if not user.may.work:
+        return _texts(request, user, pk)
     shown = _changeable(user, pk)
     form = SubjectForm(
         _posted(request),
@@ -120,6 +125,21 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         changed = change_subjects(meeting=shown, others=others, actor=user, **form.cleaned_data)
         _say_others(request, others)
         return _after(request, changed, "meetings:place")
+    return _form(request, "meetings/subject.html", form, meeting=shown)
+
+
+def _texts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Change the texts of step 1; everything else stays as it is."""
+    shown = meeting_with_texts_for(user, pk, change=True)
+    if not rules.can_change(shown):
+        raise Http404
+    form = texts_form(shown, _posted(request))
+    if _asks_advice(request):
+        return _advise(request, form, meeting=shown)
+    if form.is_valid():
+        actions.change_texts(meeting=shown, actor=user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("meetings:meeting", pk)
     return _form(request, "meetings/subject.html", form, meeting=shown)
 
 
@@ -250,7 +270,7 @@ def _asks_advice(request: HttpRequest) -> bool:
     return request.POST.get("next") == "advice"
 
 
-def _advise(request: HttpRequest, form: SubjectForm, meeting: Meeting | None) -> HttpResponse:
+def _advise(request: HttpRequest, form: TextsForm, meeting: Meeting | None) -> HttpResponse:
     """Show what was typed again with advice about the texts; nothing is kept, and nothing is called a mistake."""
     advice: dict[str, list[Remark]] = {
         name: remarks(str(form.data.get(name, "")), settings.LANGUAGE_CODE) for name in READ_BY_RESIDENTS

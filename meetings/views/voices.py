@@ -49,7 +49,7 @@ def signals(request: HttpRequest) -> HttpResponse:
 def add_signal(request: HttpRequest) -> HttpResponse:
     """Note a voice; the next one may be noted at once."""
     user = cast(User, request.user)
-    if user.is_viewer:
+    if not user.may.work:
         raise Http404
     initial = {"area": request.GET["gebied"]} if request.GET.get("gebied", "").isdecimal() else {}
     form = SignalForm(request.POST if request.method == "POST" else None, areas=areas_changed_by(user), initial=initial)
