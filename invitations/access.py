@@ -8,15 +8,19 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.access import client_address
-from areas.models import Contact
+from accounts.access import client_address, count_up, forget_count
+from accounts.models import User
+from areas.access import areas_checked_in_by
+from areas.models import Area, Contact
 from areas.rules import postcode_in
 from invitations import rules, tokens
 from invitations.models import (
     Compiled,
+    Correspondent,
     DataCheck,
     DoorLink,
     Follow,
@@ -28,14 +32,18 @@ from invitations.models import (
     Speaker,
     Suppression,
 )
+from meetings.access import meeting_for, meetings_changed_by
+from meetings.models import Meeting
 
 BAD_TOKENS, BAD_TOKENS_SECONDS = 30, 10 * 60
 POSTS, POSTS_SECONDS = 60, 3600
 LOOKS_SECONDS = 60
+DAYS_AHEAD = 7  # who helps at the door sees the meetings of a week
 NEW_LINKS, NEW_LINKS_SECONDS = 10, 10 * 60
 CODES, CODES_SECONDS = 30, 10 * 60
 TRIES_PER_CODE, TRIES_SECONDS = 5, 3600
 FORMS, FORMS_SECONDS = 20, 10 * 60
+REVIEWS, REVIEWS_SECONDS = 100, 3600
 QUESTIONS, QUESTIONS_SECONDS = 5, 24 * 3600
 
 logger = logging.getLogger(__name__)
@@ -88,7 +96,7 @@ def invitation_for(token: str, purpose: str, *, is_light: bool = False, now: dt.
     version = invitation.token_version if invitation else 0
     if not tokens.is_valid(public_id, version, purpose, signature) or invitation is None:
         raise BadToken
-    # A stop link works for ever: nobody has to look for a newer mail to be left alone.
+    # A stop link works as long as we know whose it is: nobody has to look for a newer mail to be left alone.
     if purpose != "unsubscribe" and not _is_visible(invitation, now or timezone.now()):
         raise LinkOver
     return invitation
@@ -165,6 +173,17 @@ def speaker_for(token: str, *, now: dt.datetime | None = None) -> Speaker:
     return found
 
 
+def own_data_for(token: str, *, now: dt.datetime | None = None) -> Correspondent:
+    """Return whose own data this link shows, or raise `Http404`. One query."""
+    public_id, signature = tokens.split(token)
+    found: Correspondent | None = Correspondent.objects.filter(public_id=public_id).first()
+    if not tokens.is_valid(public_id, 1, "own", signature) or found is None:
+        raise BadToken
+    if not rules.is_standing(found.expires_at, now or timezone.now()):
+        raise LinkOver
+    return found
+
+
 def data_check_for(token: str) -> DataCheck:
     """Return which organisation this link lets check, or raise `Http404`; also after it expired: it asks for a new one.
 
@@ -182,6 +201,25 @@ def data_check_for(token: str) -> DataCheck:
     )
     if not is_same or not found.organisation.is_active or not members.exists():
         raise LinkOver
+    return found
+
+
+def meetings_near(user: User, now: dt.datetime) -> QuerySet[Meeting]:
+    """Return the meetings of the days around now in the areas of who helps at the door, the first one first."""
+    first, last = now - dt.timedelta(days=2), now + dt.timedelta(days=DAYS_AHEAD)
+    rows = Meeting.objects.filter(area__in=areas_checked_in_by(user), starts_at__gte=first, starts_at__lte=last)
+    rows = rows.filter(state__in=[Meeting.State.INVITING, Meeting.State.HELD]).order_by("starts_at", "pk")
+    return rows.select_related("area", "venue", "organiser")
+
+
+def door_meeting_for(user: User, pk: int, *, now: dt.datetime | None = None) -> Meeting:
+    """Return the meeting at whose door this user may help, else `Http404`: who does nothing else, on the day itself."""
+    if user.may.work:
+        return meeting_for(user, pk, change=True)
+    now = now or timezone.now()
+    found: Meeting = get_object_or_404(meetings_near(user, now), pk=pk)
+    if not rules.is_day_of(found, now):
+        raise Http404
     return found
 
 
@@ -230,7 +268,7 @@ def reply_source(request: HttpRequest, invitation: Invitation) -> str:
 def _is_visible(invitation: Invitation, now: dt.datetime) -> bool:
     """True until `ANSWERS_VISIBLE_DAYS` after the end of the meeting, the last second included."""
     ends_at = invitation.meeting.ends_at
-    is_recent = ends_at is None or now <= ends_at + dt.timedelta(days=settings.ANSWERS_VISIBLE_DAYS)
+    is_recent = ends_at is None or now <= rules.links_open_until(ends_at)
     return is_recent and invitation.state == Invitation.State.OPEN
 
 
@@ -242,6 +280,19 @@ def reply_by_nonce(invitation: Invitation, nonce: str) -> Reply | None:
 def newest_replies(invitation: Invitation) -> list[Reply]:
     """Return the newest answer and the one before it, as far as there are any. One query."""
     return list(invitation.replies.order_by("-pk")[:2])
+
+
+def may_see_needs(user: User, meeting: Meeting) -> bool:
+    """True for who organises this meeting: its organiser, and the coordinators of its area. Two queries at most.
+
+    Not for others who may change it, such as an administrator of the installation.
+    """
+    if not meetings_changed_by(user).filter(pk=meeting.pk).exists():
+        return False
+    if meeting.organiser_id == user.pk:
+        return True
+    own = Area.objects.within(Area.objects.coordinated_by(user, timezone.localdate()))
+    return own.filter(pk=meeting.area_id).exists()
 
 
 def stopped(invitation: Invitation) -> list[Suppression]:
@@ -295,6 +346,16 @@ def is_filling_in_too_often(request: HttpRequest) -> bool:
     return _count("form", client_address(request), FORMS_SECONDS, if_broken=FORMS + 1) > FORMS
 
 
+def is_reviewing_too_often(request: HttpRequest, public_id: str) -> bool:
+    """Count one answer by a code on paper: a hall has one address, and fewer people than these.
+
+    Says yes when the counter is broken.
+    """
+    of_client = _count("review", client_address(request), REVIEWS_SECONDS, if_broken=REVIEWS + 1) > REVIEWS
+    of_meeting = _count("reviews", public_id, REVIEWS_SECONDS, if_broken=REVIEWS + 1) > REVIEWS * 2
+    return of_client or of_meeting
+
+
 def is_asked_too_often(email: str) -> bool:
     """Count one question to confirm to this address, whoever asks. Says yes when the counter is broken.
 
@@ -309,18 +370,18 @@ def is_asking_too_often(request: HttpRequest) -> bool:
 
 
 def is_trying_codes(request: HttpRequest) -> bool:
-    """Count one code typed by this client; true when there were too many. Says yes when the counter is broken."""
-    return _count("codes", client_address(request), CODES_SECONDS, if_broken=CODES + 1) > CODES
+    """Count one code typed by this client; true when there were too many. Kept in the database, as tries to log in."""
+    return count_up(_counter("codes", client_address(request)), seconds=CODES_SECONDS) > CODES
 
 
 def is_code_locked(code: str) -> bool:
-    """Count one try of this code, known or not; true after five. Says yes when the counter is broken."""
-    return _count("code", code, TRIES_SECONDS, if_broken=TRIES_PER_CODE + 1) > TRIES_PER_CODE
+    """Count one try of this code, known or not; true after five. Kept in the database, as tries to log in."""
+    return count_up(_counter("code", code), seconds=TRIES_SECONDS) > TRIES_PER_CODE
 
 
 def forget_tries(code: str) -> None:
     """Start counting anew after the right postcode: who comes back by the letter is not a guess."""
-    cache.delete(_counter("code", code))
+    forget_count(_counter("code", code))
 
 
 def _counter(what: str, who: str) -> str:

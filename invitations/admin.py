@@ -1,12 +1,9 @@
 """Invitations, messages and suppressed addresses, to look at. What people need to take part is never shown here."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.base import ReadOnlyInline, ReadOnlyPage, column, filter_on
+from accounts.admin.base import AdministratorPage, ReadOnlyInline, column, filter_on
 from invitations.audience import reason_text
 from invitations.models import Attempt, Invitation, Mailing, Message, Reply, Suppression
 
@@ -23,18 +20,6 @@ ACCEPTED_AT, DOMAIN = column("accepted_at", _("handed over at")), column("domain
 CODE, REPLY = column("smtp_code", _("code of the mail server")), column("smtp_reply", _("answer of the mail server"))
 MESSAGE_ID = column("message_id", _("Message-ID"))
 REASON, THEME, AREA = column("reason", _("reason")), column("theme", _("theme")), column("area", _("area"))
-
-
-class _ForAdministrators(ReadOnlyPage):
-    """Only an administrator looks; nobody changes."""
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Administrators only, whatever other permissions somebody has."""
-        return request.user.is_active and request.user.is_superuser
-
-    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> Any:
-        """Everything that is shown."""
-        return self.fields or ()
 
 
 class RepliesInline(ReadOnlyInline):
@@ -60,7 +45,7 @@ class AttemptsInline(ReadOnlyInline):
 
 
 @admin.register(Mailing)
-class MailingAdmin(_ForAdministrators):
+class MailingAdmin(AdministratorPage):
     """What was sent at one moment to one audience."""
 
     list_display = (MEETING, STATE, "release_at", CREATED_BY, CREATED_AT)
@@ -71,7 +56,7 @@ class MailingAdmin(_ForAdministrators):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(_ForAdministrators):
+class InvitationAdmin(AdministratorPage):
     """One person for one meeting, with the answers. The public id makes the personal link, so it is not shown."""
 
     list_display = (CONTACT, MEETING, ROLE, CHANNEL, ANSWER, PARTY_SIZE, ANSWERED_AT, STATE)
@@ -93,7 +78,7 @@ class InvitationAdmin(_ForAdministrators):
 
 
 @admin.register(Message)
-class MessageAdmin(_ForAdministrators):
+class MessageAdmin(AdministratorPage):
     """The outbox."""
 
     list_display = ("number", KIND, STATE, "to", NOT_BEFORE, ATTEMPTS, ACCEPTED_AT)
@@ -120,7 +105,7 @@ class MessageAdmin(_ForAdministrators):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(_ForAdministrators):
+class SuppressionAdmin(AdministratorPage):
     """Addresses that must not be written to, without the address."""
 
     list_display = ("number", REASON, THEME, AREA, CREATED_AT)

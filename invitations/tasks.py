@@ -65,22 +65,21 @@ def send_planned() -> None:
 
 
 @shared_task(ignore_result=True)
-def forget_needs() -> None:
-    """Remove what people needed, some days after the meeting."""
-    actions.forget_needs()
-
-
-@shared_task(ignore_result=True)
 def send_digests() -> None:
     """Tell the administrators once a day what was not delivered, when there is something to tell."""
     actions.send_digests()
 
 
 @shared_task(ignore_result=True)
-def forget_unconfirmed() -> None:
-    """Remove what someone filled in to register or to follow and did not confirm in time, and addresses of voices."""
-    actions.forget_unconfirmed()
-    actions.forget_speakers()
+def check_log() -> None:
+    """Verify the log of what was done, and tell the administrators once when it is wrong."""
+    actions.check_log()
+
+
+@shared_task(ignore_result=True)
+def ask_chores() -> None:
+    """Tell each colleague on a working day what must be done for meetings."""
+    actions.ask_chores()
 
 
 @shared_task(ignore_result=True)

@@ -13,9 +13,11 @@ NONCE_VALID_SECONDS = 24 * 3600
 # No vowels, so that no code is a word, and none of B and 8, I, L and 1, O, Q and 0, S and 5, Z and 2: they look alike.
 CODE_ALPHABET = "CDFGHJKMNPRTVWXY34679"
 CODE_LENGTH = 8
+ENTRY_LENGTH = 6
 _CODES = 3
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})")
 _RETURN_PATH = re.compile(r"\+([a-z2-7]{1,13})\.([0-9a-f]{16})@")
+_SCANNED = re.compile(rf"/binnen/[0-9]{{1,18}}-([{CODE_ALPHABET}]{{{ENTRY_LENGTH}}})/")
 _NOTHING = "?" * 22
 
 
@@ -79,6 +81,38 @@ def _letter_code(key: str, *parts: object) -> str:
     digest = hmac.digest(key.encode(), "|".join(["letter-code", *map(str, parts)]).encode(), "sha256")
     number, signs = int.from_bytes(digest[:16], "big"), len(CODE_ALPHABET)
     return "".join(CODE_ALPHABET[number // signs**place % signs] for place in range(CODE_LENGTH))
+
+
+def entry_code(public_id: str, version: int) -> str:
+    """Return the code that finds someone on the list at the door, and does nothing else.
+
+    Six of 21 signs: two of a full hall have the same one in six hundred halls; then the list shows both.
+    """
+    return short_code("door", public_id, version)[:ENTRY_LENGTH]
+
+
+def short_code(*parts: object) -> str:
+    """Return eight signs that stand for these parts, to type over from paper."""
+    return _letter_code(settings.TOKEN_KEYS[-1], *parts)
+
+
+def entry_code_in(typed: str) -> str:
+    """Return the code in what was typed, or in the address that a scanner types; nothing when there is none."""
+    if scanned := _SCANNED.search(typed):
+        return scanned[1]
+    code = plain_code(typed)
+    return code if len(code) == ENTRY_LENGTH and set(code) <= set(CODE_ALPHABET) else ""
+
+
+def spaced(code: str) -> str:
+    """Return a code as people read it: in groups of three signs, or of four."""
+    size = 3 if len(code) == ENTRY_LENGTH else 4
+    return " ".join(code[at : at + size] for at in range(0, len(code), size))
+
+
+def queue_owner(*parts: object) -> str:
+    """Return under which name a tablet keeps the taps of one meeting and one login or link; it leads back to nobody."""
+    return _sign(settings.TOKEN_KEYS[-1], "queue", *parts)
 
 
 def plain_code(typed: str) -> str:

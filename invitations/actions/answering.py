@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import log
 from accounts.models import User
 from invitations import rules
 from invitations.actions.named import keep_guests
 from invitations.actions.places import Board, Seat
 from invitations.actions.queueing import queue_message, ring_bell
-from invitations.models import Compiled, Guest, Invitation, Message, Need, Reply
+from invitations.models import Compiled, Guest, Invitation, Message, Need, Reply, marks
 from invitations.queries import earlier_plan
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
@@ -89,19 +89,14 @@ def record_reply(
                 source=source, actor=actor, is_suspect=is_suspect, form_nonce=form_nonce, sequence=row.meeting.sequence,
             )  # fmt: skip
             _seat(board, row, said, now, is_late=_is_late(row, source, now))
+            if actor is not None:  # an answer by the own link is written down in the reply, and nowhere else
+                log(actor=actor, action="note_answer", subject=row)
             confirm(row, now)
             _tell_who_passed_on(row, now)
             is_newest = True
         if is_newest:  # also when only the needs or the names changed; not when an old form comes in again
             _keep_along(row, needs, needs_note, guests, now, had_any=was_answered)
     return reply
-
-
-def forget_needs(*, now: dt.datetime | None = None) -> int:
-    """Delete what people needed at meetings that ended longer ago than the setting says; return how many."""
-    until = (now or timezone.now()) - dt.timedelta(days=settings.NEEDS_KEPT_DAYS)
-    count, _per_model = Need.objects.filter(invitation__meeting__ends_at__lt=until).delete()
-    return count
 
 
 def _locked(invitation: Invitation, form_nonce: str) -> Any:
@@ -219,14 +214,16 @@ def _keep_along(
     if row.answer not in COMING:
         needs, note, guests = (), "", ()
     if needs or (needs is not None and note):
+        need = Need(invitation=row)
+        need.seal(needs, note)
         Need.objects.bulk_create(  # one statement; update_or_create takes five
-            [Need(invitation=row, choices=list(needs), note=note)],
-            update_conflicts=True,
-            unique_fields=["invitation"],
-            update_fields=["choices", "note"],
+            [need], update_conflicts=True, unique_fields=["invitation"], update_fields=Need.SEALED_FIELDS
         )
     elif needs is not None and had_any and row.has_need:
-        Need.objects.filter(invitation=row).delete()
+        gone = Need.objects.filter(invitation=row)
+        if row.answer in COMING:  # what no key opens was not shown: nobody took it away
+            gone = gone.filter(key_mark__in=marks())
+        gone.delete()
     if guests or (guests is not None and had_any and row.has_guests):
         keep_guests(row, guests, now)
 

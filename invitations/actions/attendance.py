@@ -23,18 +23,22 @@ def note_attendance(
     actor: User,
     present: Mapping[int, int],
     walked_in: Mapping[str, int],
+    is_whole: bool = True,
     now: dt.datetime | None = None,
 ) -> int:
     """Write down who was there (invitation → people) and how many walked in per group; return how many were there.
 
-    It replaces what was written down before; who is not named was not seen. A few statements, whatever the number.
+    It replaces what was written down before; who is not named was not seen, or stays as it was when the list is not
+    whole. A few statements, whatever the number.
     """
     now = now or timezone.now()
     with transaction.atomic():
         changed = []
         for row in everyone(meeting):
             heads = present.get(row.pk, 0)
-            seen = rules.presence(row.answer, is_present=heads > 0)
+            if not heads and not is_whole:
+                continue
+            seen = rules.presence(row.answer, is_present=heads > 0, has_seat=rules.has_seat(row))
             if (row.presence, row.present_count) != (seen, heads):
                 row.presence, row.present_count = seen, heads
                 changed.append(row)

@@ -259,7 +259,7 @@ def _deadline(message: Message, meeting: Meeting, now: dt.datetime) -> dt.dateti
         return rules.window_from(now, message.planned.kind, meeting, rules.Quiet.of_settings()).closes_at
     if message.kind in rules.TELLS_PLAN:
         return meeting.starts_at or now
-    if message.kind in {Kind.REPORT, Kind.DONE, Kind.REVIEW}:
+    if message.kind in {Kind.REPORT, Kind.DONE, Kind.AFTER, Kind.REVIEW}:
         return now + dt.timedelta(days=1)
     ends_at = meeting.ends_at or now
     return ends_at if message.kind == Kind.CANCEL else ends_at + dt.timedelta(days=1)

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
-from invitations.models import DoorLink, Invitation, WalkIns, WalkInTap
+from invitations import queries, rules
+from invitations.models import DoorLink, DoorTap, Invitation, WalkIns
 from meetings.actions import mark_held
 from meetings.models import Meeting
 
@@ -30,19 +31,27 @@ class Tapped(StrEnum):
 
 
 def note_presence(
-    *, invitation: Invitation, heads: int, seen: int, actor: User | None, now: dt.datetime | None = None
+    *, invitation: Invitation, sign: str, seen: str, key: str, actor: User | None, now: dt.datetime | None = None
 ) -> Tapped:
-    """Write down with how many someone is there; 0 takes it back. `seen`: the number on the screen that was tapped.
+    """Write down how someone stands (`rules.stands`); `seen`: what the screen said that was tapped.
 
-    One statement that changes the row only when nobody else did, on every database.
+    One statement that changes the row only when nobody else did, on every database. A tap whose `key` was counted
+    changes nothing any more, also when somebody undid it since.
     """
-    presence = Invitation.Presence.PRESENT if heads else Invitation.Presence.UNKNOWN
+    now = now or timezone.now()
+    presence, heads = rules.stands(sign)
+    old_presence, old_heads = rules.stands(seen)
     row = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.OPEN)
     with transaction.atomic():
-        changed = row.filter(present_count=seen).exclude(present_count=heads)
-        if not changed.update(present_count=heads, presence=presence):
-            return Tapped.SAME if row.filter(present_count=heads).exists() else Tapped.OTHER
-        _mark_held(invitation.meeting, actor, now or timezone.now())
+        if not _is_new(invitation.meeting, key, now):
+            return Tapped.SAME
+        so_already = row.filter(presence=presence, present_count=heads)
+        if so_already.exists():
+            return Tapped.SAME
+        changed = row.filter(presence=old_presence, present_count=old_heads)
+        if not changed.update(present_count=heads, presence=presence):  # another tablet was first: with the same?
+            return Tapped.SAME if so_already.exists() else Tapped.OTHER
+        _mark_held(invitation.meeting, actor, now)
     return Tapped.SAVED
 
 
@@ -55,8 +64,7 @@ def add_walk_ins(
     """
     now = now or timezone.now()
     with transaction.atomic():
-        values = {"group": group, "count": count, "tapped_at": now}
-        if not WalkInTap.objects.get_or_create(meeting=meeting, key=key, defaults=values)[1]:
+        if not _is_new(meeting, key, now):
             return Tapped.SAME
         new = WalkIns(meeting=meeting, group=group, noted_by=actor, noted_at=now)
         WalkIns.objects.bulk_create([new], ignore_conflicts=True)
@@ -64,6 +72,22 @@ def add_walk_ins(
         row.update(count=Least(Greatest(F("count") + count, 0), MOST_WALK_INS), noted_by=actor, noted_at=now)
         _mark_held(meeting, actor, now)
     return Tapped.SAVED
+
+
+def note_not_come(*, meeting: Meeting, actor: User, expected_count: int, now: dt.datetime | None = None) -> int | None:
+    """Write down that nobody came of those who said yes and were not seen; return how many rows that were.
+
+    None, and nothing is written, when they are not as many as the page said.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        count = queries.not_seen(meeting).update(presence=Invitation.Presence.ABSENT)
+        if count != expected_count:
+            transaction.set_rollback(True)
+            return None
+        _mark_held(meeting, actor, now)
+        log(actor=actor, action="note_not_come", subject=meeting, count=count)
+    return count
 
 
 def make_door_link(*, meeting: Meeting, actor: User, now: dt.datetime | None = None) -> DoorLink:
@@ -85,6 +109,11 @@ def stop_door_link(*, meeting: Meeting, actor: User, now: dt.datetime | None = N
     with transaction.atomic():
         if DoorLink.objects.filter(meeting=meeting, stopped_at=None).update(stopped_at=now or timezone.now()):
             log(actor=actor, action="stop_door_link", subject=meeting)
+
+
+def _is_new(meeting: Meeting, key: str, now: dt.datetime) -> bool:
+    """Remember a tap; false when it came before."""
+    return DoorTap.objects.get_or_create(meeting=meeting, key=key, defaults={"tapped_at": now})[1]
 
 
 def _mark_held(meeting: Meeting, actor: User | None, now: dt.datetime) -> None:

@@ -13,8 +13,9 @@ from meetings.actions import copying
 from meetings.models import Meeting
 from meetings.rules.recurrence import Rhythm
 
-# What can go along: `themes`, `texts`, `venue`, `people` (chosen by hand) and `places` (how many, and for whom).
-PARTS = ("themes", "texts", "venue", "people", "places")
+# What can go along: `themes`, `texts`, `venue`, `people` (chosen by hand), `places` (how many, and for whom), and
+# `preparation` (programme, roles, checklist and materials).
+PARTS = ("themes", "texts", "venue", "people", "places", "preparation")
 
 
 def copy_meeting(*, meeting: Meeting, actor: User, parts: Collection[str]) -> Meeting:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from areas.models import Area
 from invitations import queries, rules, tokens
 from invitations.actions.queueing import domain_of, message_defaults, queue_question, ring_bell
-from invitations.models import Announcement, Follow, Follower, Message, Registration
+from invitations.models import Announcement, Follow, Follower, Message
 from meetings.models import Theme
 
 
@@ -130,20 +130,6 @@ def tell_followers(*, is_weekly: bool = False, now: dt.datetime | None = None) -
         if wanted:
             ring_bell()
     return len(wanted)
-
-
-def forget_unconfirmed(*, now: dt.datetime | None = None) -> int:
-    """Delete registrations whose time is over, follows never confirmed, and addresses that follow nothing.
-
-    Return how many; their mail goes with them. A registration that was confirmed is an invitation by now.
-    """
-    now = now or timezone.now()
-    over = (
-        Registration.objects.filter(expires_at__lt=now),
-        Follow.objects.filter(confirmed_at__isnull=True, expires_at__lt=now),
-        Follower.objects.filter(follows__isnull=True),
-    )
-    return sum(rows.delete()[1].get(rows.model._meta.label, 0) for rows in over)
 
 
 def _announce(now: dt.datetime) -> None:

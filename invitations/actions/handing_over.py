@@ -75,9 +75,9 @@ def _hand_over_memberships(contact: Contact, by: Contact | None) -> int:
             _join(member, by, member.function or contact.function)
         if by is not None or member.is_invited:
             count += 1
-        if member.is_invited:
-            member.is_invited = False
-            member.save(update_fields=["is_invited"])
+        if member.is_invited or member.is_head:
+            member.is_invited = member.is_head = False
+            member.save(update_fields=["is_invited", "is_head"])
     return count
 
 
@@ -86,9 +86,10 @@ def _join(member: Membership, by: Contact, function: str) -> None:
         contact=by, organisation=member.organisation, defaults={"function": member.function, "is_invited": False}
     )
     own.is_invited = own.is_invited or member.is_invited
+    own.is_head = own.is_head or member.is_head
     is_asked_by_function = function and ThemeLink.objects.filter(
         organisation=member.organisation, function__iexact=function
     )
     if is_asked_by_function and is_asked_by_function.exists():
         own.function = function
-    own.save(update_fields=["is_invited", "function"])
+    own.save(update_fields=["is_invited", "is_head", "function"])

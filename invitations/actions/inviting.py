@@ -22,6 +22,7 @@ from invitations.audience import Audience, Invitee, resolve
 from invitations.delivery.recalling import Recalled, recall
 from invitations.models import AudienceChoice, Bucket, Invitation, Mailing, Message
 from invitations.tokens import address_hash
+from meetings.actions.preparing import note_done, note_undone
 from meetings.models import Meeting
 from meetings.rules import missing_before_inviting
 
@@ -35,7 +36,7 @@ class NobodyToInvite(CannotInvite):
 
 
 def choose(*, meeting: Meeting, actor: User, shown: Collection[int], ticked: Collection[int]) -> None:
-    """Keep what was ticked and unticked among the contacts shown. Two queries, however many were shown."""
+    """Keep what was ticked and unticked among the contacts shown. As many queries, however many were shown."""
     included = frozenset(ticked)
     rows = [
         AudienceChoice(meeting=meeting, contact_id=pk, is_included=pk in included, decided_by=actor)
@@ -47,6 +48,7 @@ def choose(*, meeting: Meeting, actor: User, shown: Collection[int], ticked: Col
         unique_fields=["meeting", "contact"],
         update_fields=["is_included", "decided_by", "decided_at"],
     )
+    log(actor=actor, action="choose", subject=meeting, shown=len(rows), count=len(included.intersection(shown)))
 
 
 def add_by_hand(*, meeting: Meeting, contact: Contact, note: str, actor: User) -> AudienceChoice:
@@ -56,6 +58,7 @@ def add_by_hand(*, meeting: Meeting, contact: Contact, note: str, actor: User) -
         contact=contact,
         defaults={"is_included": True, "is_added": True, "note": note, "decided_by": actor},
     )
+    log(actor=actor, action="add_by_hand", subject=contact, meeting=meeting.pk)
     return choice
 
 
@@ -95,6 +98,7 @@ def invite(
         _insert_invitations(mailing, invitees, now)
         _queue(mailing, meeting, invitees, now)
         plan_defaults(meeting, now)
+        note_done(meeting=meeting, code="invite", actor=actor, now=now)
         log(actor=actor, action="invite", subject=meeting, mailing=mailing.pk, count=len(invitees))
         ring_bell()
     return mailing
@@ -128,6 +132,8 @@ def stop(*, mailing: Mailing, actor: User) -> int:
         # A click after everything left stops nothing, and must not say that it did.
         if by_hand or is_in_hand or recalled != Recalled(0, 0, 0):
             Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.STOPPED)
+            if not Mailing.objects.filter(meeting=meeting).exclude(state=Mailing.State.STOPPED).exists():
+                note_undone(meeting=meeting, code="invite")
         log(actor=actor, action="stop", subject=meeting, mailing=mailing.pk, count=recalled.stopped)
     return recalled.stopped
 
@@ -141,7 +147,7 @@ def send_test(*, meeting: Meeting, actor: User, contact_id: int, form_nonce: str
     """Queue the message of this invitee, addressed to the coordinator. The same form sends it once."""
     now = timezone.now()
     with transaction.atomic():
-        message, _created = Message.objects.get_or_create(
+        message, is_new = Message.objects.get_or_create(
             dedupe_key=f"test:{meeting.pk}:{actor.pk}:{form_nonce[:30]}:{contact_id}",
             defaults={
                 "kind": Message.Kind.TEST,
@@ -152,6 +158,8 @@ def send_test(*, meeting: Meeting, actor: User, contact_id: int, form_nonce: str
                 "address_hash": address_hash(actor.email),
             },
         )
+        if is_new:
+            log(actor=actor, action="send_test", subject=meeting)
         ring_bell()
     return message
 

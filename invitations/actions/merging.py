@@ -129,8 +129,9 @@ def _move_memberships(stays: Contact, goes: Contact) -> None:
             member.save(update_fields=["contact"])
             continue
         theirs.is_invited = theirs.is_invited or member.is_invited
+        theirs.is_head = theirs.is_head or member.is_head
         theirs.function = theirs.function or member.function
-        theirs.save(update_fields=["is_invited", "function"])
+        theirs.save(update_fields=["is_invited", "is_head", "function"])
         member.delete()
 
 

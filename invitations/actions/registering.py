@@ -41,6 +41,8 @@ def ask_registration(
     with transaction.atomic():
         if send_new_links(email=email, meeting=meeting, now=now):
             return None
+        row = Registration()
+        row.seal(needs, needs_note)
         registration, is_new = Registration.objects.get_or_create(
             meeting=meeting,
             form_nonce=form_nonce,
@@ -50,8 +52,9 @@ def ask_registration(
                 "language": language,
                 "party_size": party_size,
                 "is_online": is_online,
-                "needs": list(needs),
-                "needs_note": needs_note,
+                "public_id": row.public_id,
+                "sealed": row.sealed,
+                "key_mark": row.key_mark,
                 "created_at": now,
                 "expires_at": now + dt.timedelta(days=settings.UNCONFIRMED_KEPT_DAYS),
             },
@@ -85,21 +88,25 @@ def confirm_registration(*, registration: Registration, now: dt.datetime | None 
             answer=Invitation.Answer.ACCEPTED,
             party_size=row.party_size,
             is_online=row.is_online,
-            needs=row.needs,
-            needs_note=row.needs_note,
+            needs=row.choices,
+            needs_note=row.note,
             form_nonce=f"register:{row.public_id}",
             now=now,
         )
-        row.invitation, row.needs, row.needs_note = invitation, [], ""
-        row.save(update_fields=["invitation", "needs", "needs_note"])
+        row.invitation = invitation
+        row.seal((), "")
+        row.save(update_fields=["invitation", *Registration.SEALED_FIELDS])
         log(actor=None, action="register", subject=invitation)
     return invitation
 
 
 def _contact(row: Registration, now: dt.datetime) -> Contact:
-    """Return the contact with this address, or a new one: given by the person, with consent."""
+    """Return the contact with this address, or a new one: given by the person, with consent that begins anew today."""
     today = timezone.localdate(now)
     known = Contact.objects.valid_on(today).filter(email__iexact=row.email).order_by("pk").first()
+    if known and (known.origin, known.legal_basis) == (Contact.Origin.SELF, Contact.Basis.CONSENT):
+        known.obtained_on = today
+        known.save(update_fields=["obtained_on"])
     return known or Contact.objects.create(
         name=row.name,
         email=row.email,

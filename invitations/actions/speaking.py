@@ -94,15 +94,6 @@ def tell_answers(*, now: dt.datetime | None = None) -> int:
     return len(rows)
 
 
-def forget_speakers(*, now: dt.datetime | None = None) -> int:
-    """Delete addresses that were not confirmed in time, and those that had their answer; return how many."""
-    now = now or timezone.now()
-    over = Speaker.objects.filter(
-        Q(confirmed_at=None, expires_at__lt=now) | Q(told_at__lt=now - rules.ANSWER_KEPT, confirmed_at__isnull=False)
-    )
-    return over.delete()[1].get(Speaker._meta.label, 0)
-
-
 def _key(row: Any) -> str:
     """Return the key of the message with this answer; another answer is another message."""
     return f"answer:{row.pk}:{row.answer_of:%Y%m%d%H%M%S%f}"

@@ -83,8 +83,10 @@ def plain(text: str) -> str:
 
 def _describe(calendar: "Calendar", name: str) -> None:
     """Say what the feed is called and how often to look, as the standard has it and as older programs do."""
+    from icalendar import vText  # as above
+
     for key in ("NAME", "X-WR-CALNAME"):
-        calendar.add(key, plain(name))
+        calendar.add(key, vText(plain(name)))  # the library escapes only what it knows, and it does not know these
     calendar.add("X-WR-TIMEZONE", settings.TIME_ZONE)
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")

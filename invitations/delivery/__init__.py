@@ -4,7 +4,7 @@
 picks up what a crash left, `recalling.py` what someone stopped; `letters.py` makes the message of a row; `transport.py`
 talks to the mail server phase by phase, `lanes.py` drives several connections in step; `channel.py` and `gates.py`
 leave the mail server or a domain alone a while; `standing.py` and `told.py` decide whether a message may still go;
-`reconcile.py` finds what was never queued.
+`reconcile.py` finds what was never queued; `restored.py` holds everything after a backup was restored.
 """
 
 import datetime as dt
@@ -24,12 +24,13 @@ from invitations.delivery.held import Claim, Held
 from invitations.delivery.lanes import Lane
 from invitations.delivery.letters import say
 from invitations.delivery.reconcile import reconcile
+from invitations.delivery.restored import hold
 from invitations.delivery.stopping import unhurried
 from invitations.delivery.sweeping import sweep
 from invitations.delivery.transport import Outcome, open_transport
 from invitations.delivery.wire import Envelope
 
-__all__ = ["deliver", "is_crowded", "is_due", "reconcile", "say", "sweep"]
+__all__ = ["deliver", "hold", "is_crowded", "is_due", "reconcile", "say", "sweep"]
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0

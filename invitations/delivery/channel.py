@@ -20,12 +20,13 @@ logger = logging.getLogger(__name__)
 NAME = "smtp"
 # Trouble that comes and goes does not fill the mailbox of an administrator.
 ALARM_AGAIN_AFTER = dt.timedelta(hours=1)
+LOG_IS_WRONG = "log"  # a cause beside those of the mail server
 ALARM_KEPT = dt.timedelta(days=5)
 
 
 def is_paused() -> bool:
-    """True while nothing may be claimed."""
-    return _rows().filter(paused_until__gt=Now()).exists()
+    """True while nothing may be claimed: the mail server refuses us, or a backup was just restored."""
+    return _rows().filter(models.Q(paused_until__gt=Now()) | models.Q(held_since__isnull=False)).exists()
 
 
 def is_in_trouble() -> bool:
@@ -51,7 +52,7 @@ def pause(cause: str, code: int | None, reply: str, now: dt.datetime) -> None:
         channel.cause, channel.smtp_code, channel.smtp_reply = cause, code, reply
         if is_new and not is_told:
             channel.alarmed_at = now
-            _alarm(cause, now)
+            alarm(cause, now)
         channel.save()
     logger.log(
         logging.ERROR if is_new else logging.WARNING,
@@ -83,8 +84,11 @@ def _rows() -> models.QuerySet[Channel]:
     return Channel.objects.filter(name=NAME)
 
 
-def _alarm(cause: str, now: dt.datetime) -> None:
-    """Queue one mail to each administrator; the cause stands in its key, because the episode may be over by then."""
+def alarm(cause: str, now: dt.datetime) -> None:
+    """Queue one mail to each administrator; the cause stands in its key, because the episode may be over by then.
+
+    For one cause and moment there is one mail, however often it is queued.
+    """
     administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exclude(email="").order_by("pk")
     Message.objects.bulk_create(
         [

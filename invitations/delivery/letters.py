@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from accounts.models import LogCheck
 from invitations import audience, calendar, mail, queries, rules, tokens
-from invitations.delivery import channel, told
+from invitations.delivery import briefing, channel, told
 from invitations.delivery.held import Held
-from invitations.models import DataCheck, Follow, Message, Speaker
+from invitations.models import DataCheck, ErasureWish, Follow, Message, Speaker
 from meetings.models import Meeting
 
 
@@ -55,11 +56,15 @@ def _digest(held: Held) -> mail.Notice | None:
 
 
 def _alarm(held: Held) -> mail.Notice | None:
-    """Return why the mail server took nothing; its cause stands in the key of the row."""
+    """Return why the mail server took nothing, or that the log is wrong; the cause stands in the key of the row."""
     message, way = held.message, channel.newest()
+    cause = message.dedupe_key.split(":")[1]
+    if message.user and cause == channel.LOG_IS_WRONG:
+        check = LogCheck.objects.exclude(problem="").first()
+        return mail.log_alarm_for(message.user, check) if check else None
     if message.user is None or way is None or way.alarmed_at is None:
         return None
-    return mail.alarm_for(message.user, way, cause=message.dedupe_key.split(":")[1])
+    return mail.alarm_for(message.user, way, cause=cause)
 
 
 def _question(held: Held) -> mail.Notice | None:
@@ -106,6 +111,19 @@ def _asks_data(held: Held) -> mail.Notice | None:
     return mail.question_about_data(check) if check else None
 
 
+def _own_data(held: Held) -> mail.Notice | None:
+    """Return the link to the own data."""
+    writer = held.message.correspondent
+    return mail.link_to_own_data(writer) if writer else None
+
+
+def _refusal(held: Held) -> mail.Notice | None:
+    """Return why someone was not erased; None when they were, since."""
+    pk = held.message.dedupe_key.partition(":")[2]
+    wish = ErasureWish.objects.select_related("contact", "decided_by").filter(pk=pk, state="refused").first()
+    return mail.answer_to_wish(wish) if wish and wish.contact.email else None
+
+
 _NOTICES: dict[str, Callable[[Held], mail.Notice | None]] = {
     Message.Kind.DIGEST: _digest,
     Message.Kind.ALARM: _alarm,
@@ -114,6 +132,10 @@ _NOTICES: dict[str, Callable[[Held], mail.Notice | None]] = {
     Message.Kind.VOICE: _asks_speaker,
     Message.Kind.ANSWER: _answers,
     Message.Kind.DATA: _asks_data,
+    Message.Kind.OWN: _own_data,
+    Message.Kind.WISH: _refusal,
+    Message.Kind.BRIEFING: lambda held: briefing.briefing(held.message),
+    Message.Kind.CHORES: lambda held: briefing.chores(held.message),
 }
 
 

@@ -36,6 +36,7 @@ _UNASKED = {
     Message.Kind.CANCEL,
     Message.Kind.REPORT,
     Message.Kind.DONE,
+    Message.Kind.AFTER,
     Message.Kind.REVIEW,
 }
 _COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +47,13 @@ class AttendanceForm(forms.Form):
                 min_value=1,
                 initial=row.present_count or row.party_size or 1,
             )
+
+    def clean_present(self) -> set[int]:
+        """Refuse who is not on this list: then nothing is written down."""
+        chosen: set[int] = set(self.cleaned_data["present"])
+        if chosen - {row.pk for row in self.rows}:
+            raise ValidationError(_("Someone is not on this list any more. Look at it again."))
+        return chosen
 
     @property
     def ticked(self) -> set[int]:

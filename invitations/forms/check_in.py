@@ -10,25 +10,35 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import NumberField
 from invitations.forms.attendance import GROUPS, MOST_HEADS
 
-_TAP = re.compile(r"([0-9]{1,18})\.([0-9]{1,3})\.([0-9]{1,3})")
+_TAP = re.compile(r"([0-9]{1,18})\.([0-9]{1,3}|[ae])\.([0-9]{1,3}|[ae])")
 _KEY = re.compile(r"[\w.-]{8,60}", re.ASCII)
 MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """Which row must say how many people, and how many it said on the screen."""
+    """Which row must say what (`rules.stands`), and what it said on the screen."""
 
     row: int
-    heads: int
-    seen: int
+    sign: str
+    seen: str
 
     @classmethod
     def read(cls, value: str) -> "Tap | None":
         """Return what a button means, or None for anything that no button of ours says."""
         found = _TAP.fullmatch(value)
-        tap = cls(*map(int, found.groups())) if found else None
-        return tap if tap and tap.heads <= MOST_HEADS and tap.row < 2**63 else None
+        if found is None or any(sign.isdigit() and int(sign) > MOST_HEADS for sign in found.groups()[1:]):
+            return None
+        return cls(int(found[1]), _plain(found[2]), _plain(found[3]))
+
+
+def _plain(sign: str) -> str:
+    return str(int(sign)) if sign.isdigit() else sign
+
+
+def key_in(value: str) -> str:
+    """Return the key of a tap as we make them, or nothing."""
+    return value if _KEY.fullmatch(value) else ""
 
 
 class KeyField(forms.Field):
@@ -39,7 +49,7 @@ class KeyField(forms.Field):
 
     def to_python(self, value: Any) -> str:
         """Return a key as we make them, or nothing."""
-        return value if isinstance(value, str) and _KEY.fullmatch(value) else ""
+        return key_in(value) if isinstance(value, str) else ""
 
 
 class WalkInForm(forms.Form):

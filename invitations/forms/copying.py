@@ -9,6 +9,7 @@ PARTS = (
     ("venue", _("The venue")),
     ("people", _("Whom you added or unticked by hand, with the reason")),
     ("places", _("How many places there are, and for whom they are kept")),
+    ("preparation", _("The programme, roles, checklist and materials; nothing is ticked yet")),
 )
 
 

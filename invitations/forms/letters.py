@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import TextField
+from accounts.forms.nonce import RELOAD, NonceField
 from areas.rules import postcode_in
 from invitations import tokens
-from invitations.forms.nonce import RELOAD, NonceField
 
 LONGEST_TYPED = 40
 LARGEST_ID = 2**63 - 1

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import NumberField
+from accounts.forms.nonce import RELOAD, NonceField
 from invitations import rules
-from invitations.forms.nonce import RELOAD, NonceField
 from invitations.models import PlannedMail
 from meetings.forms import TimeField
 from meetings.models import Meeting

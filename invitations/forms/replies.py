@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import NumberField
+from accounts.forms.nonce import NonceField
 from areas.forms import AddressField, PhoneField, TextField
 from areas.models import Contact
 from invitations.forms.invitees import ContactField
-from invitations.forms.nonce import NonceField
 from invitations.models import Invitation
 
 # What a caller can say, in three choices.
@@ -97,6 +97,11 @@ class CallerForm(forms.Form):
         needs = self.fields["needs"]
         assert isinstance(needs, forms.MultipleChoiceField)
         needs.choices = [(code, str(label) % {"venue": venue}) for code, label in NEEDS.items()]
+
+    def leave_needs(self) -> None:
+        """Do not ask or show what this person needs: it stays as it was told."""
+        for name in ("needs", "need_note", "shows_needs"):
+            del self.fields[name]
 
     def focus_on_answer(self) -> None:
         """Let the page open at the answer."""

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.forms.nonce import RELOAD, NonceField
 from areas.forms import DayField
-from invitations.forms.nonce import RELOAD, NonceField
 from meetings.forms import TimeField
 from meetings.models import Meeting
 from meetings.rules import LocalTimeError, local_moment

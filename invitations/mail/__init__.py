@@ -4,7 +4,8 @@
 templates of `templates/mail/`, `frame.py` makes the bytes once for many readers, `parts.py` encodes single values.
 """
 
-from invitations.mail.alarm import alarm_for
+from invitations.mail.alarm import alarm_for, log_alarm_for
+from invitations.mail.briefing import access_words, briefing_notice, chores_notice
 from invitations.mail.compose import Composed, compose
 from invitations.mail.data_check import data_check_url, question_about_data
 from invitations.mail.digest import digest_for
@@ -20,6 +21,7 @@ from invitations.mail.letter import (
     sample_letter,
 )
 from invitations.mail.notice import Notice, Point, compose_notice
+from invitations.mail.own_data import answer_to_wish, link_to_own_data
 from invitations.mail.speaking import answer_to_speaker, question_to_speaker
 
 __all__ = [
@@ -28,9 +30,13 @@ __all__ = [
     "Notice",
     "Plan",
     "Point",
+    "access_words",
     "alarm_for",
     "answer_to_speaker",
+    "answer_to_wish",
+    "briefing_notice",
     "change_url",
+    "chores_notice",
     "compose",
     "compose_notice",
     "data_check_url",
@@ -41,6 +47,8 @@ __all__ = [
     "letter_for_invitee",
     "letter_for_registration",
     "letter_to_show",
+    "link_to_own_data",
+    "log_alarm_for",
     "news_for",
     "question_about_data",
     "question_to_follow",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from invitations import tokens
 from invitations.audience import Invitee
 from invitations.models import Guest, Invitation, Registration
-from invitations.rules import PROFESSIONALS
+from invitations.rules import PROFESSIONALS, has_seat
 from meetings.models import EarlierPlan, Meeting
 from meetings.rules import last_reply
 
@@ -93,6 +93,7 @@ class Letter:
     before: Plan | None = None
     feed_url: str = ""
     group: str = Invitation.Group.RESIDENTS.value
+    code_url: str = ""
 
     @property
     def standing(self) -> str:
@@ -153,6 +154,7 @@ def letter_for(invitation: Invitation, *, before: EarlierPlan | None = None) -> 
         before=_plan(before) if before else None,
         feed_url=_feed_url(invitation),
         group=invitation.group,
+        code_url=_code_url("invitations:answered", reply) if _has_code(invitation) else "",
     )
 
 
@@ -165,6 +167,7 @@ def letter_to_show(invitation: Invitation, *, before: EarlierPlan | None = None)
         decline_url=f"{reply_url}?a=nee",
         stop_url=_link("invitations:unsubscribe", _DEMO_TOKEN),
         feed_url=_demo_feed_url(invitation.group),
+        code_url=_code_url("invitations:answered", _DEMO_TOKEN) if _has_code(invitation) else "",
     )
 
 
@@ -180,6 +183,7 @@ def letter_for_guest(guest: Guest) -> Letter:
         reply_url=_link("invitations:guest", tokens.make(guest.public_id, 1, "guest")),
         stop_url="",
         feed_url="",
+        code_url="",
         party_size=0,
     )
 
@@ -218,10 +222,25 @@ def letter_for_invitee(meeting: Meeting, invitee: Invitee) -> Letter:
 
 def sample_letter(meeting: Meeting, *, name: str, email: str, language: str, group: str, **more: Any) -> Letter:
     """Return the letter that someone of this group with this name would get; its links open nothing."""
-    more |= {"group": group, "feed_url": _demo_feed_url(group)}
+    has_code = more.get("answer") == Invitation.Answer.ACCEPTED and not more.get("place")
+    more |= {
+        "group": group,
+        "feed_url": _demo_feed_url(group),
+        "code_url": _code_url("invitations:answered", _DEMO_TOKEN) if has_code else "",
+    }
     return _letter(
         meeting, (_DEMO_TOKEN, _DEMO_TOKEN), name=name, email=email, language=language, role="", reasons=[], **more
     )
+
+
+def _has_code(invitation: Invitation) -> bool:
+    """True for who shows a code at the door."""
+    return invitation.answer == Invitation.Answer.ACCEPTED and has_seat(invitation)
+
+
+def _code_url(name: str, token: str) -> str:
+    """Return where the code for the door stands: no mail of ours carries a picture."""
+    return f"{_link(name, token)}#code"
 
 
 def _feed_url(invitation: Invitation) -> str:

@@ -54,6 +54,7 @@ def compose_notice(notice: Notice, *, message_id: str, date: str) -> Composed:
     """Return the message. Raises `areas.rules.AddressError` when the address cannot be written to."""
     recipient = clean_address(notice.email)
     values = {"organisation": settings.ORGANISATION_NAME, "headline": notice.subject, "name": printable(notice.name)}
+    values["own_data_url"] = settings.BASE_URL + reverse("invitations:ask_own_data")
     values["privacy_url"] = settings.BASE_URL + reverse("privacy")
     subject, sender = parts.one_line(notice.subject), settings.DEFAULT_FROM_EMAIL
     with translation.override(notice.language):

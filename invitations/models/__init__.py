@@ -4,7 +4,8 @@ from invitations.models.attendance import WalkIns
 from invitations.models.compiled import Compiled
 from invitations.models.corresponding import Correspondent
 from invitations.models.data_check import DataCheck
-from invitations.models.door import DoorLink, WalkInTap
+from invitations.models.door import DoorLink, DoorTap
+from invitations.models.erasure import Erasure, ErasureWish
 from invitations.models.following import Announcement, Follow, Follower, Registration
 from invitations.models.invitation import Invitation
 from invitations.models.letters import LetterBatch, PrintedLetter
@@ -14,9 +15,12 @@ from invitations.models.outbox import Attempt, Channel, DeliveryEvent, DomainGat
 from invitations.models.places import Bucket, Places
 from invitations.models.planned import PlannedMail
 from invitations.models.reply import Guest, Need, Referral, Reply
+from invitations.models.sealing import Sealed, Told, marks
 from invitations.models.speaking import Speaker
+from invitations.models.watching import Alarm, Pulse, Tally
 
 __all__ = [
+    "Alarm",
     "Announcement",
     "Attempt",
     "AudienceChoice",
@@ -28,6 +32,9 @@ __all__ = [
     "DeliveryEvent",
     "DomainGate",
     "DoorLink",
+    "DoorTap",
+    "Erasure",
+    "ErasureWish",
     "Follow",
     "Follower",
     "Guest",
@@ -40,11 +47,15 @@ __all__ = [
     "Places",
     "PlannedMail",
     "PrintedLetter",
+    "Pulse",
     "Referral",
     "Registration",
     "Reply",
+    "Sealed",
     "Speaker",
     "Suppression",
-    "WalkInTap",
+    "Tally",
+    "Told",
     "WalkIns",
+    "marks",
 ]

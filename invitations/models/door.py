@@ -1,4 +1,4 @@
-"""The door on the day itself: a link for who helps, and which additions to the walk-ins were counted."""
+"""The door on the day itself: a link for who helps, and which taps were counted."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from invitations.models.invitation import Invitation, new_public_id
+from invitations.models.invitation import new_public_id
 from meetings.models import Meeting
 
 
@@ -34,22 +34,20 @@ class DoorLink(models.Model):
         return settings.LANGUAGE_CODE
 
 
-class WalkInTap(models.Model):
-    """One addition to the walk-ins: a tap that comes twice over a poor line is counted once."""
+class DoorTap(models.Model):
+    """One tap on a button at the door: one that comes twice over a poor line, hours later too, is counted once."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
     key = models.CharField(max_length=60)
-    group = models.CharField(max_length=10, choices=Invitation.Group)
-    count = models.SmallIntegerField()
     tapped_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("addition to the walk-ins")
-        verbose_name_plural = _("additions to the walk-ins")
+        verbose_name = _("tap at the door")
+        verbose_name_plural = _("taps at the door")
         ordering = ("pk",)
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "key"], name="walk_in_tap_once_per_key"),
+            models.UniqueConstraint(fields=["meeting", "key"], name="door_tap_once_per_key"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.meeting_id} {self.group}: {self.count}"
+        return f"{self.meeting_id} {self.pk}"

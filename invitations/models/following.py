@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from invitations.models.invitation import Invitation, new_public_id
+from invitations.models.sealing import Sealed
 from meetings.models import Meeting, Theme
 
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 
 
-class Registration(models.Model):
+class Registration(Sealed):
     """A form that someone filled in for a public meeting, until it is confirmed and becomes an invitation.
 
     Kept until `expires_at`, so that the link in the mail leads on after it was used; what the person needs goes then.
@@ -31,8 +32,6 @@ class Registration(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="nl")
     party_size = models.PositiveSmallIntegerField(default=1)
     is_online = models.BooleanField(default=False)
-    needs = models.JSONField(default=list)
-    needs_note = models.CharField(max_length=300, blank=True)
     form_nonce = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -47,6 +46,11 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def bound_to(self) -> str:
+        """It opens for this registration only."""
+        return f"registration|{self.public_id}"
 
 
 class Follower(models.Model):

@@ -49,21 +49,28 @@ class Message(models.Model):
         VOICE = "voice", _("question to confirm an address")
         ANSWER = "answer", _("answer to a voice")
         DATA = "data", _("question to check data")
+        BRIEFING = "briefing", _("briefing")
+        CHORES = "chores", _("what must be done for a meeting")
         CHECK = "check", _("report to check")
         REPORT = "report", _("report of a meeting")
         NAG = "nag", _("report that is not there yet")
         POINT = "point", _("agreement to keep")
         DONE = "done", _("what became of agreements")
+        OVERDUE = "overdue", _("agreements that are late")
+        AFTER = "after", _("what became of a meeting")
         REVIEW = "review", _("questions to visitors")
         IDEA = "idea", _("question to confirm an idea")
         VERDICT = "verdict", _("answer to an idea")
         JOIN = "join", _("question to confirm joining")
         JOINED = "joined", _("someone wants to join")
         PROGRESS = "progress", _("question how an initiative goes")
+        OWN = "own", _("link to own data")
+        WISH = "wish", _("answer to a request to erase")
         LINK = "link", _("new link")
         TEST = "test", _("test")
         ALARM = "alarm", _("alarm for administrators")
         DIGEST = "digest", _("daily overview of failures")
+        WATCH = "watch", _("alarm about the installation")
 
     class State(models.TextChoices):
         """Where the message is. Nothing leaves a terminal state by itself."""
@@ -251,6 +258,9 @@ class Channel(models.Model):
     fail_streak = models.PositiveIntegerField(default=0)
     alarmed_at = models.DateTimeField(null=True)
     swept_at = models.DateTimeField(null=True)
+    # After restoring a backup: nothing leaves until someone decided what may go, and of when the backup was.
+    held_since = models.DateTimeField(null=True)
+    held_from = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("way out for mail")
@@ -258,7 +268,12 @@ class Channel(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(paused_until__isnull=True) | Q(paused_since__isnull=False), name="channel_pause_has_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(held_since__isnull=True, held_from__isnull=True)
+                | Q(held_since__isnull=False, held_from__isnull=False),
+                name="channel_hold_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Contact
 from invitations.models.invitation import Invitation, new_public_id
+from invitations.models.sealing import Sealed
 
 
 class Reply(models.Model):
@@ -47,12 +48,10 @@ class Reply(models.Model):
         return f"{self.invitation_id} {self.answer}"
 
 
-class Need(models.Model):
+class Need(Sealed):
     """What someone needs to take part. Seen by the organiser only, never exported, gone soon after the meeting."""
 
     invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="need")
-    choices = models.JSONField(default=list)
-    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("need")
@@ -60,6 +59,11 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def bound_to(self) -> str:
+        """It opens for this invitation only."""
+        return f"need|{self.invitation_id}"
 
 
 class Guest(models.Model):

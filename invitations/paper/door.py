@@ -1,4 +1,4 @@
-"""The list for the door: who is expected, blank lines for who walks in, and apart from it what people need."""
+"""The list for the door: who is expected, and blank lines for who walks in. What people need is never in a file."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ class Line:
     details: str
     heads: int
     needs: list[str] = field(default_factory=list)
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,6 @@ def door_data(sheet: Sheet, *, now: dt.datetime) -> dict[str, Any]:
             "columns": [_("Name"), _("How many people"), _("E-mail or phone, if you want")],
             "count": BLANK_LINES,
         },
-        "needs": _needs(sheet),
     }
 
 
@@ -93,19 +93,9 @@ def walk_in_words() -> tuple[str, str]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"name": breakable(one_line(line.name)), "details": breakable(line.details), "heads": str(line.heads)}
-
-
-def _needs(sheet: Sheet) -> dict[str, Any] | None:
-    """Return the last sheet, which does not lie on the table."""
-    if not sheet.with_needs:
-        return None
     return {
-        "heading": _("Only for who organises: what people need"),
-        "note": _("Do not put this sheet on the table, and destroy it after the meeting."),
-        "columns": [_("Name"), _("What this person needs")],
-        "lines": [
-            {"name": breakable(one_line(line.name)), "needs": [breakable(need) for need in line.needs]}
-            for line in sheet.with_needs
-        ],
+        "name": breakable(one_line(line.name)),
+        "details": breakable(line.details),
+        "heads": str(line.heads),
+        "code": line.code,
     }

@@ -143,7 +143,7 @@ def _answer(letter: Paper, said: dict[str, str], variant: str) -> dict[str, Any]
     return {
         "heading": _("Let us know if you come") if is_first else _("Change my answer"),
         "scan": _("Scan the square with the camera of your phone. You need nothing else."),
-        "picture": _picture(
+        "picture": code_picture(
             f"{said['reply_url']}?brief={tokens.letter_mark(invitation.public_id, invitation.token_version)}"
         ),
         "alt": _("A square code to scan with a phone. It opens the page on which you answer."),
@@ -191,9 +191,9 @@ def _paragraphs(text: str) -> list[list[str]]:
     return [[breakable(line) for line in block.split("\n") if line.strip()] for block in blocks if block.strip()]
 
 
-def _picture(url: str) -> str:
+def code_picture(url: str) -> str:
     """Return the square code of an address as a drawing."""
-    # Here, because only the letters need it.
+    # Here, because only paper needs it.
     import segno
 
     drawing = io.BytesIO()

@@ -4,11 +4,14 @@ typst keeps what it made for ten rounds (measured: 160 MB for 200 letters, each 
 too. A process that ends gives it back.
 """
 
+import base64
 import json
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -19,12 +22,26 @@ FONTS = ("Figtree", "Figtree Ext", "Libertinus Serif", "New Computer Modern", "D
 MISSING = "\u25a1"
 
 
-def press(name: str, data: Mapping[str, Any], folder: str = "", standards: Sequence[str] = ("ua-1",)) -> bytes:
+def press(
+    name: str,
+    data: Mapping[str, Any],
+    folder: str = "",
+    standards: Sequence[str] = ("ua-1",),
+    files: Mapping[str, str] | None = None,
+) -> bytes:
     """Return what `<name>.typ` makes of these data, as PDF/UA-1 or to more standards; `folder` is that of another app.
+
+    `files`: pictures in base64. typst reads pictures from a folder only, so that it gets one of its own.
 
     typst itself refuses what PDF/UA-1 does not allow, a picture without a text in place of it for one. A sign that no
     font has would spoil the letters of everyone, so that it becomes a square.
     """
+    if files:
+        with TemporaryDirectory() as own:
+            shutil.copy(Path(folder or _HERE) / f"{name}.typ", own)
+            for each, content in files.items():
+                (Path(own) / each).write_bytes(base64.b64decode(content))
+            return press(name, data, own, standards)
     try:
         return _compile(name, data, folder, standards)
     except typst.TypstError:
@@ -65,4 +82,4 @@ def _is_printable(sign: str) -> bool:
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    sys.stdout.buffer.write(press(asked["name"], asked["data"], asked["folder"], asked["standards"]))
+    sys.stdout.buffer.write(press(asked["name"], asked["data"], asked["folder"], asked["standards"], asked["files"]))

@@ -1,5 +1,6 @@
 """Has data set in type by the press, which runs beside us and ends."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -16,13 +17,20 @@ class CannotPrint(Exception):
 
 
 def render(
-    name: str, data: Mapping[str, Any], *, folder: Path | None = None, standards: Sequence[str] = ("ua-1",)
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    folder: Path | None = None,
+    standards: Sequence[str] = ("ua-1",),
+    files: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return what `<name>.typ` makes of these data, to these standards. Raises `CannotPrint`.
 
-    `folder`: where that file stands, for an app above ours.
+    `folder`: where that file stands, for an app above ours. `files`: pictures, under names of our own.
     """
-    asked = json.dumps({"name": name, "data": data, "folder": str(folder or ""), "standards": list(standards)}).encode()
+    pictures = {each: base64.b64encode(content).decode() for each, content in (files or {}).items()}
+    wanted = {"name": name, "data": data, "folder": str(folder or ""), "standards": list(standards), "files": pictures}
+    asked = json.dumps(wanted).encode()
     try:
         done = subprocess.run(  # noqa: S603 (our own program; what people typed goes in as data)
             [sys.executable, "-I", str(PRESS)], input=asked, capture_output=True, timeout=SECONDS, check=False

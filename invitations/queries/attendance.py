@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Lower
 
-from invitations.models import Bucket, DoorLink, Invitation, WalkIns
+from invitations import rules, tokens
+from invitations.models import Bucket, DoorLink, Guest, Invitation, WalkIns
 from meetings.models import Meeting
 
 _COMING = (Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE)
@@ -38,8 +39,22 @@ def at_the_door(meeting: Meeting, search: str = "", *, knows_all: bool) -> Query
     """
     rows = _invited(meeting, knows_all=knows_all and bool(search))
     if search:
-        rows = rows.filter(Q(contact__name__icontains=search) | Q(organisation__name__icontains=search))
+        words = Q(contact__name__icontains=search) | Q(organisation__name__icontains=search)
+        rows = rows.filter(words | Q(pk__in=_of_code(rows, search)))
     return _with_all(rows)
+
+
+def _of_code(rows: QuerySet[Invitation], search: str) -> list[int]:
+    """Return who has this code for the door, or came along with who has it. Two queries for what looks like a code."""
+    code = tokens.entry_code_in(search)
+    if not code:
+        return []
+    people = rows.order_by().values_list("pk", "public_id", "token_version")
+    found = [pk for pk, public_id, version in people if code == tokens.entry_code(public_id, version)]
+    if found:
+        return found
+    guests = Guest.objects.filter(invitation__in=rows.order_by().values("pk")).values_list("invitation", "public_id")
+    return [pk for pk, public_id in guests if code == tokens.entry_code(public_id, 1)]
 
 
 def one_at_the_door(meeting: Meeting, pk: int, *, knows_all: bool) -> Invitation | None:
@@ -66,8 +81,34 @@ def _with_all(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
 
 def expected_heads(meeting: Meeting) -> int:
     """Return how many people said that they come, or perhaps come, to the room. One query."""
+    return sum(said_to_come(meeting))
+
+
+def said_to_come(meeting: Meeting) -> tuple[int, int]:
+    """Return how many people said that they come to the room, and how many that they perhaps do. One query."""
     rows = expected(meeting).order_by().select_related(None).prefetch_related(None)
-    return int(rows.aggregate(heads=Coalesce(Sum("party_size"), 0))["heads"])
+    is_sure = Q(answer=Invitation.Answer.ACCEPTED)
+    found = rows.aggregate(
+        sure=Coalesce(Sum("party_size", filter=is_sure), 0), maybe=Coalesce(Sum("party_size", filter=~is_sure), 0)
+    )
+    return found["sure"], found["maybe"]
+
+
+def not_seen(meeting: Meeting) -> QuerySet[Invitation]:
+    """Return who said yes, has a place in the room, and of whom nothing was written down."""
+    return Invitation.objects.filter(
+        meeting=meeting,
+        state=Invitation.State.OPEN,
+        answer=Invitation.Answer.ACCEPTED,
+        place=Invitation.Place.RESERVED,
+        presence=Invitation.Presence.UNKNOWN,
+    ).exclude(bucket=Bucket.ONLINE)
+
+
+def missed(meeting: Meeting) -> dict[str, int]:
+    """Return of how many invitations was written down that they sent word, and that they did not come. One query."""
+    rows = Invitation.objects.filter(meeting=meeting, state=Invitation.State.OPEN, presence__in=rules.SIGNS.values())
+    return dict(rows.order_by().values_list("presence").annotate(count=Count("pk")))
 
 
 def door_link(meeting: Meeting) -> DoorLink | None:

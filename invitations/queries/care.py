@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from accounts.models import LogEntry, User
 from areas.access import areas_visible_to, contacts_visible_to, organisations_visible_to
 from areas.models import Area, Contact, Membership, Organisation
-from invitations.models import DataCheck, Invitation, Message, Suppression
+from invitations.models import DataCheck, ErasureWish, Invitation, Message, Suppression
 from invitations.models.outbox import LOST_STATES
 from invitations.rules import care as rules
 from invitations.tokens import address_hash
@@ -62,7 +62,12 @@ def silent(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
 
 
 def bounced(contacts: QuerySet[Contact], now: dt.datetime) -> list[int]:
-    """Return the contacts whose e-mail address is known not to work, by name. Two queries.
+    """Return the contacts whose e-mail address is known not to work, by name. Two queries."""
+    return list(contacts.filter(pk__in=_unreachable(now)).order_by("name", "pk").values_list("pk", flat=True))
+
+
+def _unreachable(now: dt.datetime) -> set[int]:
+    """Return whose e-mail address is known not to work.
 
     Found by the messages that were lost: the table of suppressed addresses holds no address. Few are lost, so they
     come first.
@@ -75,8 +80,7 @@ def bounced(contacts: QuerySet[Contact], now: dt.datetime) -> list[int]:
         invitation__contact__channel=Contact.Channel.EMAIL,
     )
     rows = lost.order_by().values_list("invitation__contact_id", "invitation__contact__email", "address_hash")
-    found = {pk for pk, email, hashed in rows.distinct() if address_hash(email) == hashed}
-    return list(contacts.filter(pk__in=found).order_by("name", "pk").values_list("pk", flat=True))
+    return {pk for pk, email, hashed in rows.distinct() if address_hash(email) == hashed}
 
 
 def leaving(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
@@ -102,13 +106,28 @@ def leaving(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
     return found
 
 
-def care_count(user: User, areas: QuerySet[Area], now: dt.datetime) -> int:
-    """Return for how many contacts something must be done: who leaves, and who cannot be reached. Four queries.
+def without_date(contacts: QuerySet[Contact], now: dt.datetime) -> QuerySet[Contact]:
+    """Return who may be written to and of whom nobody knows since when we have the address, by name."""
+    return contacts.filter(pk__in=Contact.objects.valid_on(timezone.localdate(now)), obtained_on=None).order_by(
+        "name", "pk"
+    )
 
-    `areas`: those that this user may see.
+
+def care_counts(user: User, areas: QuerySet[Area], now: dt.datetime) -> tuple[int, int]:
+    """Return for how many contacts something must be done, and how many of them ask to be erased. Three queries.
+
+    Something must be done for who leaves, and who cannot be reached. `areas`: those that this user may see.
     """
     contacts = directory_of(user, areas).contacts
-    return len({*leaving(contacts, now).order_by().values_list("pk", flat=True), *bounced(contacts, now)})
+    asked = ErasureWish.objects.filter(state=ErasureWish.State.OPEN, contact__in=contacts.order_by().values("pk"))
+    parts = [
+        (leaving(contacts, now).order_by(), "care"),
+        (contacts.filter(pk__in=_unreachable(now)).order_by(), "care"),
+        (asked.order_by(), "wish"),
+    ]
+    first, *others = [rows.annotate(what=Value(what)).values_list("what", "pk") for rows, what in parts]
+    found = {*first.union(*others)}
+    return sum(what == "care" for what, _pk in found), sum(what == "wish" for what, _pk in found)
 
 
 def unchecked(organisations: QuerySet[Organisation], now: dt.datetime) -> QuerySet[Organisation]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from areas.models import Contact, Membership
@@ -19,7 +19,6 @@ class Handover:
     deputies: list[ThemeLink]
     memberships: list[Membership]
     invitations: list[Invitation]
-    elsewhere: int  # invitations to meetings that this user may not see
 
     @property
     def is_empty(self) -> bool:
@@ -36,8 +35,8 @@ class NewContact:
     function: str = ""
 
 
-def handover(contact: Contact, meetings: QuerySet[Meeting], now: dt.datetime) -> Handover:
-    """Return what a successor of this contact takes over; of invitations those to `meetings` by name. Four queries."""
+def handover(contact: Contact, now: dt.datetime) -> Handover:
+    """Return what a successor of this contact takes over: only for who may end the contact. Four queries."""
     today = timezone.localdate(now)
     standing = ThemeLink.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today)).select_related(
         "theme", "area", "contact", "organisation"
@@ -48,13 +47,9 @@ def handover(contact: Contact, meetings: QuerySet[Meeting], now: dt.datetime) ->
         meeting__state=Meeting.State.INVITING,
         meeting__starts_at__gt=now,
     )
-    open_ones = list(coming.select_related("meeting__area").order_by("meeting__starts_at", "pk"))
-    seen = set(meetings.filter(pk__in=[each.meeting_id for each in open_ones]).values_list("pk", flat=True))
-    named = [each for each in open_ones if each.meeting_id in seen]
     return Handover(
         links=list(standing.filter(contact=contact).exclude(role=ThemeLink.Role.NONE)),
         deputies=list(standing.filter(deputy=contact)),
         memberships=list(Membership.objects.filter(contact=contact).select_related("organisation")),
-        invitations=named,
-        elsewhere=len(open_ones) - len(named),
+        invitations=list(coming.select_related("meeting__area").order_by("meeting__starts_at", "pk")),
     )

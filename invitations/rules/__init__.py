@@ -1,8 +1,23 @@
 """Decisions from values alone: what follows on a try, how long who waits, who is told what, and when."""
 
 from invitations.rules.appointments import has_appointment, is_current, puts_in, sequence, takes_out
-from invitations.rules.attendance import can_check_in, can_note_attendance, is_day_of, presence
-from invitations.rules.coming_forward import ANSWER_KEPT, NEWS_KEPT, is_standing
+from invitations.rules.attendance import (
+    NOT_SEEN,
+    SIGNS,
+    can_check_in,
+    can_miss,
+    can_note_attendance,
+    closes_at,
+    has_entry_code,
+    has_seat,
+    is_day_of,
+    is_over,
+    links_open_until,
+    presence,
+    sign_of,
+    stands,
+)
+from invitations.rules.coming_forward import ANSWER_KEPT, NEWS_KEPT, OWN_DATA_KEPT, is_standing
 from invitations.rules.letters import Told, letter_due
 from invitations.rules.passing_on import MOST_NAMED, MOST_STEPS, is_same_organisation
 from invitations.rules.pauses import JITTER, bucket_size, pause, refilled
@@ -27,6 +42,7 @@ from invitations.rules.readers import (
     belongs,
     why_not,
 )
+from invitations.rules.restored import WAITING, WHY_HELD, Choice, in_doubt
 from invitations.rules.telling import CAN_BE_SENT_AGAIN, MAY_KNOW, TELLS_PLAN, tells_plan
 from invitations.rules.tries import (
     LADDER,
@@ -65,6 +81,8 @@ __all__ = [
     "MOST_STEPS",
     "NEVER_LEFT",
     "NEWS_KEPT",
+    "NOT_SEEN",
+    "OWN_DATA_KEPT",
     "PHASES",
     "PLANNED_KINDS",
     "PROFESSIONALS",
@@ -72,8 +90,12 @@ __all__ = [
     "RESEND_AFTER",
     "RESENT_KINDS",
     "REST",
+    "SIGNS",
     "TELLS_PLAN",
+    "WAITING",
+    "WHY_HELD",
     "WORKER_LOST",
+    "Choice",
     "Default",
     "Kind",
     "Next",
@@ -87,22 +109,31 @@ __all__ = [
     "bucket_size",
     "buckets",
     "can_check_in",
+    "can_miss",
     "can_note_attendance",
+    "closes_at",
     "enhanced_code",
     "has_appointment",
+    "has_entry_code",
+    "has_seat",
+    "in_doubt",
     "is_current",
     "is_day_of",
     "is_first_come",
+    "is_over",
     "is_same_organisation",
     "is_standing",
     "left_for_all",
     "letter_due",
+    "links_open_until",
     "offered_until",
     "pause",
     "presence",
     "puts_in",
     "refilled",
     "sequence",
+    "sign_of",
+    "stands",
     "takes_out",
     "tells_plan",
     "wait",

@@ -6,6 +6,8 @@ import datetime as dt
 NEWS_KEPT = dt.timedelta(days=2)
 # So long an answer may wait in the outbox, and an address stays after it.
 ANSWER_KEPT = dt.timedelta(days=14)
+# A link to the own data shows a lot, so it works no longer than someone needs to open a mail.
+OWN_DATA_KEPT = dt.timedelta(days=7)
 
 
 def is_standing(expires_at: dt.datetime, now: dt.datetime) -> bool:

@@ -3,17 +3,22 @@
 from invitations.views.adding import add_invitee
 from invitations.views.agenda import agenda, embed, public_meeting
 from invitations.views.attendance import attendance
+from invitations.views.briefings import briefings
 from invitations.views.by_letter import by_letter
 from invitations.views.caller import caller
 from invitations.views.cancelling import cancel, revive
 from invitations.views.care import ask_organisations, care, note_checked
 from invitations.views.changing import take_back_change, tell_change
 from invitations.views.check import check, test
-from invitations.views.check_in import check_in, door_help, door_link
+from invitations.views.check_in import check_in, door_help
 from invitations.views.contact_history import contact_history
 from invitations.views.copying import copy, repeat
 from invitations.views.delivery import delivery, resume, send_again
 from invitations.views.door import door, door_file
+from invitations.views.door_link import door_link
+from invitations.views.entry import entry
+from invitations.views.erasing import erase_contact, erasure, erasures
+from invitations.views.erasure_wishes import erasure_wish, erasure_wishes
 from invitations.views.export import export
 from invitations.views.extending import extend
 from invitations.views.feeds import area_feed, meeting_feed, organisation_feed, own_feed, theme_feed
@@ -26,7 +31,19 @@ from invitations.views.letters import letters, print_letters
 from invitations.views.mails import mail_example, mails
 from invitations.views.merging import merge_contact
 from invitations.views.news import area_news, news, theme_news
+from invitations.views.not_come import not_come
 from invitations.views.organisation import organisation
+from invitations.views.own_data import (
+    ask_own_data,
+    correct_own_data,
+    erase_own_data,
+    own_data,
+    own_data_file,
+    own_data_json,
+    stop_own_mail,
+)
+from invitations.views.paper_list import paper_list
+from invitations.views.papers import papers, poster_file, programme_file, sheet_file
 from invitations.views.places import give_place, places
 from invitations.views.planned import plan_mail, planned, planned_mail, prepare_planned, resume_planned, stop_planned
 from invitations.views.preview import preview
@@ -48,7 +65,9 @@ __all__ = [
     "area_feed",
     "area_news",
     "ask_organisations",
+    "ask_own_data",
     "attendance",
+    "briefings",
     "by_letter",
     "calendar",
     "caller",
@@ -61,12 +80,20 @@ __all__ = [
     "confirm_speaker",
     "contact_history",
     "copy",
+    "correct_own_data",
     "delivery",
     "door",
     "door_file",
     "door_help",
     "door_link",
     "embed",
+    "entry",
+    "erase_contact",
+    "erase_own_data",
+    "erasure",
+    "erasure_wish",
+    "erasure_wishes",
+    "erasures",
     "export",
     "extend",
     "follow",
@@ -84,17 +111,25 @@ __all__ = [
     "merge_contact",
     "new_link",
     "news",
+    "not_come",
     "note_checked",
     "organisation",
     "organisation_feed",
+    "own_data",
+    "own_data_file",
+    "own_data_json",
     "own_feed",
+    "paper_list",
+    "papers",
     "places",
     "plan_mail",
     "planned",
     "planned_mail",
+    "poster_file",
     "prepare_planned",
     "preview",
     "print_letters",
+    "programme_file",
     "public_area",
     "public_meeting",
     "public_theme",
@@ -110,9 +145,11 @@ __all__ = [
     "revive",
     "send_again",
     "sending",
+    "sheet_file",
     "speak_up",
     "stop",
     "stop_following",
+    "stop_own_mail",
     "stop_planned",
     "take_back_change",
     "tell_change",

@@ -25,6 +25,7 @@ from invitations.views.open_page import open_page
 from invitations.views.structured import event_data
 from invitations.views.token_page import show_public
 from meetings.models import Meeting
+from meetings.queries import programme
 from meetings.rules import PARTICIPATION, soon_until
 
 PER_PAGE = 25
@@ -101,6 +102,7 @@ def public_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "room": room,
         "participation": PARTICIPATION.get(meeting.participation, ""),
         "is_over": is_over,
+        "lines": programme(meeting) if meeting.state != Meeting.State.CANCELLED else [],
         "is_to_come": is_to_come,
         "organisations": queries.organisations_coming(meeting) if is_to_come else [],
         "calendar_links": web_links(public_entries([meeting])[0]) if is_to_come else [],

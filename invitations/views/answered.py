@@ -11,6 +11,7 @@ from invitations import access, queries, rules
 from invitations.calendar import confirmation, entry_of, own_feed_url, web_links
 from invitations.forms.reply import ANSWERS, PASSED_ON, need_words
 from invitations.models import Invitation
+from invitations.views.entry import entry_code_of
 from invitations.views.token_page import see, show, token_page
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
@@ -27,8 +28,11 @@ def answered(request: HttpRequest, invitation: Invitation, token: str) -> HttpRe
     replies = access.newest_replies(invitation)
     need = getattr(invitation, "need", None)
     waits = invitation.place == Place.WAITING
-    context = page_context(invitation, token, timezone.now()) | {
+    now = timezone.now()
+    context = page_context(invitation, token, now) | {
+        "entry_code": entry_code_of(invitation, now),
         "needs": need_words(need.choices, need.note, venue_words(invitation.meeting)) if need else [],
+        "is_need_unread": need is not None and not need.is_readable,
         "topic": replies[0].topic if replies else "",
         "has_changed": len(replies) > 1 and replies[0].answer != replies[1].answer,
         "gets_mail": bool(invitation.contact.email) and invitation.channel == "email",

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.forms.nonce import new_nonce
 from areas.access import contacts_visible_to
 from areas.models import Contact
-from invitations import actions
+from invitations import access, actions
 from invitations.forms.invitees import SearchForm
-from invitations.forms.nonce import new_nonce
 from invitations.forms.replies import ANSWERS, CallerForm, NewCallerForm
 from invitations.models import Invitation
-from invitations.views.staff import StaffRequest
+from invitations.views.staff import StaffRequest, note_look_at_needs, unread_needs
 from meetings.access import meeting_for
 from meetings.models import Meeting
 
@@ -54,16 +54,19 @@ def panel(request: StaffRequest, meeting: Meeting, rows: Sequence[Invitation], w
     if not words or len(rows) > 1:
         return {}
     if rows:
-        form = caller_form(rows[0], meeting)
+        with_needs = access.may_see_needs(request.user, meeting)
+        if with_needs:
+            note_look_at_needs(request.user, meeting, rows)
+        form = caller_form(rows[0], meeting, with_needs=with_needs)
         form.focus_on_answer()
-        return {"caller": rows[0], "caller_form": form}
+        return {"caller": rows[0], "caller_form": form, "unread": unread_needs(rows) if with_needs else 0}
     form = new_caller_form(request, meeting, words)
     return {"new_caller_form": form, "caller_words": words}
 
 
-def caller_form(found: Invitation, meeting: Meeting, data: Any = None) -> CallerForm:
-    """Return the form with what this person said before."""
-    need = getattr(found, "need", None)
+def caller_form(found: Invitation, meeting: Meeting, data: Any = None, *, with_needs: bool) -> CallerForm:
+    """Return the form with what this person said before; without what they need for who may not see it."""
+    need = getattr(found, "need", None) if with_needs else None
     initial = {
         "answer": found.answer,
         "party_size": found.party_size or 1,
@@ -71,7 +74,10 @@ def caller_form(found: Invitation, meeting: Meeting, data: Any = None) -> Caller
         "needs": need.choices if need else [],
         "need_note": need.note if need else "",
     }
-    return CallerForm(data, initial=initial, venue=_venue(meeting))
+    form = CallerForm(data, initial=initial, venue=_venue(meeting))
+    if not with_needs:
+        form.leave_needs()
+    return form
 
 
 def new_caller_form(request: StaffRequest, meeting: Meeting, words: str, data: Any = None) -> NewCallerForm:
@@ -94,8 +100,8 @@ def said(values: dict[str, Any]) -> dict[str, Any]:
         "answer": values["answer"],
         "party_size": values["party_size"],
         "topic": values["topic"],
-        "needs": values["needs"] if values["shows_needs"] else None,
-        "needs_note": values["need_note"],
+        "needs": values["needs"] if values.get("shows_needs") else None,
+        "needs_note": values.get("need_note", ""),
     }
 
 

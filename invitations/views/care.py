@@ -12,20 +12,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from areas.models import Contact, Organisation
 from invitations import actions, queries
 from invitations.queries.care import Directory
 from invitations.rules import care as rules
 from invitations.views.care_words import change_words, leaving_words
+from invitations.views.merging import compare_url
 from invitations.views.staff import StaffRequest
 from meetings.rules import day_words
 
 SHOWN, PER_PAGE = 10, 25
-LISTS = ("stil", "onbereikbaar", "weg", "dubbel", "organisaties")
+LISTS = ("stil", "onbereikbaar", "weg", "dubbel", "herkomst", "organisaties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def care(request: StaffRequest) -> HttpResponse:
         "onbereikbaar": lambda: queries.bounced(directory.contacts, now),
         "weg": lambda: queries.leaving(directory.contacts, now),
         "dubbel": lambda: queries.doubles(directory, now),
+        "herkomst": lambda: queries.without_date(directory.contacts, now),
         "organisaties": lambda: list(queries.unchecked(directory.organisations, now)),
     }
     pages: dict[str, Page[Any]] = {
@@ -71,7 +75,7 @@ def care(request: StaffRequest) -> HttpResponse:
     listed: Any = pages["organisaties"].paginator.object_list if "organisaties" in pages else []
     can_ask = _can_ask(listed)
     context = {
-        "sections": _sections(pages, directory, can_ask),
+        "sections": _sections(request.user, pages, directory, can_ask),
         "only": only,
         "can_ask": len(can_ask),
         "changes": [] if only else [change_words(each) for each in queries.changes(directory.organisations, now)],
@@ -119,7 +123,7 @@ def _due(request: StaffRequest) -> QuerySet[Organisation]:
 
 
 def _require_care(request: StaffRequest) -> None:
-    if request.user.is_viewer:
+    if not request.user.may.work:
         raise Http404
 
 
@@ -130,15 +134,17 @@ def _can_ask(organisations: Sequence[Organisation]) -> set[int]:
     return set(queries.whom_to_ask(due, now))
 
 
-def _sections(pages: dict[str, "Page[Any]"], directory: Directory, can_ask: set[int]) -> list[Section]:
+def _sections(user: User, pages: dict[str, "Page[Any]"], directory: Directory, can_ask: set[int]) -> list[Section]:
     """Return the lists with their rows; contacts are read once for all of them."""
     listed = {code: list(page.object_list) for code, page in pages.items()}
     contacts = queries.shown_contacts(_ids(listed), directory.organisations)
+    ours = set(queries.contacts_ended_by(user).filter(pk__in=list(contacts)).values_list("pk", flat=True))
     rows: dict[str, Callable[[Any], Row]] = {
-        "stil": lambda each: _silent(each, contacts[each.pk]),
+        "stil": lambda each: _silent(each, contacts[each.pk], ours),
         "onbereikbaar": lambda pk: _bounced(contacts[pk]),
-        "weg": lambda each: _leaving(each, contacts[each.pk]),
-        "dubbel": lambda group: _double([contacts[pk] for pk in group]),
+        "weg": lambda each: _leaving(each, contacts[each.pk], ours),
+        "dubbel": lambda group: _double([contacts[pk] for pk in group], ours),
+        "herkomst": lambda each: _without_date(contacts[each.pk]),
         "organisaties": lambda each: _unchecked(each, can_ask),
     }
     return [Section(code, page, [rows[code](each) for each in listed[code]]) for code, page in pages.items()]
@@ -146,14 +152,14 @@ def _sections(pages: dict[str, "Page[Any]"], directory: Directory, can_ask: set[
 
 def _ids(listed: dict[str, list[Any]]) -> set[int]:
     """Return the keys of all contacts on the lists."""
-    found = {each.pk for code in ("stil", "weg") for each in listed.get(code, [])}
+    found = {each.pk for code in ("stil", "weg", "herkomst") for each in listed.get(code, [])}
     return found.union(listed.get("onbereikbaar", []), *listed.get("dubbel", []))
 
 
-def _silent(found: Any, contact: Contact) -> Row:
+def _silent(found: Any, contact: Contact, ours: set[int]) -> Row:
     text = ngettext("Invited %(count)s time, never answered", "Invited %(count)s times, never answered", found.asked)
     words = [text % {"count": found.asked}]
-    return _of_contact(contact, words, _("Find someone else"), reverse("invitations:hand_over", args=[contact.pk]))
+    return _to_hand_over(contact, words, _("Find someone else"), ours)
 
 
 def _bounced(contact: Contact) -> Row:
@@ -161,19 +167,33 @@ def _bounced(contact: Contact) -> Row:
     return _of_contact(contact, words, _("Correct the address"), reverse("areas:contact", args=[contact.pk]))
 
 
-def _leaving(found: Any, contact: Contact) -> Row:
+def _leaving(found: Any, contact: Contact, ours: set[int]) -> Row:
     words = leaving_words(found.valid_until, found.link_ends, timezone.localdate())
-    return _of_contact(
-        contact, [words], _("Choose who takes over"), reverse("invitations:hand_over", args=[contact.pk])
-    )
+    return _to_hand_over(contact, [words], _("Choose who takes over"), ours)
 
 
-def _double(group: Sequence[Contact]) -> Row:
+def _to_hand_over(contact: Contact, words: list[str], action: str, ours: set[int]) -> Row:
+    """Return the row of someone for whom another comes; of other areas too, an administrator does that."""
+    if contact.pk not in ours:
+        return _of_contact(contact, [*words, _ask_administrator()], "", "")
+    return _of_contact(contact, words, action, reverse("invitations:hand_over", args=[contact.pk]))
+
+
+def _without_date(contact: Contact) -> Row:
+    words = [_("%(origin)s, but nobody wrote down when") % {"origin": capfirst(contact.get_origin_display())}]
+    return _of_contact(contact, words, _("Fill in since when"), reverse("areas:contact", args=[contact.pk]))
+
+
+def _double(group: Sequence[Contact], ours: set[int]) -> Row:
     first, second = group[0], group[1]
     names = [f"{each.name} ({each.email or each.phone or '–'})" for each in group[1:]]
-    url = f"{reverse('invitations:merge_contact', args=[first.pk])}?ander={second.pk}"
+    url = compare_url(first, second, ours)
     words = [_("Perhaps the same as %(names)s") % {"names": ", ".join(names)}]
-    return _of_contact(first, words, _("Compare the two"), url)
+    return _of_contact(first, words if url else [*words, _ask_administrator()], _("Compare the two"), url)
+
+
+def _ask_administrator() -> str:
+    return _("Belongs to other areas too: ask an administrator")
 
 
 def _unchecked(organisation: Any, can_ask: set[int]) -> Row:

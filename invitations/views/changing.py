@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.forms.nonce import new_nonce
 from invitations import actions, queries
-from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Message
 from invitations.views.example import example
 from invitations.views.staff import StaffRequest

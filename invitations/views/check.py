@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.forms.nonce import new_nonce
 from areas.models import Contact
 from invitations import actions, mail, queries
 from invitations.audience import Audience, Invitee, resolve
-from invitations.forms.nonce import new_nonce
 from invitations.forms.sending import SendForm, TestForm
 from invitations.models import Invitation
 from invitations.views.preview import by_mail

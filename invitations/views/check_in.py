@@ -3,27 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from invitations import access, actions, queries, rules, tokens
 from invitations.forms.attendance import GROUPS
-from invitations.forms.check_in import Tap, WalkInForm
+from invitations.forms.check_in import Tap, WalkInForm, key_in
 from invitations.forms.invitees import SearchForm
 from invitations.models import DoorLink, Invitation
 from invitations.views.door import details, needs_of
+from invitations.views.entry import remember_device
 from invitations.views.open_page import link_page
-from invitations.views.staff import StaffRequest
+from invitations.views.staff import StaffRequest, note_look_at_needs, unread_needs
 from invitations.views.token_page import show
-from meetings.access import meeting_for
 from meetings.models import Meeting
 
 
@@ -35,6 +32,16 @@ class Row:
     details: str
     needs: list[str]
     notice: str = ""
+
+    @property
+    def sign(self) -> str:
+        """How they stand: with how many they are there, or a sign."""
+        return rules.sign_of(self.invitation.presence, self.invitation.present_count)
+
+    @property
+    def is_missed(self) -> bool:
+        """True for who sent word or did not come."""
+        return self.sign in rules.SIGNS
 
     @property
     def heads(self) -> int:
@@ -60,61 +67,55 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who is expected, with a button each, and how many walked in."""
-    meeting = meeting_for(request.user, pk, change=True)
-    return _Door(request, meeting, request.user).answer()
+    meeting = access.door_meeting_for(request.user, pk)
+    return _Door(request, meeting, request.user, owner=tokens.queue_owner(meeting.pk, request.user.pk)).answer()
 
 
 @link_page(access.door_for, is_busy=True)
-def door_help(request: HttpRequest, link: DoorLink, _token: str) -> HttpResponse:
+def door_help(request: HttpRequest, link: DoorLink, token: str) -> HttpResponse:
     """Show the same list to who helps at the door, on the day itself and nothing else."""
-    return _Door(request, link.meeting, None).answer()
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def door_link(request: StaffRequest, pk: int) -> HttpResponse:
-    """Make, show, renew and stop the link for who helps at the door."""
-    meeting = meeting_for(request.user, pk, change=True)
-    if request.method == "POST":
-        if request.POST.get("go") == "stop":
-            actions.stop_door_link(meeting=meeting, actor=request.user)
-        else:
-            actions.make_door_link(meeting=meeting, actor=request.user)
-        return redirect("invitations:door_link", meeting.pk)
-    link = queries.door_link(meeting)
-    url = _url(link) if link else ""
-    context = {
-        "meeting": meeting,
-        "link": link,
-        "url": url,
-        "picture": _picture(url) if url else "",
-        "works_now": rules.is_day_of(meeting, timezone.now()),
-    }
-    return render(request, "invitations/door_link.html", context)
+    if request.method == "POST" and request.POST.get("go") == "scan":
+        return remember_device(request, link, token)
+    return _Door(request, link.meeting, None, owner=tokens.queue_owner(link.meeting_id, link.public_id)).answer()
 
 
 class _Door:
     """One request at the door of one meeting; `actor` is nobody we know for who has a link."""
 
-    def __init__(self, request: HttpRequest, meeting: Meeting, actor: User | None) -> None:
-        self.request, self.meeting, self.actor = request, meeting, actor
-        self.is_open = rules.can_check_in(meeting, timezone.now())
+    def __init__(self, request: HttpRequest, meeting: Meeting, actor: User | None, *, owner: str) -> None:
+        self.request, self.meeting, self.actor, self.owner = request, meeting, actor, owner
+        self.with_needs = actor is not None and access.may_see_needs(actor, meeting)
+        now = timezone.now()
+        self.is_open, self.can_miss = rules.can_check_in(meeting, now), rules.can_miss(meeting, now)
+        self.is_over = rules.is_over(meeting, now)
+        # Who only keeps the door sees who is expected; who plans also finds everyone else who was invited.
+        self.knows_all = actor is not None and actor.may.work
         self.asks_parts = request.headers.get("X-Door") == "tap"
         self.search = SearchForm(request.GET)
         self.walk_in = WalkInForm(initial={"count": 1, "key": get_random_string(22)})
 
     def answer(self) -> HttpResponse:
         """Do what was tapped, and show what stands there now."""
-        if self.request.method != "POST" or not self.is_open:
+        if self.request.method != "POST":
             return self._page()
+        if not self.is_open:
+            return self._done(_("You cannot check people in now. This was not written down."), status=409)
         tap = Tap.read(self.request.POST.get("tap", ""))
         return self._tapped(tap) if tap else self._walked_in()
 
     def _tapped(self, tap: Tap) -> HttpResponse:
-        found = queries.one_at_the_door(self.meeting, tap.row, knows_all=self.actor is not None)
+        found = queries.one_at_the_door(self.meeting, tap.row, knows_all=self.knows_all)
         if found is None:
-            return self._page(_("This person is not on the list any more."), status=409)
+            return self._done(_("This person is not on the list any more."), status=409)
+        key = key_in(self.request.POST.get("key", ""))
+        if not key:
+            return self._done(_("This page is too old. Load it again."), row=found, status=422)
+        if tap.sign in rules.SIGNS and not self.can_miss:
+            return self._done(_("Before the start you cannot write down who does not come."), row=found, status=409)
         found.meeting = self.meeting
-        done = actions.note_presence(invitation=found, heads=tap.heads, seen=tap.seen, actor=self.actor)
+        # One page has one key, and many buttons; one button pressed twice is one tap.
+        whole = f"{key}.{tap.row}.{tap.sign}.{tap.seen}"
+        done = actions.note_presence(invitation=found, sign=tap.sign, seen=tap.seen, key=whole[-60:], actor=self.actor)
         found.refresh_from_db(fields=["present_count", "presence"])
         if done == actions.Tapped.OTHER:
             words = _("Someone else wrote something down for %(name)s meanwhile. Look what it says now.")
@@ -150,8 +151,11 @@ class _Door:
         return response
 
     def _page(self, notice: str = "", *, status: int = 200) -> HttpResponse:
-        found = queries.at_the_door(self.meeting, self.search.words, knows_all=self.actor is not None)
+        found = list(queries.at_the_door(self.meeting, self.search.words, knows_all=self.knows_all))
+        if self.with_needs:
+            note_look_at_needs(self.actor, self.meeting, found)
         context = self._context() | {"rows": [self._row(each) for each in found], "notice": notice}
+        context["unread"] = unread_needs(found) if self.with_needs else 0
         if self.actor is None:
             return show(self.request, "door_help", context, status=status)
         return render(self.request, "invitations/check_in.html", context, status=status)
@@ -161,28 +165,23 @@ class _Door:
         return {
             "meeting": self.meeting,
             "is_open": self.is_open,
-            "is_help": self.actor is None,
+            "can_miss": self.can_miss,
+            "is_over": self.is_over,
+            "is_help": not self.knows_all,
+            "is_link": self.actor is None,
+            "is_scanner": "scannen" in self.request.GET,
+            "owner": self.owner,
+            "closes_at": rules.closes_at(self.meeting, by_link=not self.knows_all),
+            "key": get_random_string(22),
+            "missed": queries.missed(self.meeting) if self.can_miss else {},
             "search": self.search.words,
             "form": self.walk_in,
             "found": found,
-            "expected": queries.expected_heads(self.meeting),
+            "expected": queries.said_to_come(self.meeting),
             "walked_in": [(GROUPS[code], found.walked_in.get(code, 0)) for code in GROUPS],
         }
 
     def _row(self, invitation: Invitation, notice: str = "") -> Row:
         venue = self.meeting.venue.name if self.meeting.venue else _("the meeting")
-        return Row(invitation, details(invitation), needs_of(invitation, venue), notice)
-
-
-def _url(link: DoorLink) -> str:
-    path = reverse("invitations:door_help", args=[tokens.make(link.public_id, link.version, "door")])
-    return f"{settings.BASE_URL}{path}"
-
-
-def _picture(url: str) -> SafeString:
-    """Return the square code of a link, as a drawing within the page."""
-    # Here, because only this page needs it.
-    import segno
-
-    drawing = segno.make(url, error="m", micro=False).svg_inline(scale=6, border=4, title=_("Code to scan"))
-    return mark_safe(drawing)  # noqa: S308 (made here, of a link that we made)
+        needs = needs_of(invitation, venue) if self.with_needs else []
+        return Row(invitation, details(invitation), needs, notice)

@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.views import WorkAfterwards
 from invitations import access, actions, mail, queries, tokens
 from invitations.access import Following
 from invitations.forms.coming_forward import FollowForm, FollowingForm
 from invitations.models import Follow, Follower
 from invitations.views.open_page import FORM, link_page, open_page
 from invitations.views.registering import old_page
-from invitations.views.resident_mail import WorkAfterwards
 from invitations.views.token_page import address, private, see, show, too_often
 
 logger = logging.getLogger(__name__)

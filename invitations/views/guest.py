@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from invitations import access, actions
 from invitations.models import Guest, Invitation
+from invitations.views.entry import entry_code_of
 from invitations.views.token_page import language_query, linked_page, show
 from meetings.rules import can_decline
 
@@ -32,10 +34,17 @@ def guest(request: HttpRequest, found: Guest, _token: str) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def guest_gone(request: HttpRequest) -> HttpResponse:
     """Say that we know. The same page for everyone, as the name is off the list."""
     return show(request, "guest_gone", {})
 
 
 def _context(found: Guest, is_open: bool) -> dict[str, object]:
-    return {"guest": found, "invitation": found.invitation, "meeting": found.invitation.meeting, "is_open": is_open}
+    return {
+        "guest": found,
+        "invitation": found.invitation,
+        "meeting": found.invitation.meeting,
+        "is_open": is_open,
+        "entry_code": entry_code_of(found.invitation, timezone.now(), found),
+    }

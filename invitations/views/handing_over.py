@@ -4,19 +4,17 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from areas.access import contact_for
 from areas.models import Contact
 from invitations import actions, queries
 from invitations.actions import HandedOver
 from invitations.forms.directory import HandOverForm
 from invitations.forms.invitees import SearchForm
 from invitations.views.staff import StaffRequest
-from meetings.access import meetings_visible_to
 
 MOST_WORDS = 8
 
@@ -24,7 +22,7 @@ MOST_WORDS = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what a successor takes over, and move it in one go."""
-    contact, now = contact_for(request.user, pk, change=True), timezone.now()
+    contact, now = get_object_or_404(queries.contacts_ended_by(request.user), pk=pk), timezone.now()
     search = SearchForm(request.GET).words
     found = _found(request, contact, search)
     form = HandOverForm(request.POST if request.method == "POST" else None, contact=contact, found=found)
@@ -39,7 +37,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "search": search,
         "found": found,
-        "moves": queries.handover(contact, meetings_visible_to(request.user), now),
+        "moves": queries.handover(contact, now),
     }
     return render(request, "invitations/hand_over.html", context, status=422 if form.errors else 200)
 

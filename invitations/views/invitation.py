@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from invitations import actions, queries
-from invitations.forms.nonce import new_nonce
+from accounts.forms.nonce import new_nonce
+from invitations import access, actions, queries
 from invitations.forms.replies import NEEDS, AddressForm, CallerForm
 from invitations.models import Invitation, Need, Reply
 from invitations.views.caller import BACK_TO_SEARCH, back_to_search, caller_form, said, say_written_down
-from invitations.views.staff import StaffRequest, may_change, say_corrected
+from invitations.views.staff import StaffRequest, may_change, note_look_at_needs, say_corrected, unread_needs
 from invitations.views.states import state_words
 from invitations.views.words import row
 from meetings.access import meeting_for
@@ -25,9 +25,10 @@ def invitation(request: StaffRequest, pk: int, invitation_pk: int) -> HttpRespon
     """Show one invited person; a POST writes down what this person answered by phone."""
     meeting = meeting_for(request.user, pk, change=request.method == "POST")
     found = _invitation(meeting, invitation_pk)
+    with_needs = access.may_see_needs(request.user, meeting)
     if request.method != "POST":
-        return _page(request, meeting, found, caller_form(found, meeting))
-    form = caller_form(found, meeting, request.POST)
+        return _page(request, meeting, found, caller_form(found, meeting, with_needs=with_needs))
+    form = caller_form(found, meeting, request.POST, with_needs=with_needs)
     if form.is_valid():
         try:
             _record(request, found, form.cleaned_data)
@@ -62,7 +63,9 @@ def _invitation(meeting: Meeting, pk: int) -> Invitation:
 def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: CallerForm) -> HttpResponse:
     can_change = may_change(request, meeting)
     # What someone needs is for those who organise the meeting only.
-    need = getattr(found, "need", None) if can_change else None
+    need = getattr(found, "need", None) if "needs" in form.fields else None
+    if need:
+        note_look_at_needs(request.user, meeting, [found])
     history = found.replies.select_related("actor").order_by("-pk")
     context = {
         "meeting": meeting,
@@ -75,9 +78,8 @@ def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: Call
         "sent": [(each, state_words(each)) for each in queries.with_cause(found.messages.order_by("-pk"))],
         "letters": found.letters.select_related("batch__created_by").order_by("-pk"),
         "need": need,
-        "needs": [
-            str(NEEDS[code]) % {"venue": meeting.venue} for code in (need.choices if need else ()) if code in NEEDS
-        ],
+        "needs": _need_words(need, meeting),
+        "unread": unread_needs([found]) if need else 0,
         "can_change": can_change,
         "can_extend": can_change and meeting.is_reply_by_firm and can_decline(meeting, timezone.now()),
     }

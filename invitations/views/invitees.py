@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from areas.access import contacts_visible_to
+from areas.models import Contact
 from invitations import actions
 from invitations.audience import CAUSES, Audience, Invitee, LeftOut, resolve
 from invitations.forms.invitees import TicksForm
@@ -63,13 +64,21 @@ def _store_ticks(request: StaffRequest, meeting: Meeting, audience: Audience) ->
     if not form.is_valid() or meeting.state not in OPEN_STATES:
         context = _list_context(request, meeting, audience) | {"form": form}
         return render(request, "invitations/invitees.html", context, status=422)
-    # Only people on this list: another id would invite someone whom this user may not even see.
+    # Only people on this list: who left it meanwhile is passed over.
     known = {each.contact_id for each in audience.invitees if not each.is_invited}
+    _require_in_sight(request, (form.cleaned_data["shown"] | form.cleaned_data["ticked"]) - known)
     shown, ticked = form.cleaned_data["shown"] & known, form.cleaned_data["ticked"] & known
     actions.choose(meeting=meeting, actor=request.user, shown=shown, ticked=ticked & shown)
     if request.headers.get("HX-Request"):
         return render(request, "invitations/_total.html", _running_total(audience, shown, ticked))
     return _next_page(request, meeting, form.cleaned_data["go"], form.cleaned_data["zoek"])
+
+
+def _require_in_sight(request: StaffRequest, contacts: set[int]) -> None:
+    """Raise `Http404` when one of these is someone whom this user may not even see: then nothing is done. One query."""
+    seen = contacts_visible_to(request.user)
+    if Contact.objects.filter(pk__in=contacts).exclude(pk__in=seen.values("pk")).exists():
+        raise Http404
 
 
 def _running_total(audience: Audience, shown: set[int], ticked: set[int]) -> dict[str, object]:

@@ -10,9 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms.nonce import new_nonce
 from invitations import actions, queries
 from invitations.forms.letters import PrintForm
-from invitations.forms.nonce import new_nonce
 from invitations.models import LetterBatch, Mailing
 from invitations.paper import CannotPrint
 from invitations.views.staff import StaffRequest, may_change

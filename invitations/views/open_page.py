@@ -66,9 +66,9 @@ def link_page(
             try:
                 found: Linked = find(token)
             except access.BadToken:
-                return too_often(request) if access.is_guessing(request) else _gone(request)
+                return too_often(request) if access.is_guessing(request) else gone(request)
             except Http404:
-                return _gone(request)
+                return gone(request)
             if request.method == "POST" and not is_busy and access.is_link_busy(tokens.split(token)[0]):
                 return too_often(request)
             cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -80,7 +80,7 @@ def link_page(
     return decorate
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
     """Say that the link does not work (any more), the same for every cause."""
     return show(request, "question_gone", {}, status=404)
 

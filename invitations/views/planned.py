@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.forms.nonce import new_nonce
 from invitations import actions, mail, queries, rules
 from invitations.audience import resolve
-from invitations.forms.nonce import new_nonce
 from invitations.forms.planned import PlannedForm, quiet_words
 from invitations.models import Invitation, PlannedMail
 from invitations.views.planned_words import row

@@ -18,7 +18,7 @@ PER_PAGE = 25
 @require_http_methods(["GET", "HEAD", "POST"])
 def referrals(request: StaffRequest) -> HttpResponse:
     """List who was named in the user's own meetings and waits; a POST decides about one."""
-    if request.user.is_viewer:
+    if not request.user.may.work:
         raise Http404
     found = queries.open_referrals(meetings_changed_by(request.user))
     if request.method == "POST":

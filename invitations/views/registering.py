@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.views import WorkAfterwards
 from invitations import access, actions, queries, tokens
 from invitations.forms.coming_forward import RegisterForm
 from invitations.forms.reply import need_words
@@ -15,7 +16,6 @@ from invitations.models import Registration
 from invitations.views.agenda import meeting_or_404
 from invitations.views.answered import venue_words
 from invitations.views.open_page import FORM, link_page, open_page
-from invitations.views.resident_mail import WorkAfterwards
 from invitations.views.token_page import address, private, see, show, too_often
 from meetings.models import Meeting
 from meetings.rules import can_decline, is_open_to_all
@@ -124,7 +124,7 @@ def _confirm_page(request: HttpRequest, found: Registration, *, notice: str = ""
     context = {
         "registration": found,
         "meeting": meeting,
-        "needs": need_words(found.needs, found.needs_note, venue_words(meeting)),
+        "needs": need_words(found.choices, found.note, venue_words(meeting)),
         "is_open": can_decline(meeting, timezone.now()) and is_open_to_all(meeting),
         "notice": notice,
         "nonce": tokens.make_nonce(found.public_id),

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.forms.nonce import new_nonce
 from invitations import actions, queries, rules
-from invitations.forms.nonce import new_nonce
 from invitations.forms.planned import RemindForm
 from invitations.models import PlannedMail
 from invitations.views.planned import can_remind, preview_of

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from invitations import queries
+from accounts.forms.nonce import new_nonce
+from invitations import access, queries
 from invitations.forms.invitees import SearchForm
-from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation, Mailing
 from invitations.views.caller import BACK_TO_SEARCH, panel
 from invitations.views.reminding import remind_count
@@ -52,6 +52,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "notes": list(queries.open_notes(meeting)),
         "nonce": new_nonce(),
         "can_change": can_change,
+        "with_needs": can_change and access.may_see_needs(request.user, meeting),
         "remind_count": remind_count(meeting) if can_change else 0,
         "letters": queries.letters(meeting, timezone.now()),
         "is_calling": BACK_TO_SEARCH in request.GET,

@@ -162,6 +162,7 @@ def _reply_page(
         # In the language that the page is drawn in, which is only known then.
         "blank_form": lambda: _blank_form(offered, chosen, settings.NEEDS_KEPT_DAYS, translation.get_language() or ""),
         "notice": notice,
+        "is_need_unread": form is not None and not getattr(getattr(invitation, "need", None), "is_readable", True),
         "nonce": tokens.make_nonce(invitation.public_id),
         "participation": PARTICIPATION.get(invitation.meeting.participation, ""),
         "why": why_you(invitation.reasons),

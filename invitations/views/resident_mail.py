@@ -1,16 +1,16 @@
 """Mail to a resident: no more of it, wanting it again, and a new link for one that does not work."""
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.views import WorkAfterwards
 from invitations import access, actions, tokens
 from invitations.forms.resident import NewLinkForm, UnsubscribeForm
 from invitations.models import Invitation
@@ -60,24 +60,6 @@ def new_link(request: HttpRequest) -> HttpResponse:
     email, query = form.cleaned_data["email"], language_query(request)
     url = reverse("invitations:new_link") + (f"{query}&verstuurd" if query else "?verstuurd")
     return private(WorkAfterwards(url, lambda: _send(email)))
-
-
-class WorkAfterwards(HttpResponseRedirect):
-    """A redirect whose work is done when the client has it already: its time tells nothing about what was found."""
-
-    status_code = 303
-
-    def __init__(self, url: str, work: Callable[[], object]) -> None:
-        super().__init__(url)
-        self._work = work
-
-    def close(self) -> None:
-        """Do the work once; the server calls this after the last byte."""
-        work, self._work = self._work, lambda: None
-        try:
-            work()
-        finally:
-            super().close()
 
 
 def _send(email: str) -> None:

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
+from accounts.views import WorkAfterwards
 from areas.models import Area
 from invitations import access, actions, tokens
 from invitations.forms.speaking import SpeakForm
 from invitations.models import Speaker
 from invitations.views.open_page import FORM, link_page, open_page
 from invitations.views.registering import old_page
-from invitations.views.resident_mail import WorkAfterwards
 from invitations.views.token_page import address, private, see, show, too_often
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,7 @@
 """A public meeting in words that search engines read: the Event of schema.org as JSON-LD."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,12 @@ _SCHEMA = "https://schema.org"
 
 def event_data(meeting: Meeting, room: Room) -> SafeString:
     """Return the data block of a meeting. A browser never runs it, so the Content-Security-Policy lets it stand."""
-    text = json.dumps(_event(meeting, room), ensure_ascii=False).translate(_ESCAPES)
+    return data_block(_event(meeting, room))
+
+
+def data_block(data: Mapping[str, Any]) -> SafeString:
+    """Return a block of JSON-LD for programs that read the page."""
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
 
 

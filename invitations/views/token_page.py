@@ -59,9 +59,9 @@ def linked_page(
             try:
                 person, invitation = find(request, token)
             except access.BadToken:
-                return too_often(request) if access.is_guessing(request) else link_gone(request)
+                return too_often(request) if access.is_guessing(request) else link_gone(request, purpose)
             except Http404:
-                return link_gone(request)
+                return link_gone(request, purpose)
             if _is_too_often(request, invitation, purpose):
                 return too_often(request)
             with translation.override(_language(request, invitation)):
@@ -80,9 +80,13 @@ def _is_too_often(request: HttpRequest, invitation: Invitation, purpose: str) ->
     return False
 
 
-def link_gone(request: HttpRequest) -> HttpResponse:
-    """Say that the link does not work (any more), the same for every cause, with a way to get a new one."""
-    return show(request, "link_gone", {"form": NewLinkForm()}, status=404)
+def link_gone(request: HttpRequest, purpose: str = "") -> HttpResponse:
+    """Say that the link does not work (any more), the same for every cause, with a way to get a new one.
+
+    Who wants to stop the mail by a link of long ago, of which nobody knows any more whose it was, hears how.
+    """
+    page = "stop_gone" if purpose == "unsubscribe" else "link_gone"
+    return show(request, page, {"form": NewLinkForm()}, status=404)
 
 
 def show(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

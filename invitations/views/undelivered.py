@@ -38,7 +38,7 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undelivered(request: StaffRequest) -> HttpResponse:
     """List who was not reached in the user's own meetings; a POST changes one row."""
-    if request.user.is_viewer:
+    if not request.user.may.work:
         raise Http404
     meetings = meetings_changed_by(request.user)
     if request.method != "POST":

@@ -1,0 +1,86 @@
+"""Where the words of someone who was forgotten still stand: in reports and other words that must stay."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from invitations.models import Suppression
+from invitations.rules.fates import Fate, Table
+from invitations.tokens import address_hash
+
+MOST_NAMED = 50
+_PIECE = 500
+_WORD = re.compile(r"[^\W_]+")
+SHORTEST = 4  # letters of a family name that is looked for by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """In which field of which rows a name, address or number still stands; `keys` are the first fifty of `count`."""
+
+    label: str
+    field: str
+    count: int
+    keys: tuple[int, ...]
+
+
+def words_of(name: str, email: str = "", phone: str = "") -> list[str]:
+    """Return by what someone is found: full name, family name when it is no short word, address and number."""
+    first, _, last = name.strip().rpartition(" ")
+    return [word for word in (name, last if first and len(last) >= SHORTEST else "", email, phone) if word]
+
+
+def who_want_no_mail(emails: Collection[str]) -> set[str]:
+    """Return which of these addresses want no mail at all: only keyed hashes are kept of them. One query per 500."""
+    hashes = {address_hash(email): email for email in emails}
+    keys, found = sorted(hashes), set()
+    rows = Suppression.objects.filter(reason=Suppression.Reason.OPTED_OUT, theme=None, area=None)
+    for start in range(0, len(keys), _PIECE):
+        near = rows.filter(address_hash__in=keys[start : start + _PIECE])
+        found |= {hashes[each] for each in near.values_list("address_hash", flat=True)}
+    return found
+
+
+def where_words_stay(tables: Mapping[str, Table], words: Iterable[str]) -> list[Stayed]:
+    """Return where these words stand as whole words in what stays, whatever their capitals and signs.
+
+    One query per table, and every row is read, as SQLite knows no capitals but A to Z: not for a page.
+    """
+    wanted = {found for word in words if (found := plain(word)).strip()}
+    stayed = []
+    for label, table in tables.items():
+        names = [name for name, fate in table.fields.items() if fate is Fate.SEARCH]
+        if names and wanted:
+            stayed += _of_table(label, names, wanted)
+    return stayed
+
+
+def _of_table(label: str, names: list[str], wanted: set[str]) -> list[Stayed]:
+    keys: dict[str, list[int]] = {}
+    rows = apps.get_model(label)._base_manager.order_by("pk").values_list("pk", *names)
+    for pk, *values in rows.iterator():
+        for name, value in zip(names, values, strict=True):
+            text = plain(value if isinstance(value, str) else " ".join(texts(value)))
+            if any(word in text for word in wanted):
+                keys.setdefault(name, []).append(pk)
+    return [Stayed(label, name, len(found), tuple(found[:MOST_NAMED])) for name, found in keys.items()]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Return every text in a value of a JSON field."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+
+
+def plain(text: str) -> str:
+    """Return the words of a text in small letters between single spaces, so that whole words can be looked for."""
+    return " ".join(["", *_WORD.findall(text.casefold()), ""])
