@@ -1,4 +1,4 @@
-"""Names the app for Django, and hands what it says by mail to the outbox."""
+"""Names the app for Django, hands what it says by mail to the outbox, and says what is forgotten of people."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,5 +13,11 @@ class InitiativesConfig(AppConfig):
     def ready(self) -> None:
         """Hand over what our mail says; not at the top of the file, for the models are not there yet."""
         from initiatives.delivery import speak
+        from initiatives.queries.market import has_called
+        from initiatives.rules.fates import FATES
+        from invitations.rules.fates import join
+        from meetings.actions.preparing import see_by
 
+        see_by("call", has_called)
         speak()
+        join(FATES)

@@ -7,6 +7,5 @@ from initiatives import actions
 
 @shared_task(ignore_result=True)
 def every_morning() -> None:
-    """Ask how initiatives go, and forget who is needed no more."""
+    """Ask how initiatives go."""
     actions.ask_follow_ups()
-    actions.forget()

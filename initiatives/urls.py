@@ -23,6 +23,7 @@ urlpatterns = [
     path("ideeen/nieuw/", views.add_idea, name="add_idea"),
     path("ideeen/<int:pk>/", views.idea, name="idea"),
     path("ideeen/<int:pk>/briefje/", views.add_slip, name="add_slip"),
+    path("ideeen/<int:pk>/stand/", views.note_stand, name="note_stand"),
     path("ideeen/opvolgen/", views.follow_ups, name="follow_ups"),
     path("ideeen/opvolgen/<int:pk>/klaar/", views.close_follow_up, name="close_follow_up"),
     path(f"{_MARKET}/", views.market, name="market"),

@@ -5,10 +5,19 @@ from initiatives.actions.following_up import ask_follow_ups, close_follow_up, sa
 from initiatives.actions.forgetting import forget
 from initiatives.actions.handing_in import TooLate, change_words, confirm_initiative, hand_in, withdraw
 from initiatives.actions.joining import confirm_joiner, want_to_join
-from initiatives.actions.market import add_stand, answer_stand, note_counts, number_stands, set_call
+from initiatives.actions.market import (
+    TooEarly,
+    add_stand,
+    answer_stand,
+    note_counts,
+    number_stands,
+    remove_stand,
+    set_call,
+)
 from initiatives.actions.treating import Treated, link_organisation, treat
 
 __all__ = [
+    "TooEarly",
     "TooLate",
     "Treated",
     "WithoutAnswer",
@@ -24,6 +33,7 @@ __all__ = [
     "link_organisation",
     "note_counts",
     "number_stands",
+    "remove_stand",
     "say_progress",
     "send_answers",
     "set_call",

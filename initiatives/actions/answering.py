@@ -46,7 +46,9 @@ def send_answers(
         waiting = [row for row in rows if not row.is_told]
         found = [(_key(row), row.writer.pk, row.writer.email) for row in waiting if row.writer]
         count = queue_notices(Message.Kind.VERDICT, found, to="correspondent", now=now, deadline=now + rules.MAIL_KEPT)
-        Initiative.objects.filter(pk__in=[row.pk for row in waiting]).update(told_at=now)
+        Initiative.objects.filter(pk__in=[row.pk for row in waiting]).update(
+            told_at=now, shown_state="", shown_answer=""
+        )
         for_log = {"subject": meeting} if meeting else {"subject": rows[0]} if rows else {}
         log(actor=actor, action="send_answers", count=count, **for_log)
     return count, [row.title for row in waiting if not (row.writer and row.writer.email)]

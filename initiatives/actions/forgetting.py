@@ -21,14 +21,22 @@ def forget(*, now: dt.datetime | None = None) -> int:
     """
     now = now or timezone.now()
     with transaction.atomic():
-        late = {"confirmed_at": None, "writer__expires_at__lt": now}
-        people = [*_writers(Initiative.objects.filter(**late)), *_writers(Joiner.objects.filter(**late))]
-        Initiative.objects.filter(**late).delete()
-        Joiner.objects.filter(**late).delete()
-        people += _writers(_ended(now))
-        people += _writers(Joiner.objects.filter(confirmed_at__lt=now - rules.JOINER_KEPT, writer__isnull=False))
+        people = people_to_forget(now)
+        Initiative.objects.filter(**_late(now)).delete()
+        Joiner.objects.filter(**_late(now)).delete()
         Correspondent.objects.filter(pk__in=people).delete()
     return len(people)
+
+
+def people_to_forget(now: dt.datetime) -> list[int]:
+    """Return whose name and address are needed no more. Four queries."""
+    people = [*_writers(Initiative.objects.filter(**_late(now))), *_writers(Joiner.objects.filter(**_late(now)))]
+    people += _writers(_ended(now))
+    return people + _writers(Joiner.objects.filter(confirmed_at__lt=now - rules.JOINER_KEPT, writer__isnull=False))
+
+
+def _late(now: dt.datetime) -> dict[str, Any]:
+    return {"confirmed_at": None, "writer__expires_at__lt": now}
 
 
 def _writers(rows: QuerySet[Any]) -> list[int]:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import log
@@ -34,13 +35,15 @@ def hand_in(
     actor: User | None = None,
     now: dt.datetime | None = None,
 ) -> Initiative:
-    """Keep an idea; from a form, mail one link that makes it count. The same form counts once.
+    """Keep an idea; from a form, mail one link that makes it count. The same form counts once, and so does the same
+    idea of the same address until it is decided on.
 
     `actor`: staff who typed over what came on paper or by phone; then it counts at once, and an address may be missing.
     """
     now = now or timezone.now()
     expires_at = now + dt.timedelta(days=settings.UNCONFIRMED_KEPT_DAYS)
     known = Initiative.objects.filter(form_nonce=form_nonce).exclude(form_nonce="").first()
+    known = known or (None if actor else _same(area, meeting, title, email, now))
     if known:
         return known
     with transaction.atomic():
@@ -60,6 +63,16 @@ def hand_in(
             queue_question(Message.Kind.IDEA, key, email, now=now, deadline=expires_at, correspondent=writer)
             ring_bell()
     return made
+
+
+def _same(area: Area, meeting: Meeting | None, title: str, email: str, now: dt.datetime) -> Initiative | None:
+    """Return the idea that this address handed in before, as long as its link works and nobody decided on it."""
+    works = Q(confirmed_at__isnull=False) | Q(writer__expires_at__gt=now)
+    rows = Initiative.objects.filter(works, state__in=[Initiative.State.SUBMITTED, Initiative.State.ASSESSED])
+    found: Initiative | None = rows.filter(
+        area=area, meeting=meeting, title__iexact=title, writer__email__iexact=email
+    ).first()
+    return found
 
 
 def confirm_initiative(*, initiative: Initiative, now: dt.datetime | None = None) -> Initiative:

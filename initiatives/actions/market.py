@@ -4,27 +4,35 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
+from initiatives import rules
 from initiatives.actions.handing_in import TooLate
 from initiatives.models import Call, Initiative, Stand
+from meetings.actions.preparing import note_done
 from meetings.models import Meeting
+
+
+class TooEarly(Exception):
+    """The market was not held yet."""
 
 
 def set_call(*, meeting: Meeting, text: str, closes_on: dt.date | None, actor: User) -> Call:
     """Save what the form says and until when it takes ideas."""
     with transaction.atomic():
         call, _is_new = Call.objects.update_or_create(meeting=meeting, defaults={"text": text, "closes_on": closes_on})
+        note_done(meeting=meeting, code="call", actor=actor)
         log(actor=actor, action="set_call", subject=meeting)
     return call
 
 
-def answer_stand(*, initiative: Initiative, is_coming: bool, **needs: object) -> Stand:
+def answer_stand(*, initiative: Initiative, is_coming: bool, actor: User | None = None, **needs: object) -> Stand:
     """Save whether the initiator comes with a stand, and what it needs. Raises `TooLate` when it is not admitted.
 
-    Who does not come leaves the place on the floor to others.
+    Who does not come leaves the place on the floor to others. `actor`: staff who heard it by phone or on paper.
     """
     with transaction.atomic():
         row = Initiative.objects.select_for_update().get(pk=initiative.pk)
@@ -32,6 +40,8 @@ def answer_stand(*, initiative: Initiative, is_coming: bool, **needs: object) ->
             raise TooLate
         values = {"meeting": row.meeting, "is_coming": is_coming, **needs} | ({} if is_coming else {"number": None})
         stand, _is_new = Stand.objects.update_or_create(initiative=row, defaults=values)
+        if actor:
+            log(actor=actor, action="note_stand", subject=row, is_coming=is_coming)
     return stand
 
 
@@ -41,6 +51,14 @@ def add_stand(*, meeting: Meeting, organisation: Organisation, actor: User, **ne
         stand, _is_new = Stand.objects.update_or_create(meeting=meeting, organisation=organisation, defaults=needs)
         log(actor=actor, action="add_stand", subject=meeting, organisation=organisation.pk)
     return stand
+
+
+def remove_stand(*, stand: Stand, actor: User) -> None:
+    """Take a stand from the floor; whose it was may say or be given it anew."""
+    with transaction.atomic():
+        whose = {"organisation": stand.organisation_id} if stand.organisation_id else {"idea": stand.initiative_id}
+        log(actor=actor, action="remove_stand", subject=stand.meeting, **whose)
+        stand.delete()
 
 
 def number_stands(*, meeting: Meeting, numbers: Mapping[int, int | None], actor: User) -> None:
@@ -56,10 +74,15 @@ def number_stands(*, meeting: Meeting, numbers: Mapping[int, int | None], actor:
 
 
 def note_counts(*, meeting: Meeting, joins: Mapping[int, int], votes: Mapping[int, int | None], actor: User) -> None:
-    """Save how many slips and votes on paper each initiative of a market got."""
+    """Save how many slips and votes on paper each initiative of a market got.
+
+    Of who is not among `votes` they stay. Raises `TooEarly` when there are votes before the day of the market.
+    """
+    if votes and not rules.takes_votes(meeting, timezone.localdate()):
+        raise TooEarly
     with transaction.atomic():
         rows = list(Initiative.objects.select_for_update().filter(meeting=meeting, pk__in=joins).order_by("pk"))
         for row in rows:
-            row.join_count, row.vote_count = joins[row.pk], votes[row.pk]
+            row.join_count, row.vote_count = joins[row.pk], votes.get(row.pk, row.vote_count)
         Initiative.objects.bulk_update(rows, ["join_count", "vote_count"])
         log(actor=actor, action="note_counts", subject=meeting, count=len(rows))

@@ -11,7 +11,7 @@ from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
 from initiatives import rules
-from initiatives.models import FollowUp, Initiative, Step
+from initiatives.models import NEEDS_ANSWER, FollowUp, Initiative, Step
 
 
 @dataclass(slots=True)
@@ -54,15 +54,33 @@ def link_organisation(*, initiative: Initiative, organisation: Organisation | No
 
 def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.datetime) -> None:
     steps = rules.path(row.state, wanted.state) or []
-    if wanted.answer != row.answer:
-        row.answered_at = now if wanted.answer else None
+    _keep_shown(row, wanted, steps, now)
     row.state, row.advice, row.answer = wanted.state, wanted.advice, wanted.answer
     row.version += 1
-    row.save(update_fields=["state", "advice", "answer", "answered_at", "version"])
+    row.save(update_fields=["state", "advice", "answer", "answered_at", "version", "shown_state", "shown_answer"])
     Step.objects.bulk_create(Step(initiative=row, state=state, actor=actor, at=now) for state in steps)
     if Initiative.State.PRESENTED in steps:
         _plan_follow_ups(row, now)
     log(actor=actor, action="treat_initiative", subject=row, state=row.state)
+
+
+def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now: dt.datetime) -> None:
+    """Keep what everyone read until now, until the decision or the new answer is sent. Who takes it back has no news.
+
+    Of who was told nothing yet an end alone is kept back.
+    """
+    if row.told_at and (wanted.state, wanted.answer) == (row.shown_state, row.shown_answer):
+        row.answered_at, row.shown_state, row.shown_answer = row.told_at, "", ""
+        return
+    is_news = wanted.answer != row.answer or rules.decides(row.state, steps)
+    if row.is_told and is_news:
+        row.shown_state, row.shown_answer = row.state, row.answer
+    elif not row.is_told and not row.shown_state and wanted.state in NEEDS_ANSWER:
+        row.shown_state = [state for state in (row.state, *steps) if state not in NEEDS_ANSWER][-1]
+    elif row.told_at is None and wanted.state == row.shown_state:
+        row.shown_state = ""
+    if is_news:
+        row.answered_at = now if wanted.answer else None
 
 
 def _plan_follow_ups(row: Initiative, now: dt.datetime) -> None:

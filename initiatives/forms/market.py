@@ -1,24 +1,25 @@
 """The call of a market, its floor, and what was counted on paper."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import NumberField, RowField, offer_rows
 from areas.forms import DayField, TextField
 from areas.models import Organisation
-from initiatives.forms.own import needs_fields
+from initiatives import rules
+from initiatives.forms.own import NEEDS, needs_fields
 from initiatives.models import Initiative, Stand
+from meetings.models import Meeting
+from meetings.rules import day_words
 
 MOST = 9999
-NEEDS = (
-    gettext_lazy("Needs a table"), gettext_lazy("Needs power"), gettext_lazy("Needs a screen"),
-    gettext_lazy("What else does it need?"),
-)  # fmt: skip
 
 
 class CallForm(forms.Form):
@@ -38,6 +39,23 @@ class CallForm(forms.Form):
         label=gettext_lazy("Last day to hand in an idea"),
         help_text=gettext_lazy("Without a day people can hand in ideas until the market starts."),
     )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+
+    def clean_closes_on(self) -> dt.date | None:
+        """A new last day is not over, and not after the market; one that stands already may be over by now."""
+        day: dt.date | None = self.cleaned_data["closes_on"]
+        today = timezone.localdate()
+        if day is None or day == self.initial.get("closes_on") or rules.may_close_on(day, self.meeting, today):
+            return day
+        if day < today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        raise forms.ValidationError(
+            _("The market is on %(day)s. Choose that day or an earlier one.")
+            % {"day": day_words(timezone.localdate(self.meeting.starts_at))}
+        )
 
 
 class StandOfForm(forms.Form):
@@ -107,18 +125,20 @@ class CountsForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, rows: Iterable[Initiative], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: Iterable[Initiative], takes_votes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = list(rows)
+        self.rows, self.takes_votes = list(rows), takes_votes
         for row in self.rows:
             title = {"title": row.title}
             self.fields[f"joins_{row.pk}"] = _number(_("Slips for “%(title)s”") % title, row.join_count or None)
-            self.fields[f"votes_{row.pk}"] = _number(_("Votes for “%(title)s”") % title, row.vote_count)
+            if takes_votes:
+                self.fields[f"votes_{row.pk}"] = _number(_("Votes for “%(title)s”") % title, row.vote_count)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """Return every initiative with its two fields."""
-        return [{"row": row, "joins": self[f"joins_{row.pk}"], "votes": self[f"votes_{row.pk}"]} for row in self.rows]
+        """Return every initiative with its fields; the one for votes from the day of the market."""
+        names = ["joins", "votes"] if self.takes_votes else ["joins"]
+        return [{"row": row} | {name: self[f"{name}_{row.pk}"] for name in names} for row in self.rows]
 
     @property
     def joins(self) -> dict[int, int]:
@@ -127,8 +147,8 @@ class CountsForm(forms.Form):
 
     @property
     def votes(self) -> dict[int, int | None]:
-        """Votes per initiative; an empty field says that nobody voted on it."""
-        return {row.pk: self.cleaned_data[f"votes_{row.pk}"] for row in self.rows}
+        """Votes per initiative; an empty field says that nobody voted on it. None at all before the market."""
+        return {row.pk: self.cleaned_data[f"votes_{row.pk}"] for row in self.rows if self.takes_votes}
 
 
 def _number(label: str, initial: int | None) -> NumberField:

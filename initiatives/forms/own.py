@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.forms import TextField
 
+NEEDS = (_("Needs a table"), _("Needs power"), _("Needs a screen"), _("What else does it need?"))
 OWN_NEEDS = (_("We need a table"), _("We need power"), _("We need a screen"), _("What else do you need?"))
 
 
@@ -38,6 +39,18 @@ class StandForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= needs_fields(*OWN_NEEDS)
+
+    @classmethod
+    def of_staff(cls, *args: Any, **kwargs: Any) -> "StandForm":
+        """Return the same in the words of who hears it by phone or reads it on paper."""
+        form = cls(*args, **kwargs)
+        form.fields["is_coming"].label = _("Do they want a stand at the market?")
+        form.fields["is_coming"].choices = [  # type: ignore[attr-defined]  # what a field is, its name does not tell
+            ("yes", _("Yes, they come with a stand")),
+            ("no", _("No, they do not come")),
+        ]
+        form.fields |= needs_fields(*NEEDS)
+        return form
 
     @property
     def needs(self) -> dict[str, Any]:

@@ -59,10 +59,9 @@ class SittingForm(forms.Form):
     def _offer(self, row: Initiative) -> None:
         choose = _("Choose from the list.")
         self.fields[f"version_{row.pk}"] = NumberField(initial=row.version, widget=forms.HiddenInput, required=False)
-        choices = [*rules.choices_from(row.state), *filter(None, [rules.BACK.get(row.state)])]
         self.fields[f"state_{row.pk}"] = forms.ChoiceField(
             label=_("State of “%(title)s”") % {"title": row.title},
-            choices=capitalised((state, STATES[state]) for state in choices),
+            choices=capitalised((state, STATES[state]) for state in rules.choices_from(row.state)),
             initial=row.state,
             error_messages={"required": choose, "invalid_choice": choose},
         )

@@ -1,5 +1,6 @@
 """An idea of residents or an organisation, and every state that it had."""
 
+from copy import copy
 from typing import ClassVar
 
 from django.conf import settings
@@ -33,7 +34,8 @@ class Initiative(models.Model):
     """One idea. Everyone sees who it is from by role or group; the name stands apart, and is shown only if they ask.
 
     `version`: raised by each change of staff, so that nobody overwrites what a colleague wrote meanwhile.
-    `answered_at`: since when the answer reads so; `told_at`: when it was sent.
+    `answered_at`: since when the answer, or the decision, reads so; `told_at`: when it was sent. `shown_state` and
+    `shown_answer`: what everyone reads until the answer of now was sent; empty when nothing waits.
     """
 
     class State(models.TextChoices):
@@ -67,6 +69,8 @@ class Initiative(models.Model):
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    shown_state = models.CharField(max_length=12, choices=State, blank=True)
+    shown_answer = models.TextField(_("answer that was sent before"), max_length=2000, blank=True)
     join_count = models.PositiveIntegerField(_("slips of who wants to join"), default=0)
     vote_count = models.PositiveIntegerField(_("votes"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -123,6 +127,11 @@ class Initiative(models.Model):
         return self.state in {"submitted", "assessed", "admitted"}
 
     @property
+    def can_have_stand(self) -> bool:
+        """True while a stand can be asked for: it is admitted for a market."""
+        return self.state == self.State.ADMITTED and self.meeting_id is not None
+
+    @property
     def is_public(self) -> bool:
         """True when everyone may see it."""
         return self.confirmed_at is not None and self.state in PUBLIC_STATES
@@ -134,8 +143,19 @@ class Initiative(models.Model):
 
     @property
     def sent_answer(self) -> str:
-        """The answer as the initiator has it, when that is still the one of now."""
-        return self.answer if self.is_told else ""
+        """The answer as the initiator has it."""
+        return self.answer if self.is_told else self.shown_answer
+
+    @property
+    def as_told(self) -> "Initiative":
+        """The same as everyone reads it: who handed it in hears a decision and a new answer first."""
+        told = copy(self)
+        told.answer = self.sent_answer
+        if self.shown_state and not (self.is_public and self.shown_state not in PUBLIC_STATES):
+            told.state = self.shown_state
+        elif self.shown_state:
+            told.answer = ""
+        return told
 
 
 class Step(models.Model):

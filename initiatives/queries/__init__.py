@@ -11,7 +11,7 @@ from initiatives.queries.lists import (
     untreated_count,
 )
 from initiatives.queries.market import Floor, call_of, floor, with_joiners
-from initiatives.queries.one import Shown, history, shown
+from initiatives.queries.one import Shown, history, shown, told_steps
 
 __all__ = [
     "Floor",
@@ -27,6 +27,7 @@ __all__ = [
     "public_of",
     "received_of",
     "shown",
+    "told_steps",
     "untreated_count",
     "with_joiners",
 ]

@@ -54,13 +54,13 @@ def ideas_to_treat(meeting: Meeting) -> list[Initiative]:
 
 
 def public_of(*, area: Area | None = None, meeting: Meeting | None = None) -> list[Initiative]:
-    """Return the initiatives of an area with what lies inside it, or of a market, that everyone may see. One query."""
+    """Return the initiatives of an area with what lies inside it, or of a market, as everyone reads them. One query."""
     rows = Initiative.objects.public().select_related("writer", "area")
     if area:
         rows = rows.filter(area__in=Area.objects.inside(area).order_by().values("pk"))
     if meeting:
         rows = rows.filter(meeting=meeting)
-    return list(rows.order_by("-created_at", "-pk")[:50])
+    return [row.as_told for row in rows.order_by("-created_at", "-pk")[:50]]
 
 
 def due_follow_ups(user: User, now: dt.datetime) -> QuerySet[FollowUp]:
@@ -78,8 +78,9 @@ def due_follow_ups_of(now: dt.datetime) -> QuerySet[FollowUp]:
 def untreated_count(areas: QuerySet[Area], now: dt.datetime) -> tuple[int, int]:
     """Return how many ideas in these areas wait for an answer, and how many follow-ups for a look. One query."""
     rows = Initiative.objects.received().filter(area__in=areas.order_by().values("pk"))
+    waits = Q(told_at=None) | Q(told_at__lt=F("answered_at"))
     due = Q(follow_ups__due_on__lte=timezone.localdate(now), follow_ups__closed_at=None, follow_ups__isnull=False)
     found = rows.exclude(state=Initiative.State.WITHDRAWN).aggregate(
-        ideas=Count("pk", filter=Q(told_at=None), distinct=True), due=Count("follow_ups", filter=due, distinct=True)
+        ideas=Count("pk", filter=waits, distinct=True), due=Count("follow_ups", filter=due, distinct=True)
     )
     return found["ideas"], found["due"]

@@ -23,6 +23,11 @@ class Floor:
         return {name: sum(getattr(stand, name) for stand in self.stands) for name in names}
 
 
+def has_called(meeting: Meeting) -> bool:
+    """True when residents were asked for ideas for a market, or gave them. Two queries at most."""
+    return Call.objects.filter(meeting=meeting).exists() or Initiative.objects.filter(meeting=meeting).exists()
+
+
 def call_of(meeting: Meeting) -> Call | None:
     """Return the call of a market. One query."""
     found: Call | None = Call.objects.filter(meeting=meeting).first()

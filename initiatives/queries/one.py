@@ -24,6 +24,15 @@ def history(initiative: Initiative) -> QuerySet[Step]:
     return Step.objects.filter(initiative=initiative).select_related("actor").order_by("pk")
 
 
+def told_steps(initiative: Initiative, steps: list[Step]) -> list[Step]:
+    """Return those of these steps that everyone may read: up to the state that was told when a newer one waits."""
+    state = initiative.as_told.state
+    if state == initiative.state:
+        return steps
+    last = max((index for index, step in enumerate(steps) if step.state == state), default=-1)
+    return steps[: last + 1]
+
+
 def shown(initiative: Initiative) -> Shown:
     """Return what the page shows. Five queries."""
     return Shown(

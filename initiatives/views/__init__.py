@@ -5,7 +5,7 @@ from initiatives.views.handing_in import hand_in, hand_in_area
 from initiatives.views.market import call, market
 from initiatives.views.own import own_idea, own_progress, own_stand, own_withdrawal, own_words
 from initiatives.views.public import confirm_join, join, public_initiative
-from initiatives.views.staff import add_idea, add_slip, close_follow_up, follow_ups, idea, ideas
+from initiatives.views.staff import add_idea, add_slip, close_follow_up, follow_ups, idea, ideas, note_stand
 
 __all__ = [
     "add_idea",
@@ -22,6 +22,7 @@ __all__ = [
     "ideas",
     "join",
     "market",
+    "note_stand",
     "number_stands",
     "own_idea",
     "own_progress",

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.access import organisations_visible_to
-from initiatives import actions, forms, queries
+from initiatives import actions, forms, queries, rules
 from initiatives.access import market_for
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Stand
 from invitations.views.staff import StaffRequest, may_change
 from meetings.models import Meeting
 
@@ -30,9 +31,12 @@ def floor(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def number_stands(request: StaffRequest, pk: int) -> HttpResponse:
-    """Save which stand is where."""
+    """Save which stand is where; or take one away, after asking."""
     meeting = market_for(request.user, pk, change=True)
-    numbers = forms.NumbersForm(request.POST, stands=queries.floor(meeting).stands)
+    stands = queries.floor(meeting).stands
+    if "remove" in request.POST:
+        return _remove(request, meeting, stands)
+    numbers = forms.NumbersForm(request.POST, stands=stands)
     if numbers.is_valid():
         actions.number_stands(meeting=meeting, actor=request.user, numbers=numbers.numbers)
         messages.success(request, _("Saved."))
@@ -46,17 +50,31 @@ def counts(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = market_for(request.user, pk, change=True)
     rows = queries.ideas_to_treat(meeting)
     shown = [row for row in rows if row.is_public]
-    form = forms.CountsForm(request.POST if request.method == "POST" else None, rows=shown)
+    takes_votes = rules.takes_votes(meeting, timezone.localdate())
+    form = forms.CountsForm(request.POST if request.method == "POST" else None, rows=shown, takes_votes=takes_votes)
     if form.is_valid():
         actions.note_counts(meeting=meeting, actor=request.user, joins=form.joins, votes=form.votes)
         messages.success(request, _("Saved."))
         return redirect("initiatives:counts", meeting.pk)
     context = {"meeting": meeting, "form": form, "lines": form.lines, "total": _total(shown)}
+    context["takes_votes"] = takes_votes
     return render(request, "initiatives/counts.html", context, status=422 if form.errors else 200)
 
 
 def _total(rows: list[Initiative]) -> int:
     return sum(row.vote_count or 0 for row in rows)
+
+
+def _remove(request: StaffRequest, meeting: Meeting, stands: list[Stand]) -> HttpResponse:
+    """Ask whether a stand may go, and take it away; one that is gone already is no mistake."""
+    stand = next((each for each in stands if str(each.pk) == request.POST["remove"]), None)
+    if stand and "sure" not in request.POST:
+        return render(request, "initiatives/remove_stand.html", {"meeting": meeting, "stand": stand})
+    if stand:
+        name = stand.name
+        actions.remove_stand(stand=stand, actor=request.user)
+        messages.success(request, _("%(name)s has no stand any more.") % {"name": name})
+    return redirect("initiatives:floor", meeting.pk)
 
 
 def _stand_form(request: StaffRequest, is_sent: bool) -> forms.StandOfForm:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.views import WorkAfterwards
 from areas.models import Area
 from initiatives import actions, queries, rules
 from initiatives.forms import IdeaForm
@@ -16,7 +17,6 @@ from invitations import access, tokens
 from invitations.views.agenda import meeting_or_404
 from invitations.views.open_page import FORM, open_page
 from invitations.views.registering import old_page
-from invitations.views.resident_mail import WorkAfterwards
 from invitations.views.token_page import address, private, show, too_often
 from meetings.models import Meeting
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from initiatives import actions, forms, queries, rules
 from initiatives.access import market_for
 from initiatives.models import Initiative
-from invitations.views.staff import StaffRequest, may_change
+from invitations.views.staff import StaffRequest, mailed_words, may_change
 from meetings.models import Meeting
 from meetings.rules import is_open_to_all
 
@@ -50,7 +50,7 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = market_for(request.user, pk, change=True)
     found = queries.call_of(meeting)
     initial = {"text": found.text, "closes_on": found.closes_on} if found else {}
-    form = forms.CallForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = forms.CallForm(request.POST if request.method == "POST" else None, initial=initial, meeting=meeting)
     if form.is_valid():
         actions.set_call(meeting=meeting, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -91,8 +91,8 @@ def saved(count: int) -> str:
 
 def say_told(request: StaffRequest, count: int, without: list[str]) -> None:
     """Tell how many hear it by mail now, and whom staff must tell themselves."""
-    words = ngettext("%(count)s person gets an e-mail now.", "%(count)s people get an e-mail now.", count)
-    messages.success(request, words % {"count": count})
+    if count or not without:
+        messages.success(request, mailed_words(count) if count else _("Everyone had this answer already."))
     if without:
         words = _("We have no e-mail address for %(titles)s. Call them or write.")
         messages.warning(request, words % {"titles": quoted(without)})

@@ -27,10 +27,13 @@ def own_idea(request: HttpRequest, found: Initiative, token: str) -> HttpRespons
             actions.confirm_initiative(initiative=found)
             return _back(request, token, "bevestigd")
         notice = old_page()
+    shown = queries.shown(found) if found.confirmed_at else None
     context = {
         "initiative": found,
+        "told": found.as_told,
         "token": token,
-        "shown": queries.shown(found) if found.confirmed_at else None,
+        "shown": shown,
+        "steps": queries.told_steps(found, shown.steps) if shown else [],
         "asked": _asked(found),
         "done": next((flag for flag in ("bevestigd", "bewaard", "ingetrokken") if flag in request.GET), ""),
         "notice": notice,
@@ -53,8 +56,8 @@ def own_words(request: HttpRequest, found: Initiative, token: str) -> HttpRespon
 @link_page(initiative_by_link)
 def own_stand(request: HttpRequest, found: Initiative, token: str) -> HttpResponse:
     """Say whether they come with a stand, and what it needs."""
-    is_open = found.state == Initiative.State.ADMITTED and found.meeting is not None
-    form = forms.StandForm(_typed(request), initial=_stand_said(found))
+    is_open = found.can_have_stand
+    form = forms.StandForm(_typed(request), initial=stand_said(found))
     return _form_page(
         request, found, token, form, page="own_stand", is_open=is_open,
         save=lambda said: actions.answer_stand(
@@ -134,7 +137,8 @@ def _asked(found: Initiative) -> Any:
     return found.follow_ups.filter(asked_at__isnull=False).order_by("-due_on", "-pk").first()
 
 
-def _stand_said(found: Initiative) -> dict[str, Any]:
+def stand_said(found: Initiative) -> dict[str, Any]:
+    """Return what was said of a stand before, as the form takes it."""
     stand = Stand.objects.filter(initiative=found).first()
     if stand is None:
         return {}

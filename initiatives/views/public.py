@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from accounts.views import WorkAfterwards
 from initiatives import actions, queries
 from initiatives.access import joiner_by_link, public_initiative_for
 from initiatives.forms import JoinForm
@@ -16,7 +17,6 @@ from initiatives.models import Initiative, Joiner
 from invitations import access, tokens
 from invitations.views.open_page import FORM, link_page, open_page
 from invitations.views.registering import old_page
-from invitations.views.resident_mail import WorkAfterwards
 from invitations.views.token_page import address, private, see, show, show_public, too_often
 
 logger = logging.getLogger(__name__)
@@ -27,9 +27,11 @@ JOINABLE = ("admitted", "presented", "chosen", "not_chosen", "under_way")
 def public_initiative(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an initiative that was admitted: from whom it is first, then what they want and how far it is."""
     found = public_initiative_for(pk)
+    shown = queries.shown(found)
     context = {
-        "initiative": found,
-        "shown": queries.shown(found),
+        "initiative": found.as_told,
+        "shown": shown,
+        "steps": queries.told_steps(found, shown.steps),
         "can_join": _can_join(found),
         "canonical_url": settings.BASE_URL + reverse("initiatives:public_initiative", args=[pk]),
     }
@@ -73,7 +75,7 @@ def confirm_join(request: HttpRequest, found: Joiner, token: str) -> HttpRespons
 
 def _can_join(found: Initiative) -> bool:
     """True while it goes on and somebody is there to hear of it."""
-    return found.state in JOINABLE and bool(found.writer and found.writer.email)
+    return found.as_told.state in JOINABLE and bool(found.writer and found.writer.email)
 
 
 def _work(found: Initiative, said: dict[str, Any], nonce: str) -> Callable[[], object]:

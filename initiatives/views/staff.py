@@ -13,6 +13,7 @@ from initiatives import actions, forms, queries
 from initiatives.access import follow_up_for, initiative_for
 from initiatives.models import Initiative
 from initiatives.views.market import clash, lacking, renewed, saved, say_told
+from initiatives.views.own import stand_said
 from invitations.views.staff import StaffRequest
 from meetings.access import meetings_changed_by
 from meetings.models import Meeting
@@ -41,7 +42,7 @@ def ideas(request: StaffRequest) -> HttpResponse:
 @form_page
 def add_idea(request: StaffRequest) -> HttpResponse:
     """Type over an idea that came on paper or by phone."""
-    if request.user.is_viewer:
+    if not request.user.may.work:
         raise Http404
     markets = meetings_changed_by(request.user).filter(kind=Meeting.Kind.MARKET).order_by("-starts_at")
     form = forms.PaperIdeaForm(
@@ -100,10 +101,28 @@ def add_slip(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "initiatives/add_slip.html", context, status=422 if form.errors else 200)
 
 
+@form_page
+def note_stand(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note whether an initiator comes with a stand, as they said by phone or on paper."""
+    found = initiative_for(request.user, pk, change=True)
+    typed = request.POST if request.method == "POST" else None
+    form = forms.StandForm.of_staff(typed, initial=stand_said(found))
+    if not found.can_have_stand:
+        messages.error(request, _("Only an idea that is admitted for a market has a stand."))
+        return redirect(found)
+    if form.is_valid():
+        is_coming = form.cleaned_data["is_coming"] == "yes"
+        actions.answer_stand(initiative=found, is_coming=is_coming, actor=request.user, **form.needs)
+        messages.success(request, _("Saved."))
+        return redirect(found)
+    context = {"initiative": found, "form": form}
+    return render(request, "initiatives/note_stand.html", context, status=422 if form.errors else 200)
+
+
 @require_GET
 def follow_ups(request: StaffRequest) -> HttpResponse:
     """Show of which initiatives someone must ask how they go."""
-    if request.user.is_viewer:
+    if not request.user.may.work:
         raise Http404
     rows = queries.due_follow_ups(request.user, timezone.now())
     return render(request, "initiatives/follow_ups.html", {"page": Paginator(rows, PER_PAGE).get_page(1)})

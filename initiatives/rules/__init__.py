@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 
 from initiatives.models import NEEDS_ANSWER
 
@@ -37,6 +38,8 @@ BACK = {
     "under_way": "chosen",
     "finished": "under_way",
 }
+# What whoever handed it in must hear.
+DECISIONS = frozenset({"admitted", "chosen", *NEEDS_ANSWER})
 FOLLOW_UP_MONTHS = (6, 12)
 MAIL_KEPT = dt.timedelta(days=5)
 # So long after the end a name and an address are still kept, for who has a question.
@@ -75,6 +78,11 @@ def path(start: str, goal: str) -> list[str] | None:
     return None
 
 
+def decides(start: str, steps: list[str]) -> bool:
+    """True when something was decided on this way; a slip of the hand that is put right is no decision."""
+    return not DECISIONS.isdisjoint(steps) and steps != [BACK.get(start)]
+
+
 def choices_from(state: str) -> Iterator[str]:
     """Return every state that staff may choose now, this one first."""
     yield state
@@ -102,3 +110,14 @@ def takes_ideas(meeting: "Meeting", call: "Call | None", now: dt.datetime, today
     if meeting.state == "cancelled" or (meeting.starts_at and meeting.starts_at <= now):
         return False
     return call is None or call.closes_on is None or today <= call.closes_on
+
+
+def takes_votes(meeting: "Meeting", today: dt.date) -> bool:
+    """True from the day of the market: votes are cast there."""
+    return meeting.starts_at is not None and timezone.localdate(meeting.starts_at) <= today
+
+
+def may_close_on(day: dt.date, meeting: "Meeting", today: dt.date) -> bool:
+    """True for a last day to hand in ideas that is not over, and not after the market."""
+    last = timezone.localdate(meeting.starts_at) if meeting.starts_at else None
+    return today <= day and (last is None or day <= last)
