@@ -1,17 +1,24 @@
 """From a request or a mailed link to a report or an agreement, or 404. The only way."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
+from areas.access import areas_changed_by, areas_visible_to
 from invitations import tokens
 from invitations.access import BadToken, LinkOver, invitation_for
 from invitations.models import Invitation
-from meetings.access import meeting_for, meetings_changed_by, meetings_visible_to
-from outcomes.models import ActionPoint, Opinion, OtherText, Report, Review
-from outcomes.tokens import review_key
+from meetings.access import meeting_for, meeting_with_texts_for, meetings_changed_by, meetings_visible_to
+from meetings.models import Meeting
+from outcomes import rules
+from outcomes.models import ActionPoint, Dossier, Lesson, Opinion, OtherText, Report, Review
+from outcomes.tokens import code_of, review_key
 
 
 def report_for(user: User, pk: int, *, change: bool = False) -> Report:
@@ -22,10 +29,30 @@ def report_for(user: User, pk: int, *, change: bool = False) -> Report:
     return report
 
 
+def written_report_for(user: User, pk: int, *, change: bool = False) -> Report:
+    """Return the report of a meeting whose texts this user may read (or change), else `Http404`."""
+    meeting = meeting_with_texts_for(user, pk, change=change)
+    report = get_object_or_404(Report, meeting=meeting)
+    report.meeting = meeting
+    return report
+
+
+def dossier_for(user: User, pk: int) -> Dossier:
+    """Return the closed dossier of a meeting that this user may change, with its people, else `Http404`.
+
+    Who only looks may read on its page what is in it: handing papers out is for who answers for the area.
+    """
+    meeting = meeting_for(user, pk, change=True)
+    rows = Dossier.objects.defer("content").select_related("closed_by")
+    found: Dossier = get_object_or_404(rows, meeting=meeting)
+    found.meeting = meeting
+    return found
+
+
 def other_text_for(user: User, pk: int, text_pk: int) -> OtherText:
     """Return a second text of a report that this user may change, else `Http404`."""
-    report = report_for(user, pk, change=True)
-    rows = OtherText.objects.select_related("subject", "agreement", "made_by")
+    report = written_report_for(user, pk, change=True)
+    rows = OtherText.objects.select_related("subject", "agreement", "photo", "made_by").defer("photo__content")
     found: OtherText = get_object_or_404(rows, pk=text_pk, report=report)
     found.report = report
     return found
@@ -51,6 +78,17 @@ def point_for(user: User, pk: int, *, change: bool = False) -> ActionPoint:
     meetings = meetings_changed_by(user) if change else meetings_visible_to(user)
     rows = ActionPoint.objects.filter(meeting__in=meetings.order_by().values("pk"))
     return get_object_or_404(rows.select_related("owner", "contact", "meeting__area"), pk=pk)
+
+
+def lessons_visible_to(user: User) -> QuerySet[Lesson]:
+    """Return the lessons of the areas that this user may see."""
+    return Lesson.objects.filter(area__in=areas_visible_to(user).order_by().values("pk"))
+
+
+def lesson_for(user: User, pk: int) -> Lesson:
+    """Return a lesson that this user may change, else `Http404`."""
+    rows = Lesson.objects.filter(area__in=areas_changed_by(user).order_by().values("pk"))
+    return get_object_or_404(rows.select_related("area", "meeting"), pk=pk)
 
 
 def kept_point_for(token: str) -> ActionPoint:
@@ -84,3 +122,30 @@ def visitor_for(token: str) -> Visitor:
     found = Review.objects.filter(meeting=invitation.meeting_id, key=review_key(invitation)).first()
     names = ("was_useful", "could_speak", "better")
     return Visitor(invitation, {name: getattr(found, name) for name in names} if found else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The meeting of a sheet with questions on paper."""
+
+    meeting: Meeting
+
+    @property
+    def language(self) -> str:
+        """Who scans it reads the first language of the site, or chooses another."""
+        return settings.LANGUAGE_CODE
+
+
+def sheet_for(code: str, *, now: dt.datetime | None = None) -> Sheet:
+    """Return of which meeting this code is, from its start until two weeks after its end, or raise `Http404`.
+
+    One query; of those few meetings every code is compared, so that the time tells nothing.
+    """
+    now = now or timezone.now()
+    held = (Meeting.State.INVITING, Meeting.State.HELD)
+    rows = Meeting.objects.filter(state__in=held, starts_at__lte=now, ends_at__gte=now - rules.CODE_WORKS)
+    typed = tokens.plain_code(code)
+    found = [meeting for meeting in rows.order_by("pk") if constant_time_compare(code_of(meeting), typed)]
+    if not found:
+        raise BadToken
+    return Sheet(found[0])

@@ -7,7 +7,10 @@ from outcomes import actions
 
 @shared_task(ignore_result=True)
 def every_morning() -> None:
-    """Ask for the reports that are not there and for agreements that must be kept, and tell what became of them."""
+    """Ask for what is not there yet, tell what became of agreements, and make the figures of a half-year public."""
     actions.ask_for_reports()
     actions.remind_owners()
+    actions.chase()
     actions.tell_visitors()
+    actions.tell_afterwards()
+    actions.publish_figures()

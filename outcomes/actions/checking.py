@@ -15,14 +15,15 @@ from invitations.models import Invitation, Message
 from meetings.rules import end_of_day
 from outcomes.actions.writing import CannotWrite
 from outcomes.models import Opinion, OtherText, Report
+from outcomes.queries import Checker
 
 
 def ask_check(
     *,
     report: Report,
     actor: User,
-    invitations: Iterable[Invitation],
-    chair: Invitation | None,
+    invitations: Iterable[Invitation | Checker],
+    chair: Invitation | Checker | None,
     until: dt.date,
     now: dt.datetime | None = None,
 ) -> int:
@@ -48,13 +49,13 @@ def ask_check(
                 round=row.round + 1,
                 contact_id=contact_id,
                 organisation_id=each.organisation_id,
-                is_chair=chair is not None and each.pk == chair.pk,
+                is_chair=chair is not None and contact_id == chair.contact_id,
             )
             for contact_id, each in asked.items()
         )
         count = queue_notices(
             Message.Kind.CHECK,
-            [(f"check:{each.pk}", each.contact_id, asked[each.contact_id].contact.email) for each in opinions],
+            [(f"opinion:{each.pk}:ask", each.contact_id, asked[each.contact_id].contact.email) for each in opinions],
             to="contact",
             now=now,
             deadline=end_of_day(until),
@@ -73,15 +74,30 @@ def reopen(*, report: Report, actor: User) -> None:
             log(actor=actor, action="reopen_report", subject=row)
 
 
+def handle_remarks(*, report: Report, actor: User, now: dt.datetime | None = None) -> int:
+    """Write down that the remarks on a final report were read; return how many. They stay to be seen."""
+    rows = Opinion.objects.filter(report=report, round=0, answer=Opinion.Answer.DIFFERS, handled_at=None)
+    with transaction.atomic():
+        count = rows.update(handled_at=now or timezone.now())
+        if count:
+            log(actor=actor, action="handle_remarks", subject=report, count=count)
+    return count
+
+
 def give_opinion(*, opinion: Opinion, agrees: bool, text: str = "", now: dt.datetime | None = None) -> bool:
-    """Keep what someone says of the report; they may change their mind. False when it is not being checked any more."""
+    """Keep what someone says of the report; they may change their mind. False when it is not being checked any more.
+
+    A remark on a final report is always kept; it is for who writes the next version.
+    """
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=opinion.report_id)
-        if report.state != Report.State.CHECKING or report.round != opinion.round:
+        is_open = report.state == Report.State.CHECKING and report.round == opinion.round
+        if not is_open and not opinion.is_remark:
             return False
         Opinion.objects.filter(pk=opinion.pk).update(
             answer=Opinion.Answer.AGREES if agrees else Opinion.Answer.DIFFERS,
             text="" if agrees else text,
             answered_at=now or timezone.now(),
+            handled_at=None,
         )
     return True

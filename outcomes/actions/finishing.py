@@ -11,6 +11,7 @@ from accounts.models import User
 from meetings.actions import mark_held
 from outcomes import queries, rules
 from outcomes.actions.points import make_points
+from outcomes.actions.throwing_away import snapshot
 from outcomes.models import Edition, Report
 
 
@@ -46,7 +47,7 @@ def finalise(
             made_by=actor,
             made_at=now,
         )
-        Report.objects.filter(pk=row.pk).update(state=Report.State.FINAL, changed_at=now)
+        Report.objects.filter(pk=row.pk).update(state=Report.State.FINAL, before={}, changed_at=now)
         make_points(report=row, actor=actor, now=now)
         mark_held(meeting=row.meeting, actor=actor, now=now)
         log(actor=actor, action="finalise_report", subject=row, number=row.number, fingerprint=edition.fingerprint)
@@ -54,12 +55,20 @@ def finalise(
 
 
 def correct(*, report: Report, actor: User, reason: str) -> None:
-    """Begin a next version of a final report. The one that is final stays as it is, and can still be read."""
+    """Begin a next version of a final report. The one that is final stays as it is, and can still be read.
+
+    Raises `CannotFinalise` when the dossier of the meeting is closed.
+    """
     with transaction.atomic():
+        if queries.is_closed(report.meeting_id):
+            raise CannotFinalise(
+                _("The dossier of this meeting is closed, so that its report does not change any more.")
+            )
         row = Report.objects.select_for_update().get(pk=report.pk)
         if row.is_final:
+            row.before = snapshot(row)
             row.state, row.number, row.reason, row.check_until = Report.State.DRAFT, row.number + 1, reason, None
-            row.save(update_fields=["state", "number", "reason", "check_until", "changed_at"])
+            row.save(update_fields=["state", "number", "reason", "check_until", "before", "changed_at"])
             log(actor=actor, action="correct_report", subject=row, number=row.number)
 
 
@@ -70,6 +79,9 @@ def _refuse(found: queries.Written, has_no_agreements: bool) -> None:
         raise CannotFinalise(_("First choose between the texts that two people wrote at the same time."))
     if found.is_empty:
         raise CannotFinalise(_("Nothing was written yet. Write a summary, or what was said about a subject."))
+    if found.unready:
+        words = _("These photos have no description or consent yet: %(names)s. Describe them, or remove them.")
+        raise CannotFinalise(words % {"names": ", ".join(found.unready)})
     if not found.agreements and not has_no_agreements:
         raise CannotFinalise(
             _("There are no agreements in this report. Is that right? Then tick that nothing was agreed.")

@@ -1,17 +1,15 @@
-"""Agreements: made when a report becomes final, answered by who keeps them, and asked for when they are late."""
+"""Agreements: made when a report becomes final, and answered by who keeps them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from copy import copy
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
-from invitations.actions.queueing import queue_notices
-from invitations.models import Message
-from meetings.rules import end_of_day
-from outcomes import queries, rules
+from outcomes import queries
+from outcomes.actions.chasing import mail_keepers
 from outcomes.models import ActionPoint, Agreement, Report, Step
 
 State, Kind = ActionPoint.State, Step.Kind
@@ -19,23 +17,39 @@ _ENDS = {Kind.DONE: State.DONE, Kind.IMPOSSIBLE: State.IMPOSSIBLE}
 
 
 def make_points(*, report: Report, actor: User, now: dt.datetime) -> None:
-    """Make an agreement to keep of each agreement in a report that becomes final, and mail who keeps it.
+    """Make an agreement to keep of each new agreement in a report that becomes final, and mail who keeps it.
 
-    In a correction the known ones change along; what left the report is kept no more, and that stays to be seen.
+    What a correction changes in the known ones holds at once, unless everyone still reads the version before it: then
+    from when the correction is published.
     """
-    known = {point.agreement_id: point for point in ActionPoint.objects.filter(meeting=report.meeting_id)}
-    fresh = []
-    for agreement in Agreement.objects.filter(report=report):
-        point = known.get(agreement.pk)
-        if agreement.removed_at is not None:
-            if point and point.state != State.WITHDRAWN:
-                _withdraw(point, actor, now)
-        elif point is None:
-            fresh.append(_make(agreement, report, actor, now))
-        elif _take_over(point, agreement):
+    if not queries.published(report.meeting_id):
+        follow_report(report=report, actor=actor, now=now)
+    rows = Agreement.objects.filter(report=report, removed_at__isnull=True, point__isnull=True)
+    mail_keepers([_make(agreement, report, actor, now) for agreement in rows], "new", now)
+
+
+def follow_report(*, report: Report, actor: User, now: dt.datetime) -> None:
+    """Change agreements along with a corrected report, and mail who keeps them.
+
+    What left the report is kept no more, and that stays to be seen.
+    """
+    changed, withdrawn, passed = [], [], []
+    for point in ActionPoint.objects.filter(meeting=report.meeting_id).select_related("agreement"):
+        if point.agreement.removed_at is not None:
+            if point.state != State.WITHDRAWN:
+                _withdraw(point, actor, now, report.reason)
+                withdrawn.append(point)
+            continue
+        before = copy(point)
+        if _take_over(point, point.agreement):
+            if before.owner_id != point.owner_id and before.is_open:
+                before.due_on = point.due_on
+                passed.append(before)
             _step(point, Kind.CHANGED, actor, now, text=report.reason)
-            fresh.append(point)
-    _mail(fresh, "new", now)
+            changed.append(point)
+    mail_keepers(changed, f"changed-{report.number}", now)
+    mail_keepers(withdrawn, f"withdrawn-{report.number}", now)
+    mail_keepers(passed, f"passed-{report.number}", now)
 
 
 def answer(
@@ -69,39 +83,6 @@ def change_words(*, point: ActionPoint, actor: User, public_text: str) -> None:
             row.public_text = public_text
             row.save(update_fields=["public_text"])
             log(actor=actor, action="change_point_words", subject=row)
-
-
-def remind_owners(*, now: dt.datetime | None = None) -> int:
-    """Mail who keeps an agreement a week before its day, and a day and two weeks after it.
-
-    Return for how many it is time; each mail goes once for each day that was promised.
-    """
-    now = now or timezone.now()
-    today = timezone.localdate(now)
-    count = 0
-    with transaction.atomic():
-        for what, points in queries.to_remind(today).items():
-            count += _mail(points, what, now)
-    return count
-
-
-def tell_visitors(*, now: dt.datetime | None = None) -> int:
-    """Mail who came to a meeting which of its agreements ended; return how many mails. One per meeting and day.
-
-    Only of what everyone can read, for the mail leads there.
-    """
-    now = now or timezone.now()
-    today, count = timezone.localdate(now), 0
-    with transaction.atomic():
-        ended = ActionPoint.objects.select_for_update(of=("self",)).filter(told_on=None, closed_at__lte=now)
-        points = list(queries.public_points(ended).select_related("meeting"))
-        for meeting in {point.meeting_id: point.meeting for point in points}.values():
-            came = queries.readers(meeting).came
-            rows = [(f"done:{meeting.pk}:{today}:{pk}", pk, email) for pk, email in came]
-            kept = now + rules.MAIL_KEPT
-            count += queue_notices(Message.Kind.DONE, rows, to="invitation", now=now, deadline=kept)
-        ActionPoint.objects.filter(pk__in=[point.pk for point in points]).update(told_on=today)
-    return count
 
 
 def _make(agreement: Agreement, report: Report, actor: User, now: dt.datetime) -> ActionPoint:
@@ -139,21 +120,11 @@ def _take_over(point: ActionPoint, agreement: Agreement) -> bool:
     return bool(changed)
 
 
-def _withdraw(point: ActionPoint, actor: User, now: dt.datetime) -> None:
+def _withdraw(point: ActionPoint, actor: User, now: dt.datetime, reason: str) -> None:
     point.state, point.closed_at = State.WITHDRAWN, None
     point.save(update_fields=["state", "closed_at"])
-    _step(point, Kind.WITHDRAWN, actor, now)
+    _step(point, Kind.WITHDRAWN, actor, now, text=reason)
 
 
 def _step(point: ActionPoint, kind: str, actor: User | None, now: dt.datetime, *, text: str = "") -> None:
     Step.objects.create(point=point, kind=kind, text=text, due_on=point.due_on, actor=actor, at=now)
-
-
-def _mail(points: Iterable[ActionPoint], what: str, now: dt.datetime) -> int:
-    """Queue mail to who keeps these agreements: the person named, else who gets the mail of the organisation."""
-    rows = [
-        (f"point:{point.pk}:{what}:{point.due_on}:{pk}", pk, email)
-        for point, pk, email in queries.keepers(points, timezone.localdate(now))
-    ]
-    deadline = end_of_day(timezone.localdate(now) + rules.MAIL_KEPT)
-    return queue_notices(Message.Kind.POINT, rows, to="contact", now=now, deadline=deadline)

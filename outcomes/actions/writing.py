@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import log
 from accounts.models import User
 from meetings.models import Meeting
-from outcomes import rules
-from outcomes.models import Agreement, OtherText, Report, Row, Subject
+from meetings.queries import programme
+from outcomes import queries, rules
+from outcomes.models import Agreement, OtherText, Photo, Report, Row, Subject
 
 AnyRow = TypeVar("AnyRow", Subject, Agreement)
 
@@ -26,17 +27,25 @@ class NewerText(Exception):
 
 
 def begin_report(*, meeting: Meeting, actor: User, now: dt.datetime | None = None) -> Report:
-    """Begin the report of a meeting, with a subject for each theme. Beginning twice changes nothing.
+    """Begin the report: a subject for each part of the programme, or else each theme, and one for what is left over.
 
-    Raises `CannotWrite` before the doors open, and for a meeting that does not take place.
+    Beginning twice changes nothing.
+    Raises `CannotWrite` before the doors open, for a meeting that does not take place, and for a closed dossier.
     """
     if not rules.has_begun(meeting, now or timezone.now()):
         raise CannotWrite(_("You can write the report from the moment that the doors open."))
+    if queries.is_closed(meeting.pk):
+        raise CannotWrite(_("The dossier of this meeting is closed, so that its report does not change any more."))
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(meeting=meeting, defaults={"changed_by": actor})
         if is_new:
-            titles = [theme.name[:120] for theme in meeting.themes.all()]
-            Subject.objects.bulk_create([Subject(report=report, title=title, changed_by=actor) for title in titles])
+            titles = [line.item.title for line in programme(meeting) if line.item.is_reported]
+            subjects = [Subject(title=title) for title in titles]
+            subjects = subjects or [Subject(title=theme.name[:120]) for theme in meeting.themes.all()]
+            subjects += [Subject(title=title, said=said) for title, said in queries.agenda_of_left_over(meeting)]
+            for each in subjects:
+                each.report, each.changed_by = report, actor
+            Subject.objects.bulk_create(subjects)
             log(actor=actor, action="begin_report", subject=meeting)
     return report
 
@@ -50,16 +59,17 @@ def save_row(
     returned. Raises `CannotWrite` when the report is being checked or is final.
     """
     with transaction.atomic():
-        report = _writable(row)
+        report = writable(row)
         found = type(row)._default_manager.select_for_update().get(pk=row.pk)
         is_removed = getattr(found, "removed_at", None) is not None
-        if found.values == dict(values) and not is_removed:
+        if found.values == found.values | dict(values) and not is_removed:
             return None
         if found.version != seen:
             return OtherText.objects.create(
                 report=report,
                 subject=found if isinstance(found, Subject) else None,
                 agreement=found if isinstance(found, Agreement) else None,
+                photo=found if isinstance(found, Photo) else None,
                 values={name: _plain(value) for name, value in values.items()},
                 made_by=actor,
                 made_at=now or timezone.now(),
@@ -84,7 +94,7 @@ def remove_row(*, row: Subject | Agreement, seen: int, actor: User, now: dt.date
     Raises `NewerText` when someone changed it meanwhile, and `CannotWrite` as `save_row`.
     """
     with transaction.atomic():
-        _writable(row)
+        writable(row)
         found = type(row)._default_manager.select_for_update().get(pk=row.pk)
         if found.removed_at is not None:
             return
@@ -100,7 +110,7 @@ def choose_text(*, text: OtherText, is_other: bool, actor: User) -> None:
     A row that was removed comes back by it. Raises `CannotWrite` as `save_row`; settling twice changes nothing.
     """
     with transaction.atomic():
-        report = _writable(text.row)
+        report = writable(text.row)
         found = OtherText.objects.select_for_update(of=("self",)).filter(pk=text.pk).first()
         if found is None:
             return
@@ -114,7 +124,7 @@ def choose_text(*, text: OtherText, is_other: bool, actor: User) -> None:
 
 def _add(model: type[AnyRow], report: Report, actor: User, form_nonce: str, values: Mapping[str, Any]) -> AnyRow:
     with transaction.atomic():
-        _writable(report)
+        writable(report)
         row, _is_new = model._default_manager.get_or_create(
             report=report, form_nonce=form_nonce, defaults={**values, "changed_by": actor}
         )
@@ -132,8 +142,8 @@ def _write(row: Row, values: Mapping[str, Any], actor: User) -> None:
     row.save(update_fields=[name.removesuffix("_id") for name in changed])
 
 
-def _writable(row: Row) -> Report:
-    """Return the locked report of a row, or raise."""
+def writable(row: Row) -> Report:
+    """Return the locked report of a row. Raises `CannotWrite` when it is being checked or is final."""
     pk = row.pk if isinstance(row, Report) else row.report_id  # type: ignore[attr-defined]  # rows of a report
     report = Report.objects.select_for_update().get(pk=pk)
     if not report.can_be_written:

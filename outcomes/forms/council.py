@@ -7,9 +7,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import offer_rows
+from accounts.forms import RowField, offer_rows
 from areas.forms import AreaChoiceField, DayField
-from areas.models import Area
+from areas.forms.fields import capitalised
+from areas.models import Area, Organisation
+from invitations.models import Invitation
+from meetings.models import Theme
+from outcomes import queries
+
+_UNKNOWN = {"invalid_choice": _("Choose from the list.")}
 
 
 class CouncilForm(forms.Form):
@@ -32,3 +38,37 @@ class CouncilForm(forms.Form):
         if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
             self.add_error("tot", _("The last day lies before the first day."))
         return data
+
+
+class BehindForm(forms.Form):
+    """Which number of the report was pressed; it comes with a link, nobody types it."""
+
+    wat = forms.ChoiceField(required=False, choices=[(name, name) for name in queries.WHAT], error_messages=_UNKNOWN)
+    groep = forms.ChoiceField(required=False, choices=Invitation.Group.choices, error_messages=_UNKNOWN)
+    organisatie = RowField(Organisation.objects.all(), required=False, error_messages=_UNKNOWN)
+    thema = RowField(Theme.objects.all(), required=False, error_messages=_UNKNOWN)
+    elders = forms.BooleanField(required=False)
+
+
+class ReachForm(forms.Form):
+    """Which organisations to show."""
+
+    use_required_attribute = False
+
+    wat = forms.ChoiceField(
+        required=False,
+        label=_("Which"),
+        choices=[
+            ("all", _("All organisations")),
+            ("invited", _("Invited organisations")),
+            ("came", _("Organisations that came")),
+            ("unseen", _("Organisations not seen")),
+        ],
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+    soort = forms.ChoiceField(
+        required=False,
+        label=_("Kind"),
+        choices=[("", _("All kinds")), *capitalised(Organisation.Kind.choices)],
+        error_messages={"invalid_choice": _("Choose a kind from the list.")},
+    )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NumberField, TextField
+from outcomes import rules
 from outcomes.models import Degree
 
 
@@ -58,7 +59,30 @@ class PaperForm(forms.Form):
     speak_bit = _number(_("Could speak: a little"))
     speak_no = _number(_("Could speak: no"))
 
+    is_sure = forms.BooleanField(required=False, label=_("Yes, this is how it was filled in"))
+
+    def __init__(self, *args: Any, present: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = present
+        if not self.is_bound:
+            del self.fields["is_sure"]
+
+    def clean(self) -> dict[str, Any]:
+        """No more forms than people, where we know how many came; and about as many answers to each question."""
+        data = super().clean() or self.cleaned_data
+        totals = {name: sum(data.get(f"{name}_{each}") or 0 for each in Degree.values) for name in ("useful", "speak")}
+        for name, total in totals.items():
+            if self.present and total > self.present:
+                words = _("These are %(total)s answers together, and %(present)s people were there. Count them again.")
+                self.add_error(f"{name}_yes", words % {"total": total, "present": self.present})
+        if not rules.are_apart(*totals.values()):
+            self.fields.pop("is_sure", None)
+        elif not data.get("is_sure"):
+            words = _("There are %(useful)s answers to the first question and %(speak)s to the second. Is that right?")
+            self.add_error("is_sure", words % totals)
+        return data
+
     @property
     def counts(self) -> dict[str, int]:
         """What was filled in."""
-        return {name: value or 0 for name, value in self.cleaned_data.items()}
+        return {name: value or 0 for name, value in self.cleaned_data.items() if name != "is_sure"}

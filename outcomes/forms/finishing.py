@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import TextField
+from outcomes.queries import Readers, Telling
 
 
 def _tick(label: Any, refusal: Any, **more: Any) -> forms.BooleanField:
@@ -13,7 +14,7 @@ def _tick(label: Any, refusal: Any, **more: Any) -> forms.BooleanField:
 
 
 class FinaliseForm(forms.Form):
-    """Sure? A report without agreements needs a yes of its own."""
+    """Sure? A report without agreements or text, and one that people still check, need a yes of their own."""
 
     use_required_attribute = False
 
@@ -21,11 +22,25 @@ class FinaliseForm(forms.Form):
         _("Yes, nothing was agreed"),
         _("There are no agreements in this report. Is that right? Then tick that nothing was agreed."),
     )
+    has_no_text = _tick(
+        _("Yes, without a summary and without what was said"),
+        _("There are only agreements in this report. Is that right? Then tick that nothing else stands in it."),
+    )
+    is_no_longer_checked = _tick(
+        _("Yes, do not wait for them"),
+        _("People can still answer. Do you not want to wait for them? Then tick that."),
+    )
 
-    def __init__(self, *args: Any, has_agreements: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, telling: Telling, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if has_agreements:
-            del self.fields["has_no_agreements"]
+        needed = {
+            "has_no_agreements": not telling.has_agreements,
+            "has_no_text": telling.has_agreements and not telling.has_text,
+            "is_no_longer_checked": telling.awaited > 0,
+        }
+        for name, is_needed in needed.items():
+            if not is_needed:
+                del self.fields[name]
 
 
 class CorrectForm(forms.Form):
@@ -58,6 +73,15 @@ class PublishForm(forms.Form):
         _("Who promised something knows that everyone can read it"),
         _("Does who promised something know that everyone can read it? Then tick the third box."),
     )
+    people_agreed = _tick(
+        _("Everyone who can be recognised in a photo agreed"),
+        _("Look at the photos. Did everyone who can be recognised agree? Then tick the last box."),
+    )
+
+    def __init__(self, *args: Any, has_photos: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_photos:
+            del self.fields["people_agreed"]
 
 
 class SendForm(forms.Form):
@@ -67,3 +91,8 @@ class SendForm(forms.Form):
 
     to_invited = forms.BooleanField(required=False, label=_("Also to everyone else who was invited"))
     to_followers = forms.BooleanField(required=False, label=_("Also to who follows this area or theme"))
+
+    def __init__(self, *args: Any, readers: Readers, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_invited"].widget.attrs["data-people"] = len(readers.invited)
+        self.fields["to_followers"].widget.attrs["data-people"] = len(readers.followers)

@@ -8,10 +8,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from areas.forms import DayField, TextField
-from invitations.forms.invitees import IdsField
+from invitations.models import Invitation
 from outcomes.queries import Checker
+
+
+class _KeysField(forms.Field):
+    """Any number of keys of `Checker` from fields of the same name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> set[str]:
+        """Return the keys as a set."""
+        return {str(each) for each in value or ()}
 
 
 class AskForm(forms.Form):
@@ -19,23 +30,39 @@ class AskForm(forms.Form):
 
     use_required_attribute = False
 
-    asked = IdsField(required=False)
-    chair = forms.TypedChoiceField(
+    asked = _KeysField(required=False)
+    chair = forms.ChoiceField(
         label=_("Who led the meeting?"),
         required=False,
-        coerce=int,
-        empty_value=None,
         error_messages={"invalid_choice": _("Choose someone from the list.")},
     )
+    visitors = forms.BooleanField(required=False)
     until = DayField(
         label=_("Until when can they answer?"),
         error_messages={"required": _("Fill in a day, for example 3 December 2026.")},
     )
 
-    def __init__(self, *args: Any, checkers: Sequence[Checker], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, checkers: Sequence[Checker], visitors: Sequence[Invitation] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.checkers = {each.invitation.pk: each for each in checkers}
-        people = [(pk, f"{each.contact.name}, {each.invitation.organisation}") for pk, each in self.checkers.items()]
+        self.came = list(visitors)
+        words = ngettext_lazy(
+            "Also the %(count)s resident who came and has an e-mail address",
+            "Also the %(count)s residents who came and have an e-mail address",
+            len(self.came),
+        )
+        self.fields["visitors"].label = words % {"count": len(self.came)}
+        self.fields["visitors"].widget.attrs["data-people"] = len(self.came)
+        if not self.came:
+            del self.fields["visitors"]
+        self.checkers = {each.key: each for each in checkers}
+        self.fields["chair"].widget.attrs["data-person"] = True
+        people = [
+            (key, ", ".join(map(str, filter(None, [each.contact.name, each.organisation]))))
+            for key, each in self.checkers.items()
+        ]
+        self.fields["chair"].initial = next((each.key for each in checkers if each.is_chair), "")
         self.fields["chair"].choices = [("", _("Nobody of this list")), *people]  # type: ignore[attr-defined]
 
     @property
@@ -43,7 +70,7 @@ class AskForm(forms.Form):
         """Everyone who can be asked, with whether there is a tick: as typed, or else because they were there."""
         if self.is_bound:
             ticked = set(self.data.getlist("asked"))  # type: ignore[attr-defined]  # a QueryDict
-            return [(each, str(pk) in ticked) for pk, each in self.checkers.items()]
+            return [(each, key in ticked) for key, each in self.checkers.items()]
         return [(each, each.was_there) for each in self.checkers.values()]
 
     def clean_until(self) -> dt.date:
@@ -56,10 +83,13 @@ class AskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Somebody must be asked."""
         data = super().clean() or self.cleaned_data
-        asked = [self.checkers[pk].invitation for pk in data.get("asked") or () if pk in self.checkers]
-        chair = data.get("chair")
-        data["asked"], data["chair"] = asked, self.checkers[chair].invitation if chair in self.checkers else None
-        if not asked and data["chair"] is None:
+        chosen = data.get("asked") or set()
+        if chosen - self.checkers.keys():
+            self.add_error(None, _("Someone is not on this list any more. Look at it again."))
+        asked = [each for key, each in self.checkers.items() if key in chosen]
+        visitors = self.came if data.get("visitors") else []
+        data["asked"], data["chair"] = [*asked, *visitors], self.checkers.get(data.get("chair") or "")
+        if not data["asked"] and data["chair"] is None:
             self.add_error(None, _("Choose who checks the report. Or make it final without a check."))
         return data
 
@@ -80,11 +110,22 @@ class OpinionForm(forms.Form):
     )
     text = TextField(
         label=_("What do you see differently?"),
-        help_text=_("We put this in the report, with the name of your organisation. Leave out names of residents."),
+        help_text=_(
+            "Fill this in when you see it differently. We put this in the report, with the name of your organisation if"
+            " you came for one. Leave out names of residents."
+        ),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "data-sometimes": True}),
     )
+
+    def __init__(self, *args: Any, is_remark: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_remark:
+            self.fields["text"].help_text = _(
+                "Fill this in when you see it differently. Who organised the meeting reads this. The report stays as it"
+                " is, until there is a next version."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Another opinion needs words."""

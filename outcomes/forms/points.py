@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import RowField, TextField, offer_rows
 from areas.forms import AreaChoiceField, DayField
 from areas.models import Area, Organisation
-from outcomes.models import Step
+from meetings.rules import day_words
+from outcomes import queries
+from outcomes.models import ActionPoint, Step
 
 KINDS = [
     (Step.Kind.DONE.value, _("It is done")),
@@ -22,7 +25,11 @@ STATES = [
     ("open", _("Still to do")),
     ("te-laat", _("Too late")),
     ("klaar", _("Done")),
+    ("op-tijd", _("Kept on time")),
+    ("later", _("Kept later than promised")),
     ("kan-niet", _("Not possible")),
+    ("nog-op-tijd", _("Still to do, first day not over")),
+    ("eerste-dag-voorbij", _("Still to do, first day over")),
     ("alles", _("All")),
 ]
 
@@ -43,9 +50,17 @@ class KeepForm(forms.Form):
         required=False,
         max_length=1000,
         label=_("Explanation"),
-        help_text=_("Everyone can read this. Write in plain words, and leave out names of residents."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Needed when it will be later or is not possible. Everyone can read this. Write in plain words, and leave"
+            " out names of residents."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "data-sometimes": True}),
     )
+
+    def __init__(self, *args: Any, point: ActionPoint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.point = point
+        self.fields["due_on"].widget.attrs["data-sometimes"] = True
 
     def clean(self) -> dict[str, Any]:
         """Later needs a new day and a reason, not possible a reason."""
@@ -53,11 +68,26 @@ class KeepForm(forms.Form):
         kind, due_on = data.get("kind"), data.get("due_on")
         if kind == Step.Kind.LATER and "due_on" in data and not _is_to_come(due_on):
             self.add_error("due_on", _("Fill in the new day. It must still be to come."))
+        elif kind == Step.Kind.LATER and due_on and not self._is_later(due_on):
+            words = _("It was promised by %(day)s. Fill in a day after that.")
+            self.add_error("due_on", words % {"day": day_words(self.point.due_on)})
         if kind in {Step.Kind.LATER, Step.Kind.IMPOSSIBLE} and "text" in data and not data["text"]:
             self.add_error("text", _("Explain why, so that residents understand it."))
         if kind != Step.Kind.LATER:
             data["due_on"] = None
         return data
+
+    def clean_text(self) -> str:
+        """Refuse the name of a resident: everyone can read this at once. What was typed stays in the form."""
+        text = str(self.cleaned_data["text"])
+        if names := queries.names_said(self.point.meeting_id, text):
+            words = _("Everyone can read this. Leave out the name of a person: %(names)s.")
+            raise ValidationError(words % {"names": ", ".join(names)})
+        return text
+
+    def _is_later(self, day: dt.date) -> bool:
+        """True for a day after the promised one; the same new day once more is no mistake."""
+        return day >= self.point.due_on and day > self.point.first_due_on
 
 
 class StaffKeepForm(KeepForm):
@@ -66,6 +96,9 @@ class StaffKeepForm(KeepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
+        self.fields["text"].help_text = _(
+            "Everyone can read this. Write in plain words, and leave out names of residents."
+        )
         self.fields["text"].error_messages["required"] = _("Explain how it goes. Everyone can read this.")
 
 
@@ -98,6 +131,9 @@ class PointFilter(forms.Form):
         empty_label=_("Everyone"),
         error_messages={"invalid_choice": _("Choose who from the list.")},
     )
+    # Of meetings in a period: it comes with the link of a report; nobody types it here.
+    van = DayField(required=False, widget=forms.HiddenInput)
+    tot = DayField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, areas: QuerySet[Area], owners: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,15 +1,18 @@
 """One row of a report. `seen` is the version that stood on the page when it was opened."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import RowField, TextField, offer_rows
+from accounts.forms.nonce import RELOAD, NonceField
 from areas.forms import DayField
 from areas.models import Contact, Organisation
-from invitations.forms.nonce import RELOAD, NonceField
+from meetings.rules import day_words
 
 
 def _text(label: Any, length: int, **more: Any) -> TextField:
@@ -92,10 +95,29 @@ class AgreementForm(_RowForm):
         error_messages={"required": _("Fill in by when it is done, for example 3 December 2026.")},
     )
 
-    def __init__(self, *args: Any, owners: QuerySet[Organisation], contacts: QuerySet[Contact], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        owners: QuerySet[Organisation],
+        contacts: QuerySet[Contact] | None,
+        held_on: dt.date | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.held_on = held_on
         offer_rows(self, "owner", owners)
-        offer_rows(self, "contact", contacts)
+        if contacts is None:  # who writes the report and sees no people: the person stays as it is
+            del self.fields["contact"]
+        else:
+            offer_rows(self, "contact", contacts)
+
+    def clean_due_on(self) -> dt.date:
+        """Refuse a day before that of the meeting: nothing was agreed yet."""
+        day: dt.date = self.cleaned_data["due_on"]
+        if self.held_on and day < self.held_on:
+            words = _("This day lies before the meeting, which was on %(day)s. Fill in a later day.")
+            raise ValidationError(words % {"day": day_words(self.held_on)})
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Who gets the mail belongs to who does it."""
@@ -111,12 +133,10 @@ class AgreementForm(_RowForm):
     def values(self) -> dict[str, Any]:
         """What was filled in; organisation and person by their keys."""
         found = self.cleaned_data
-        return {
-            "what": found["what"],
-            "owner_id": found["owner"].pk,
-            "contact_id": found["contact"].pk if found["contact"] else None,
-            "due_on": found["due_on"],
-        }
+        said = {"what": found["what"], "owner_id": found["owner"].pk, "due_on": found["due_on"]}
+        if "contact" in self.fields or self.initial.get("owner") != found["owner"].pk:
+            said["contact_id"] = getattr(found.get("contact"), "pk", None)  # of who did it before, nobody stays
+        return said
 
 
 class ChoiceForm(forms.Form):

@@ -19,17 +19,31 @@ SUBJECTS = {
     "new": gettext_lazy("Agreed: %(what)s"),
     "before": gettext_lazy("Ready by %(day)s? %(what)s"),
     "late": gettext_lazy("Is this done? %(what)s"),
+    "changed": gettext_lazy("Changed: %(what)s"),
+    "withdrawn": gettext_lazy("Not needed any more: %(what)s"),
+    "passed": gettext_lazy("Not needed any more: %(what)s"),
 }
+OVER = {"withdrawn", "passed"}
 SAID = {
     "new": gettext_lazy("At the meeting “%(title)s” it was agreed that %(owner)s does this by %(day)s."),
     "before": gettext_lazy("At the meeting “%(title)s” it was agreed that %(owner)s does this by %(day)s."),
     "late": gettext_lazy("This was to be done by %(day)s. We have not heard how it goes."),
+    "changed": gettext_lazy(
+        "The report of the meeting “%(title)s” was corrected. It now says that %(owner)s does this by %(day)s."
+    ),
+    "withdrawn": gettext_lazy(
+        "The report of the meeting “%(title)s” was corrected. This agreement was taken out of it. You do not need to do"
+        " anything."
+    ),
+    "passed": gettext_lazy(
+        "The report of the meeting “%(title)s” was corrected. It now says that %(owner)s does this. You do not need to"
+        " do anything."
+    ),
 }
 
 
 def point_notice(reader: Reader, point: ActionPoint, what: str) -> Notice:
-    """Return the mail about an agreement that must be kept; `what` says whether it is new, near or late."""
-    kind = "late" if what.startswith("late") else what
+    """Return the mail about an agreement that must be kept; `what` says which mail of `SUBJECTS` it is."""
     with translation.override(reader.tongue):
         words = {
             "what": printable(point.what),
@@ -41,16 +55,24 @@ def point_notice(reader: Reader, point: ActionPoint, what: str) -> Notice:
             email=reader.email,
             name=printable(reader.name),
             language=reader.tongue,
-            subject=str(SUBJECTS[kind]) % words,
-            introduction=str(SAID[kind]) % words,
-            points=(
-                Point(words["what"]),
-                Point(_("Is it done, will it be later, or is it not possible? Tell it with the button. No password.")),
-                Point(_("Everyone can read your answer. Leave out names of residents.")),
+            subject=str(SUBJECTS[what]) % words,
+            introduction=str(SAID[what]) % words,
+            points=(Point(words["what"]), *(() if what in OVER else _how())),
+            button=Point(
+                _("See what happened") if what in OVER else _("Say how it goes"),
+                page("outcomes:keep_point", tokens.make(point.public_id, 1, "point")),
             ),
-            button=Point(_("Say how it goes"), page("outcomes:keep_point", tokens.make(point.public_id, 1, "point"))),
-            why=_("You get this e-mail because %(owner)s keeps this agreement.") % words,
+            why=_("You get this e-mail because this agreement was yours.")
+            if what in OVER
+            else _("You get this e-mail because %(owner)s keeps this agreement.") % words,
         )
+
+
+def _how() -> tuple[Point, ...]:
+    return (
+        Point(_("Is it done, will it be later, or is it not possible? Tell it with the button. No password.")),
+        Point(_("Everyone can read your answer. Leave out names of residents.")),
+    )
 
 
 def done_notice(reader: Reader, meeting: Meeting, points: Sequence[ActionPoint]) -> Notice:

@@ -35,15 +35,24 @@ def check_notice(reader: Reader, opinion: Opinion, until: dt.date) -> Notice:
             ),
             why=_(
                 "You get this e-mail because you led this meeting or came for an organisation. Do not pass the link on."
-            ),
+            )
+            if opinion.organisation_id or opinion.is_chair
+            else _("You get this e-mail because you were at this meeting. Do not pass the link on."),
         )
 
 
-def report_notice(reader: Reader, edition: Edition) -> Notice:
-    """Return the mail that leads to the published report."""
+def report_notice(reader: Reader, edition: Edition, opinion: Opinion | None = None) -> Notice:
+    """Return the mail that leads to the report; `opinion`: the link by which who came remarks on it.
+
+    Of a closed meeting that link is the only way to the report.
+    """
     with translation.override(reader.tongue):
         found = edition.content
         words = {"title": printable(found["meeting"]["title"]), "area": printable(found["meeting"]["area"])}
+        own = page("outcomes:opinion", tokens.make(opinion.public_id, 1, "opinion")) if opinion else ""
+        is_public = edition.published_at is not None
+        remark = (Point(_("Is something in it not right? Tell us."), own),) if own and is_public else ()
+        public = page("outcomes:public_report", edition.report.meeting_id)
         return Notice(
             email=reader.email,
             name=printable(reader.name),
@@ -53,8 +62,8 @@ def report_notice(reader: Reader, edition: Edition) -> Notice:
                 "The report of the meeting “%(title)s” is ready. It says what was discussed, and who does what."
             )
             % words,
-            points=(),
-            button=Point(_("Read the report"), page("outcomes:public_report", edition.report.meeting_id)),
+            points=remark,
+            button=Point(_("Read the report"), public if is_public else own),
             why=_("You get this e-mail because you were invited to this meeting, or follow meetings in %(area)s.")
             % words,
             stop_url=reader.stop_url,
@@ -62,7 +71,7 @@ def report_notice(reader: Reader, edition: Edition) -> Notice:
         )
 
 
-def nag_notice(reader: Reader, meeting: Meeting) -> Notice:
+def nag_notice(reader: Reader, meeting: Meeting, *, is_deputy: bool = False) -> Notice:
     """Return the question to write the report of a meeting that is over."""
     with translation.override(reader.tongue):
         words = {"title": printable(meeting.title), "day": day_words(meeting.ends_at) if meeting.ends_at else ""}
@@ -74,5 +83,7 @@ def nag_notice(reader: Reader, meeting: Meeting) -> Notice:
             introduction=_("The meeting “%(title)s” was on %(day)s. There is no final report yet.") % words,
             points=(Point(_("Who came waits to hear what was agreed.")),),
             button=Point(_("Write the report"), page("outcomes:report", meeting.pk)),
-            why=_("You get this e-mail because you organised this meeting. It stops when the report is final."),
+            why=_("You get this e-mail because you stand in for the coordinator of this area.")
+            if is_deputy
+            else _("You get this e-mail because you organised this meeting. It stops when the report is final."),
         )

@@ -20,7 +20,8 @@ class Degree(models.TextChoices):
 class Review(models.Model):
     """What one visitor said. `key` is a keyed hash of their link: who comes back changes the answer, nobody sees whose.
 
-    Kept without the person and without a moment.
+    Kept without the person and without a moment. Who answers by the code on paper is anybody: such answers stand apart
+    until an organiser, who sees how many they are, lets them count.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
@@ -28,6 +29,8 @@ class Review(models.Model):
     was_useful = models.CharField(_("was it useful"), max_length=4, choices=Degree)
     could_speak = models.CharField(_("could people speak"), max_length=4, choices=Degree)
     better = models.TextField(_("what can be better"), max_length=1000, blank=True)
+    by_code = models.BooleanField(_("by the code on paper"), default=False)
+    is_counted = models.BooleanField(_("counts"), default=True)
 
     class Meta:
         verbose_name = _("review by a visitor")

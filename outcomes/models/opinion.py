@@ -12,7 +12,10 @@ from outcomes.models.report import Report
 
 
 class Opinion(models.Model):
-    """One person × one round of checking, answered by a mailed link. Another opinion needs words."""
+    """One person × one round of checking, answered by a mailed link. Another opinion needs words.
+
+    Round 0 comes with the mail about a final report: who came reads it there, and may still remark on it.
+    """
 
     class Answer(models.TextChoices):
         """What this person said."""
@@ -30,6 +33,7 @@ class Opinion(models.Model):
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN)
     text = models.TextField(_("other opinion"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)  # when staff read a remark on a final report
 
     class Meta:
         verbose_name = _("opinion on a report")
@@ -45,6 +49,11 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_remark(self) -> bool:
+        """True for a link to the final report: what is said there does not stand in it."""
+        return self.round == 0
 
     @property
     def language(self) -> str:

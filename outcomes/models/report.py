@@ -55,6 +55,8 @@ class Report(Row):
     check_until = models.DateField(null=True)
     summary = models.TextField(_("short summary"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # What stood in every row when a next version was begun, by its number, so that it can be thrown away.
+    before = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("report")
@@ -72,6 +74,11 @@ class Report(Row):
     def can_be_written(self) -> bool:
         """True while nobody checks it and it is not final."""
         return self.state == self.State.DRAFT
+
+    @property
+    def can_be_discarded(self) -> bool:
+        """True for a next version that is not final: throwing it away brings back the version before it."""
+        return not self.is_final and bool(self.before)
 
     @property
     def is_final(self) -> bool:
@@ -131,35 +138,3 @@ class Agreement(Row):
 
     def __str__(self) -> str:
         return self.what
-
-
-class OtherText(models.Model):
-    """What someone saved over a newer version of a row: kept beside it until somebody chooses.
-
-    Neither a subject nor an agreement: it is about the summary.
-    """
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="other_texts")
-    subject = models.ForeignKey(Subject, models.CASCADE, null=True, related_name="other_texts")
-    agreement = models.ForeignKey(Agreement, models.CASCADE, null=True, related_name="other_texts")
-    values = models.JSONField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    made_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("second text")
-        verbose_name_plural = _("second texts")
-        ordering = ("pk",)
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(subject__isnull=True) | Q(agreement__isnull=True), name="other_text_of_one_row"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    @property
-    def row(self) -> Row:
-        """The row that it would replace."""
-        return self.subject or self.agreement or self.report

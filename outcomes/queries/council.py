@@ -1,25 +1,21 @@
 """What the council and management read of a period: counts only, always in the same number of queries."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from areas.models import Area, Contact, Membership, Organisation
-from invitations.models import Invitation, WalkIns
+from areas.models import Area, Organisation
 from meetings.models import Meeting, Theme
 from meetings.queries import SHOWN
 from outcomes import rules
-from outcomes.models import ActionPoint, Degree, LookBack, PaperReviews, Review
-from outcomes.queries.evaluation import Counts
-
-_PRESENT = Q(presence=Invitation.Presence.PRESENT)
-_INVITED = ~Q(source=Invitation.Source.SELF)
-_OUTSIDE = (Organisation.Kind.MUNICIPAL, Organisation.Kind.PARTNER)
+from outcomes.models import ActionPoint, PublicFigures
+from outcomes.queries import counting
+from outcomes.queries.outside import FirstContact, Outside, first_contacts, outside, reach
+from outcomes.rules.hiding import Key, Shown
+from outcomes.rules.periods import Half, halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +26,45 @@ class Period:
     last: dt.date
     area: Area | None = None
 
+    @property
+    def halves(self) -> list[Half]:
+        """The half-years of which it is made; none when somebody chose it freely."""
+        return halves(self.first, self.last)
+
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """A department or partner: in meetings to which it was asked and came, in answers, and in what it promised."""
+class Scope:
+    """What a reader may see. `is_all`: everything, so that the figures are those that are made public."""
 
-    name: str
-    kind: str
-    invited: int = 0
-    came: int = 0
-    deputies: int = 0
-    late_answers: int = 0
-    kept: Mapping[str, int] | None = None
+    meetings: QuerySet[Meeting]
+    areas: QuerySet[Area]
+    organisations: QuerySet[Organisation]
+    is_all: bool = False
+
+
+EVERYTHING = Scope(Meeting.objects.all(), Area.objects.all(), Organisation.objects.all(), is_all=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """All counts of a period. `people`: measure, then group; `kept`: how promises stand (`rules.promise_kept`)."""
+    """All counts of a period. `people`: what is shown of them; `kept`: how promises stand (`rules.promise_kept`).
+
+    `is_public`: the period and the area are of those of which figures are made public; other reports are for own use.
+    What is public says the same to every reader.
+    `places`: per wijk the meetings and what is shown of people, when the report is about everything and public.
+    """
 
     meetings: Mapping[str, int]
     themes: list[tuple[Theme, int]]
     without: list[Area]
-    people: Mapping[str, Mapping[str, int]]
+    people: Mapping[Key, Shown]
     organisations: Mapping[str, Mapping[str, int]]
     kept: Mapping[str, int]
-    reviews: Mapping[str, Counts]
     outside: list[Outside]
-    first_meetings: int
+    first_contacts: list[FirstContact]
+    places: list[tuple[Area | None, int, Mapping[Key, Shown]]]
+    is_public: bool
+    is_settled: bool
 
     @property
     def is_empty(self) -> bool:
@@ -64,41 +72,77 @@ class Council:
         return not sum(self.meetings.values())
 
 
-def council(
-    period: Period,
-    *,
-    meetings: QuerySet[Meeting],
-    areas: QuerySet[Area],
-    organisations: QuerySet[Organisation],
-    now: dt.datetime,
-) -> Council:
-    """Return the counts of a period among the rows that a reader may see. Fourteen queries."""
-    chosen = _chosen(period, meetings)
-    held = chosen.filter(state__in=[Meeting.State.INVITING, Meeting.State.HELD], ends_at__lte=now)
-    points = _points(held, timezone.localdate(now))
+def council(period: Period, scope: Scope, *, now: dt.datetime) -> Council:
+    """Return the counts of a period among the rows that a reader may see. Always the same number of queries."""
+    today = timezone.localdate(now)
+    shown_meetings = chosen(period, scope.meetings)
+    meetings = held(shown_meetings, now)
+    points = _points(meetings, today)
+    known = counting.places()
+    is_of_a_place = scope.is_all if period.area is None else period.area in known
+    is_public = bool(period.halves) and is_of_a_place
+    # Which small numbers are hidden in one wijk depends on the others: of what is public everything is counted.
+    all_held = held(chosen(Period(period.first, period.last), Meeting.objects.all()), now) if is_public else meetings
+    tallies = counting.tallies(all_held, known)
+    here = period.area.path if period.area else None
     return Council(
-        meetings=_by_state(chosen, now),
-        themes=_by_theme(held),
-        without=_without(period, held, areas),
-        people=_people(held),
-        organisations=_reach(held, organisations),
-        kept=_sum(each for _owner, each in points),
-        reviews=_reviews(held),
-        outside=_outside(held, points),
-        first_meetings=_first_meetings(period, held),
+        meetings=_by_state(shown_meetings, now),
+        themes=_by_theme(meetings),
+        without=_without(period, meetings, scope.areas),
+        people=counting.hidden(tallies, here) if is_public else counting.of_one(tallies),
+        organisations=reach(meetings, Organisation.objects.all() if is_public else scope.organisations, period.area),
+        kept=rules.counted(each for _owner, each in points),
+        outside=outside(meetings, points),
+        first_contacts=first_contacts(period.last, meetings),
+        places=_places(meetings, tallies, known) if is_public and here is None else [],
+        is_public=is_public,
+        is_settled=is_public and period.halves[-1].is_settled(today),
     )
 
 
-def _chosen(period: Period, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+def first_day() -> dt.date | None:
+    """Return the day of the first meeting of all. One query."""
+    shown = Meeting.objects.filter(state__in=SHOWN, starts_at__isnull=False).order_by("starts_at")
+    found: dt.datetime | None = shown.values_list("starts_at", flat=True).first()
+    return timezone.localdate(found) if found else None
+
+
+def halves_since_first(today: dt.date) -> list[Half]:
+    """Return the half-years since the first meeting until today, the newest first. One query."""
+    first = first_day()
+    half, found = Half.of(today), []
+    while first and half.last >= first:
+        found.append(half)
+        half = half.before
+    return found
+
+
+def public_halves() -> list[Half]:
+    """Return the half-years of which the figures are public, the newest first. One query."""
+    return [Half(*each) for each in PublicFigures.objects.values_list("year", "number")]
+
+
+def public_figures(half: Half) -> PublicFigures | None:
+    """Return what was made public of a half-year, None when nothing was. One query."""
+    return PublicFigures.objects.filter(year=half.year, number=half.number).first()
+
+
+def chosen(period: Period, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Return the meetings of a period, planned, held or cancelled."""
     rows = meetings.filter(
         state__in=SHOWN, starts_at__date__gte=period.first, starts_at__date__lte=period.last
     ).order_by()
     return rows.filter(area__in=Area.objects.inside(period.area).order_by().values("pk")) if period.area else rows
 
 
-def _by_state(chosen: QuerySet[Meeting], now: dt.datetime) -> dict[str, int]:
+def held(meetings: QuerySet[Meeting], now: dt.datetime) -> QuerySet[Meeting]:
+    """Return those of these meetings that took place."""
+    return meetings.filter(state__in=[Meeting.State.INVITING, Meeting.State.HELD], ends_at__lte=now)
+
+
+def _by_state(meetings: QuerySet[Meeting], now: dt.datetime) -> dict[str, int]:
     cancelled = Q(state=Meeting.State.CANCELLED)
-    found: dict[str, int] = chosen.aggregate(
+    found: dict[str, int] = meetings.aggregate(
         held=Count("pk", filter=Q(ends_at__lte=now) & ~cancelled),
         planned=Count("pk", filter=Q(ends_at__gt=now) & ~cancelled),
         cancelled=Count("pk", filter=cancelled),
@@ -106,141 +150,38 @@ def _by_state(chosen: QuerySet[Meeting], now: dt.datetime) -> dict[str, int]:
     return found
 
 
-def _by_theme(held: QuerySet[Meeting]) -> list[tuple[Theme, int]]:
-    rows = Meeting.themes.through.objects.filter(meeting__in=held.values("pk")).order_by()
+def _by_theme(meetings: QuerySet[Meeting]) -> list[tuple[Theme, int]]:
+    rows = Meeting.themes.through.objects.filter(meeting__in=meetings.values("pk")).order_by()
     counts = dict(rows.values_list("theme").annotate(count=Count("pk")))
     themes = Theme.objects.filter(Q(is_active=True) | Q(pk__in=counts))
     return sorted(((theme, counts.get(theme.pk, 0)) for theme in themes), key=lambda pair: (-pair[1], pair[0].name))
 
 
-def _without(period: Period, held: QuerySet[Meeting], areas: QuerySet[Area]) -> list[Area]:
+def _without(period: Period, meetings: QuerySet[Meeting], areas: QuerySet[Area]) -> list[Area]:
     """Return the wijken and districts in which no meeting was held; one in a buurt counts for the wijk around it."""
-    paths = set(Area.objects.filter(pk__in=held.values("area")).order_by().values_list("path", flat=True))
+    paths = set(Area.objects.filter(pk__in=meetings.values("area")).order_by().values_list("path", flat=True))
     rows = areas.filter(is_active=True, kind__in=[Area.Kind.WIJK, Area.Kind.DISTRICT])
     if period.area:
         rows = rows.filter(path__startswith=period.area.path)
     return [area for area in rows.order_by("path", "pk") if not any(path.startswith(area.path) for path in paths)]
 
 
-def _people(held: QuerySet[Meeting]) -> dict[str, dict[str, int]]:
-    """Return how many people were invited, answered and came, per group; who walked in came too."""
-    rows = Invitation.objects.filter(meeting__in=held.values("pk")).order_by().values("group")
-    asked = Q(state=Invitation.State.OPEN) & _INVITED
-    found: dict[str, dict[str, int]] = {
-        measure: dict.fromkeys(Invitation.Group.values, 0) for measure in ("invited", "answered", "came")
-    }
-    for row in rows.annotate(
-        invited=Count("pk", filter=asked),
-        answered=Count("pk", filter=asked & ~Q(answer=Invitation.Answer.NEEDS_ACTION)),
-        came=Sum("present_count", filter=_PRESENT, default=0),
-    ):
-        for measure, groups in found.items():
-            groups[row["group"]] = row[measure]
-    walked = WalkIns.objects.filter(meeting__in=held.values("pk")).order_by()
-    for group, count in walked.values_list("group").annotate(heads=Sum("count")):
-        found["came"][group] += count
+def _places(
+    meetings: QuerySet[Meeting], tallies: counting.Tallies, known: list[Area]
+) -> list[tuple[Area | None, int, Mapping[Key, Shown]]]:
+    """Return the wijken in which meetings were held, and last what was held for the whole municipality."""
+    paths = list(meetings.values_list("area__path", flat=True))
+    found: list[tuple[Area | None, int, Mapping[Key, Shown]]] = []
+    for area in known:
+        if count := sum(path.startswith(area.path) for path in paths):
+            found.append((area, count, counting.hidden(tallies, area.path)))
+    if rest := len(paths) - sum(count for _area, count, _people in found):
+        found.append((None, rest, counting.hidden(tallies, counting.ELSEWHERE)))
     return found
 
 
-def _reach(held: QuerySet[Meeting], organisations: QuerySet[Organisation]) -> dict[str, dict[str, int]]:
-    """Return per kind how many organisations there are, were invited, came, and were neither invited nor there."""
-    of_period = Invitation.objects.filter(meeting__in=held.values("pk"), organisation__isnull=False).order_by()
-    invited = of_period.filter(_INVITED, state=Invitation.State.OPEN).values("organisation")
-    came = of_period.filter(_PRESENT).values("organisation")
-    rows = Organisation.objects.filter(pk__in=organisations.order_by().values("pk"), is_active=True).order_by()
-    found: dict[str, dict[str, int]] = {}
-    for row in rows.values("kind").annotate(
-        all=Count("pk"),
-        invited=Count("pk", filter=Q(pk__in=invited)),
-        came=Count("pk", filter=Q(pk__in=came)),
-        unseen=Count("pk", filter=~Q(pk__in=invited) & ~Q(pk__in=came)),
-    ):
-        found[row.pop("kind")] = row
-    return found
-
-
-def _points(held: QuerySet[Meeting], today: dt.date) -> list[tuple[int, str]]:
+def _points(meetings: QuerySet[Meeting], today: dt.date) -> list[tuple[int, str]]:
     """Return who promised something at these meetings, and how it stands."""
-    rows = ActionPoint.objects.filter(meeting__in=held.values("pk")).exclude(state=ActionPoint.State.WITHDRAWN)
+    rows = ActionPoint.objects.filter(meeting__in=meetings.values("pk")).exclude(state=ActionPoint.State.WITHDRAWN)
     fields = rows.order_by().values_list("owner", "state", "first_due_on", "closed_at")
     return [(owner, rules.promise_kept(state, due, closed, today)) for owner, state, due, closed in fields]
-
-
-def _sum(names: Iterable[str]) -> dict[str, int]:
-    found = dict.fromkeys(rules.PROMISES, 0)
-    for name in names:
-        found[name] += 1
-    return found
-
-
-def _reviews(held: QuerySet[Meeting]) -> dict[str, Counts]:
-    """Return what visitors and organisers said, of all meetings together."""
-    of_period = {"meeting__in": held.values("pk")}
-    told = Review.objects.filter(**of_period).order_by().aggregate(
-        **_times("useful", "was_useful"), **_times("speak", "could_speak")
-    )  # fmt: skip
-    names = [f"{question}_{value}" for question in ("useful", "speak") for value in Degree.values]
-    paper = PaperReviews.objects.filter(**of_period).order_by().aggregate(
-        **{f"of_{name}": Sum(name, default=0) for name in names}
-    )  # fmt: skip
-    looks = LookBack.objects.filter(**of_period).order_by().aggregate(
-        **_times("goal", "met_goal"), **_times("people", "right_people")
-    )  # fmt: skip
-    all_of = told | looks
-    return {
-        question: Counts(
-            **{value: all_of[f"{question}_{value}"] + paper.get(f"of_{question}_{value}", 0) for value in Degree.values}
-        )
-        for question in ("useful", "speak", "goal", "people")
-    }
-
-
-def _times(question: str, field: str) -> dict[str, Count]:
-    return {f"{question}_{value}": Count("pk", filter=Q(**{field: value})) for value in Degree.values}
-
-
-def _outside(held: QuerySet[Meeting], points: list[tuple[int, str]]) -> list[Outside]:
-    """Return the departments and partners that were invited, came or promised something, in alphabetical order."""
-    rows = Invitation.objects.filter(
-        meeting__in=held.values("pk"), organisation__kind__in=_OUTSIDE, state=Invitation.State.OPEN
-    ).order_by()
-    counts = {
-        row.pop("organisation"): row
-        for row in rows.values("organisation").annotate(
-            invited=Count("meeting", filter=_INVITED, distinct=True),
-            came=Count("meeting", filter=_PRESENT, distinct=True),
-            deputies=Count("meeting", filter=Q(answer=Invitation.Answer.DELEGATED), distinct=True),
-            late_answers=Count("meeting", filter=Q(answered_at__gt=F("meeting__reply_by")), distinct=True),
-        )
-    }
-    kept: dict[int, list[str]] = defaultdict(list)
-    for owner, name in points:
-        kept[owner].append(name)
-    # Who works alone often has an organisation that bears their name: it would stand here by name.
-    persons = Membership.objects.filter(
-        contact__kind=Contact.Kind.PERSON, organisation__name__icontains=F("contact__name")
-    )
-    found = Organisation.objects.filter(pk__in={*counts, *kept}, kind__in=_OUTSIDE)
-    return [
-        Outside(name, kind, kept=_sum(kept[pk]), **counts.get(pk, {}))
-        for pk, name, kind in found.exclude(pk__in=persons.order_by().values("organisation"))
-        .order_by("kind", "name", "pk")
-        .values_list("pk", "name", "kind")
-    ]
-
-
-def _first_meetings(period: Period, held: QuerySet[Meeting]) -> int:
-    """Return how many pairs of organisations sat at one table for the first time, of all meetings anywhere."""
-    rows = Invitation.objects.filter(
-        _PRESENT, organisation__isnull=False, meeting__starts_at__date__lte=period.last
-    ).order_by("meeting__starts_at", "meeting")
-    tables: dict[int, set[int]] = defaultdict(set)
-    for meeting, organisation in rows.values_list("meeting", "organisation").distinct():
-        tables[meeting].add(organisation)
-    counted, new = set(held.values_list("pk", flat=True)), 0
-    known: set[tuple[int, ...]] = set()
-    for meeting, there in tables.items():
-        pairs = set(combinations(sorted(there), 2)) - known
-        new += len(pairs) if meeting in counted else 0
-        known |= pairs
-    return new

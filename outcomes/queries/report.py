@@ -12,8 +12,10 @@ from invitations.models import Guest, Invitation
 from invitations.queries import attendance
 from meetings.models import Meeting
 from meetings.queries import open_to_all
+from meetings.rules import is_open_to_all
 from outcomes import rules
-from outcomes.models import Agreement, Edition, Opinion, OtherText, Report, Subject
+from outcomes.models import Agreement, Edition, Opinion, OtherText, Photo, Report, Subject
+from outcomes.queries.photos import photo_words, photos_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,33 @@ class Written:
     other_texts: list[OtherText]
     opinions: list[Opinion]
     editions: list[Edition]
+    photos: list[Photo]
+    remarks: list[Opinion]
 
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to make final: neither a summary nor a word below a subject."""
-        said = any(each.said or each.ideas or each.questions for each in self.subjects)
-        return not (said or self.report.summary or self.agreements)
+        return not (self.has_text or self.agreements)
+
+    @property
+    def has_text(self) -> bool:
+        """True when there is a summary, or a word below a subject."""
+        return bool(self.report.summary) or any(each.said or each.ideas or each.questions for each in self.subjects)
+
+    @property
+    def unready(self) -> list[str]:
+        """The names of the photos that lack a description or consent."""
+        return [each.name for each in self.photos if not each.is_ready]
+
+    @property
+    def unread(self) -> int:
+        """How many remarks on the final report nobody read yet."""
+        return sum(each.handled_at is None for each in self.remarks)
+
+    @property
+    def public_number(self) -> int:
+        """The number of the newest version that was published; 0 when none is."""
+        return next((each.number for each in self.editions if each.published_at), 0)
 
     @property
     def newest(self) -> Edition | None:
@@ -48,20 +71,26 @@ def report_of(meeting: Meeting) -> Report | None:
 
 
 def written(report: Report) -> Written:
-    """Return all that was written, without what was removed. Five queries."""
+    """Return all that was written, without what was removed. Seven queries."""
     kept = {"report": report, "removed_at__isnull": True}
     editions = Edition.objects.filter(report=report).defer("file").select_related("made_by", "published_by")
     return Written(
         report,
         list(Subject.objects.filter(**kept)),
         list(Agreement.objects.filter(**kept).select_related("owner", "contact")),
-        list(OtherText.objects.filter(report=report).select_related("subject", "agreement", "made_by")),
+        list(
+            OtherText.objects.filter(report=report)
+            .select_related("subject", "agreement", "photo", "made_by")
+            .defer("photo__content")
+        ),
         list(
             Opinion.objects.filter(report=report, round=report.round).select_related("contact", "organisation")
             if report.round
             else ()
         ),
         list(editions),
+        list(photos_of(report)),
+        list(Opinion.objects.filter(report=report, round=0, answer=Opinion.Answer.DIFFERS).order_by("answered_at")),
     )
 
 
@@ -83,6 +112,7 @@ def content(found: Written) -> dict[str, Any]:
         "organisations": organisations_there(meeting),
         "summary": found.report.summary,
         "subjects": [each.values for each in found.subjects],
+        "photos": photo_words(found.photos),
         "agreements": [
             {"what": each.what, "who": shown_owner(each.owner), "by": each.due_on.isoformat()}
             for each in found.agreements
@@ -114,16 +144,32 @@ def organisations_there(meeting: Meeting) -> list[str]:
     return list(found.order_by("name", "pk").values_list("name", flat=True))
 
 
+def remarked(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Return the meetings with remarks on their final report that nobody read yet. One query when read."""
+    rows = Opinion.objects.filter(round=0, answer=Opinion.Answer.DIFFERS, handled_at=None)
+    return meetings.filter(pk__in=rows.order_by().values("report__meeting")).order_by("starts_at", "pk")
+
+
 def names_found(report: Report, words: dict[str, Any]) -> list[str]:
     """Return the full names of known residents, and of who came along, that stand in the words. Two queries."""
+    typed = {key: words[key] for key in ("summary", "subjects", "agreements", "opinions", "reason")}
+    typed["photos"] = [photo["alt"] for photo in words.get("photos", ())]
+    return names_said(report.meeting_id, "\n".join(rules.texts_in(typed)))
+
+
+def names_said(meeting_pk: int, text: str) -> list[str]:
+    """Return the full names of known residents, and of who came along to a meeting, in a text. Two queries."""
+    guests = Guest.objects.filter(invitation__meeting=meeting_pk).values_list("name", flat=True)
+    return rules.names_in(text, {*resident_names(), *guests})
+
+
+def resident_names() -> QuerySet[Contact, str]:
+    """Return the names of known residents. One query when read."""
     residents = Contact.objects.filter(
         Q(memberships__isnull=True) | Q(memberships__organisation__kind=Organisation.Kind.RESIDENTS),
         kind=Contact.Kind.PERSON,
     )
-    guests = Guest.objects.filter(invitation__meeting=report.meeting_id)
-    names = {*residents.values_list("name", flat=True), *guests.values_list("name", flat=True)}
-    typed = {key: words[key] for key in ("summary", "subjects", "agreements", "opinions", "reason")}
-    return rules.names_in("\n".join(rules.texts_in(typed)), names)
+    return residents.order_by().values_list("name", flat=True)
 
 
 def newest_edition(report: Report) -> Edition | None:
@@ -138,6 +184,25 @@ def published(meeting_pk: int) -> list[Edition]:
         report__meeting__in=open_to_all().filter(pk=meeting_pk).order_by().values("pk"), published_at__isnull=False
     )
     return list(rows.select_related("report__meeting__area").defer("file").order_by("-number"))
+
+
+def once_public(meeting_pk: int, number: int | None = None) -> Meeting | None:
+    """Return the meeting when everyone could read its report before, or one version of it; it keeps its file."""
+    rows = Edition.objects.filter(report__meeting=meeting_pk, file__isnull=False)
+    rows = rows if number is None else rows.filter(number=number)
+    found: Meeting | None = open_to_all().filter(pk=meeting_pk).first() if rows.exists() else None
+    return found
+
+
+def readable(report: Report) -> Edition | None:
+    """Return the version that who came may read: the public one, or of a closed meeting the newest. Two queries.
+
+    Not what was taken off the public site: there was a reason for that.
+    """
+    public = published(report.meeting_id)
+    if public or is_open_to_all(report.meeting):
+        return public[0] if public else None
+    return newest_edition(report)
 
 
 def all_published() -> QuerySet[Edition]:

@@ -1,23 +1,24 @@
 """Asking people who were there whether the report is right, and the page behind their link."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from invitations import tokens
 from invitations.views.open_page import link_page
 from invitations.views.registering import old_page
-from invitations.views.staff import StaffRequest
+from invitations.views.staff import StaffRequest, mailed_words
 from invitations.views.token_page import see, show
 from outcomes import actions, forms, queries, rules
 from outcomes.access import opinion_for, report_for
 from outcomes.models import Opinion, Report
+from outcomes.views.photos import picture
 from outcomes.views.shown import shown
 
 
@@ -27,7 +28,8 @@ def ask_check(request: StaffRequest, pk: int) -> HttpResponse:
     report = report_for(request.user, pk, change=True)
     data = request.POST if request.method == "POST" else None
     initial = {"until": timezone.localdate() + dt.timedelta(days=rules.CHECK_DAYS)}
-    form = forms.AskForm(data, checkers=queries.checkers(report.meeting), initial=initial)
+    checkers, visitors = queries.checkers(report.meeting), queries.visitors(report.meeting)
+    form = forms.AskForm(data, checkers=checkers, visitors=visitors, initial=initial)
     notice = ""
     if form.is_valid():
         asked = form.cleaned_data
@@ -42,10 +44,10 @@ def ask_check(request: StaffRequest, pk: int) -> HttpResponse:
         except actions.CannotWrite as refused:
             notice = str(refused)
         else:
-            words = ngettext("%(count)s person gets an e-mail now.", "%(count)s people get an e-mail now.", count)
-            messages.success(request, words % {"count": count})
+            messages.success(request, mailed_words(count))
             return redirect(report)
-    context = {"meeting": report.meeting, "report": report, "form": form, "notice": notice}
+    by_hand = queries.without_mail(report.meeting)
+    context = {"meeting": report.meeting, "report": report, "form": form, "notice": notice, "by_hand": by_hand}
     return render(request, "outcomes/ask_check.html", context, status=422 if form.errors or notice else 200)
 
 
@@ -58,12 +60,26 @@ def reopen_report(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(report)
 
 
+@require_POST
+def handle_remarks(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write down that the remarks on the final report were read."""
+    report = report_for(request.user, pk, change=True)
+    actions.handle_remarks(report=report, actor=request.user)
+    messages.success(request, _("Saved. They do not stand on the start page any more."))
+    return redirect(report)
+
+
 @link_page(opinion_for)
 def opinion(request: HttpRequest, found: Opinion, token: str) -> HttpResponse:
     """Show the report as it will be, and ask whether it is right."""
     report = found.report
-    is_open = report.state == Report.State.CHECKING and report.round == found.round
-    form = forms.OpinionForm(request.POST if request.method == "POST" else None, initial=_said(found))
+    is_checked = report.state == Report.State.CHECKING and report.round == found.round
+    words = _words(report, is_checked)
+    is_open = bool(words) and (is_checked or found.is_remark)
+    if digest := request.GET.get("foto"):
+        return _photo(report, words, digest)
+    data = request.POST if request.method == "POST" else None
+    form = forms.OpinionForm(data, initial=_said(found), is_remark=found.is_remark)
     notice = ""
     if request.method == "POST" and is_open and form.is_valid():
         if tokens.is_fresh(found.public_id, request.POST.get("nonce", "")):
@@ -80,13 +96,27 @@ def opinion(request: HttpRequest, found: Opinion, token: str) -> HttpResponse:
         "is_open": is_open,
         "is_public": bool(public),
         "is_saved": "bewaard" in request.GET,
-        # What others see differently stands apart until the report is final: each opinion is one's own.
-        "content": shown(queries.content(queries.written(report))) | {"opinions": []} if is_open else None,
+        "content": shown(words, lambda each: f"?foto={each}") if words else None,
         "form": form,
         "notice": notice,
         "nonce": tokens.make_nonce(found.public_id),
     }
     return show(request, "outcomes/opinion", context, status=422 if is_open and (form.errors or notice) else 200)
+
+
+def _words(report: Report, is_checked: bool) -> dict[str, Any]:
+    """Return what a link shows: the report as it is being checked, or the version that who came may read."""
+    if is_checked:
+        # What others see differently stands apart until the report is final: each opinion is one's own.
+        return queries.content(queries.written(report)) | {"opinions": []}
+    edition = queries.readable(report)
+    return edition.content if edition else {}
+
+
+def _photo(report: Report, words: dict[str, Any], digest: str) -> HttpResponse:
+    if not any(each["digest"] == digest for each in words.get("photos", ())):
+        raise Http404
+    return picture(report, digest)
 
 
 def _said(found: Opinion) -> dict[str, str]:

@@ -1,18 +1,19 @@
 """How a meeting is looked back on: both sides side by side, and the page behind the link of a visitor."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invitations import tokens
+from invitations.queries import attendance
 from invitations.views.open_page import link_page
 from invitations.views.registering import old_page
-from invitations.views.staff import StaffRequest, may_change
+from invitations.views.staff import StaffRequest, mailed_words, may_change
 from invitations.views.token_page import see, show
 from meetings.access import meeting_for
 from meetings.models import Meeting
@@ -30,8 +31,15 @@ def evaluation(request: StaffRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "tab": "evaluation",
         "found": queries.evaluation(meeting),
+        "lessons": queries.lessons_of(meeting),
         "fewest": rules.FEWEST_REVIEWS,
-        "came_count": len(queries.readers(meeting).came),
+        "came_count": len(queries.came(meeting)),
+        "to_ask": len(queries.to_ask(meeting)),
+        "asking": rules.asking(meeting, timezone.now()),
+        "open_days": settings.ANSWERS_VISIBLE_DAYS,
+        "by_hand": queries.without_mail(meeting),
+        "is_forgotten": queries.has_certificate(meeting),
+        "present": attendance(meeting).total,
         "has_begun": rules.has_begun(meeting, timezone.now()),
         "can_change": may_change(request, meeting),
     }
@@ -42,9 +50,12 @@ def evaluation(request: StaffRequest, pk: int) -> HttpResponse:
 def ask_visitors(request: StaffRequest, pk: int) -> HttpResponse:
     """Mail the questions to who came."""
     meeting = meeting_for(request.user, pk, change=True)
-    count = actions.ask_visitors(meeting=meeting, actor=request.user)
-    words = ngettext("%(count)s person gets an e-mail now.", "%(count)s people get an e-mail now.", count)
-    messages.success(request, words % {"count": count})
+    try:
+        count = actions.ask_visitors(meeting=meeting, actor=request.user)
+    except actions.CannotAsk as refused:
+        messages.error(request, str(refused))
+        return redirect("outcomes:evaluation", pk)
+    messages.success(request, mailed_words(count))
     return redirect("outcomes:evaluation", pk)
 
 
@@ -53,8 +64,9 @@ def paper_reviews(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down the totals of what was filled in on paper."""
     meeting = meeting_for(request.user, pk, change=True)
     paper = queries.evaluation(meeting).paper
-    initial = {name: getattr(paper, name) for name in forms.PaperForm.base_fields} if paper else {}
-    form = forms.PaperForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {name: getattr(paper, name, None) for name in forms.PaperForm.base_fields} if paper else {}
+    present = attendance(meeting).total
+    form = forms.PaperForm(request.POST if request.method == "POST" else None, initial=initial, present=present)
     if form.is_valid():
         actions.note_paper(meeting=meeting, actor=request.user, counts=form.counts)
         messages.success(request, _("Saved."))

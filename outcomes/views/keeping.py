@@ -24,7 +24,7 @@ PER_PAGE = 30
 def keep_point(request: HttpRequest, found: ActionPoint, token: str) -> HttpResponse:
     """Ask how an agreement goes; only the button changes something."""
     is_kept = found.state != ActionPoint.State.WITHDRAWN
-    form = forms.KeepForm(request.POST if request.method == "POST" else None)
+    form = forms.KeepForm(request.POST if request.method == "POST" else None, point=found)
     notice = ""
     if request.method == "POST" and is_kept and form.is_valid():
         if tokens.is_fresh(found.public_id, request.POST.get("nonce", "")):
@@ -48,7 +48,7 @@ def keep_point(request: HttpRequest, found: ActionPoint, token: str) -> HttpResp
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what became of all agreements in an area and inside it, the newest meeting first."""
     area = get_object_or_404(Area, pk=pk, is_active=True)
-    rows = queries.with_steps(queries.public_points(queries.points_in(area)))
+    rows = queries.with_steps(queries.readable_points(queries.points_in(area)))
     page = Paginator(rows.order_by("-meeting__starts_at", "due_on", "pk"), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "area": area,

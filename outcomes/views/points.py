@@ -21,6 +21,7 @@ from outcomes.queries import promises
 
 PER_PAGE = 25
 State = ActionPoint.State
+STANDINGS = {"op-tijd": "on_time", "later": "afterwards", "nog-op-tijd": "open", "eerste-dag-voorbij": "late"}
 _STATES = {"klaar": State.DONE, "kan-niet": State.IMPOSSIBLE, "open": State.OPEN}
 
 
@@ -38,6 +39,8 @@ def points(request: StaffRequest) -> HttpResponse:
         "page": page,
         "promises": promises(page.object_list, today),
         "is_filtered": len(request.GET) > 0,
+        "first": form.cleaned_data.get("van"),
+        "last": form.cleaned_data.get("tot"),
     }
     return render(request, "outcomes/points.html", context)
 
@@ -46,7 +49,7 @@ def points(request: StaffRequest) -> HttpResponse:
 def point(request: StaffRequest, pk: int) -> HttpResponse:
     """Show an agreement; who may change things writes down the answer of who keeps it, with how they know."""
     found = point_for(request.user, pk, change=request.method == "POST")
-    form = forms.StaffKeepForm(request.POST if request.method == "POST" else None)
+    form = forms.StaffKeepForm(request.POST if request.method == "POST" else None, point=found)
     if form.is_valid():
         actions.answer(point=found, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -71,11 +74,14 @@ def point_words(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, found: ActionPoint, form: forms.StaffKeepForm) -> HttpResponse:
+    steps = list(found.steps.select_related("actor"))
     context = {
         "point": found,
         "promise": promises([found], timezone.localdate())[0],
-        "steps": found.steps.select_related("actor"),
+        "steps": steps,
+        "names": queries.names_said(found.meeting_id, "\n".join([found.public_text, *(step.text for step in steps)])),
         "can_change": may_change(request, found.meeting) and found.state != State.WITHDRAWN,
+        "heads": queries.heads({found.owner_id}, timezone.localdate()) if found.is_open else (),
         "form": form,
     }
     return render(request, "outcomes/point.html", context, status=422 if form.errors else 200)
@@ -88,6 +94,12 @@ def _only(rows: QuerySet[ActionPoint], chosen: dict[str, Any]) -> QuerySet[Actio
         rows = queries.overdue(rows, timezone.localdate())
     elif stand in _STATES:
         rows = rows.filter(state=_STATES[stand])
+    elif stand in STANDINGS:
+        rows = queries.turned_out(rows, STANDINGS[stand], timezone.localdate())
+    if first := chosen.get("van"):
+        rows = rows.filter(meeting__starts_at__date__gte=first)
+    if last := chosen.get("tot"):
+        rows = rows.filter(meeting__starts_at__date__lte=last)
     if area := chosen.get("gebied"):
         rows = rows.filter(meeting__area__in=Area.objects.inside(area).order_by().values("pk"))
     if owner := chosen.get("wie"):

@@ -7,16 +7,17 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from areas.access import organisations_visible_to
+from accounts.forms.nonce import new_nonce
+from areas.access import organisations_named_to
 from areas.models import Contact
-from invitations.forms.nonce import new_nonce
 from invitations.models import Invitation
 from invitations.views.staff import StaffRequest
 from outcomes import actions, forms
-from outcomes.access import other_text_for, report_for
+from outcomes.access import other_text_for, written_report_for
 from outcomes.models import Agreement, OtherText, Report, Row, Subject
 from outcomes.views.shown import row_words
 
@@ -27,21 +28,21 @@ Make = Callable[..., Any]
 @form_page
 def report_summary(request: StaffRequest, pk: int) -> HttpResponse:
     """Write the summary."""
-    report = report_for(request.user, pk, change=True)
+    report = written_report_for(request.user, pk, change=True)
     return _edit(request, report, report, forms.SummaryForm, _("Short summary"))
 
 
 @form_page
 def add_subject(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a subject."""
-    report = report_for(request.user, pk, change=True)
+    report = written_report_for(request.user, pk, change=True)
     return _add(request, report, forms.SubjectForm, actions.add_subject, _("Add a subject"))
 
 
 @form_page
 def report_subject(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
     """Write what was said about a subject."""
-    report = report_for(request.user, pk, change=True)
+    report = written_report_for(request.user, pk, change=True)
     row = get_object_or_404(Subject, report=report, pk=row_pk)
     return _edit(request, report, row, forms.SubjectForm, row.title)
 
@@ -49,29 +50,29 @@ def report_subject(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
 @form_page
 def add_agreement(request: StaffRequest, pk: int) -> HttpResponse:
     """Add an agreement."""
-    report = report_for(request.user, pk, change=True)
+    report = written_report_for(request.user, pk, change=True)
     return _add(request, report, _agreement_form(request, report), actions.add_agreement, _("Add an agreement"))
 
 
 @form_page
 def report_agreement(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
     """Change an agreement."""
-    report = report_for(request.user, pk, change=True)
+    report = written_report_for(request.user, pk, change=True)
     row = get_object_or_404(Agreement, report=report, pk=row_pk)
     return _edit(request, report, row, _agreement_form(request, report), _("Agreement"))
 
 
-@require_POST
+@form_page
 def remove_subject(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
-    """Remove a subject."""
-    report = report_for(request.user, pk, change=True)
+    """Ask whether a subject may go, and remove it."""
+    report = written_report_for(request.user, pk, change=True)
     return _remove(request, report, get_object_or_404(Subject, report=report, pk=row_pk))
 
 
-@require_POST
+@form_page
 def remove_agreement(request: StaffRequest, pk: int, row_pk: int) -> HttpResponse:
-    """Remove an agreement."""
-    report = report_for(request.user, pk, change=True)
+    """Ask whether an agreement may go, and remove it."""
+    report = written_report_for(request.user, pk, change=True)
     return _remove(request, report, get_object_or_404(Agreement, report=report, pk=row_pk))
 
 
@@ -102,11 +103,14 @@ def choose_text(request: StaffRequest, pk: int, text_pk: int) -> HttpResponse:
 def _agreement_form(request: StaffRequest, report: Report) -> Make:
     """Return the form with who can promise something: organisations in sight, and of them who was invited."""
     invited = Invitation.objects.filter(meeting=report.meeting_id, organisation__isnull=False)
-    owners = organisations_visible_to(request.user).filter(is_active=True).order_by("name", "pk")
-    contacts = Contact.objects.filter(pk__in=invited.order_by().values("contact")).order_by("name", "pk")
+    owners = organisations_named_to(request.user).filter(is_active=True).order_by("name", "pk")
+    found = Contact.objects.filter(pk__in=invited.order_by().values("contact")).order_by("name", "pk")
+    contacts = found if request.user.may.look else None
+    starts_at = report.meeting.starts_at
+    held_on = timezone.localdate(starts_at) if starts_at else None
 
     def make(*args: Any, **kwargs: Any) -> forms.AgreementForm:
-        return forms.AgreementForm(*args, owners=owners, contacts=contacts, **kwargs)
+        return forms.AgreementForm(*args, owners=owners, contacts=contacts, held_on=held_on, **kwargs)
 
     return make
 
@@ -152,6 +156,9 @@ def _saved(request: StaffRequest, report: Report, row: Row, other: OtherText | N
 
 
 def _remove(request: StaffRequest, report: Report, row: Subject | Agreement) -> HttpResponse:
+    """Show what is there and ask; the button removes it, unless it was changed since it was shown."""
+    if request.method != "POST":
+        return render(request, "outcomes/remove_row.html", {"meeting": report.meeting, "row": row})
     seen = request.POST.get("seen", "")
     try:
         actions.remove_row(row=row, seen=int(seen) if seen.isascii() and seen.isdecimal() else 0, actor=request.user)

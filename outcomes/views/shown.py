@@ -4,22 +4,35 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Contact, Organisation
+from meetings.models import Meeting
 from meetings.rules import day_words
 from outcomes.models import OtherText, Row
 
 LABELS = {"contact_id": _("who gets the e-mail")}
 
 
-def shown(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of a report with its days as days."""
+def shown(content: Mapping[str, Any], photo_url: Callable[[str], str]) -> dict[str, Any]:
+    """Return the content of a report with its days as days, and its photos with their addresses."""
     meeting = dict(content["meeting"])
     meeting["day"] = dt.date.fromisoformat(meeting["day"]) if meeting["day"] else None
     agreements = [{**each, "by": dt.date.fromisoformat(each["by"])} for each in content["agreements"]]
-    return {**content, "meeting": meeting, "agreements": agreements}
+    photos = [{**each, "url": photo_url(each["digest"])} for each in content.get("photos", ())]
+    return {**content, "meeting": meeting, "agreements": agreements, "photos": photos}
+
+
+def for_staff(meeting: Meeting) -> Callable[[str], str]:
+    """Return where staff see the photos of a report."""
+    return lambda digest: reverse("outcomes:report_picture", args=[meeting.pk, digest])
+
+
+def for_everyone(meeting: Meeting) -> Callable[[str], str]:
+    """Return where everyone sees the photos of a published report."""
+    return lambda digest: reverse("outcomes:public_photo", args=[meeting.pk, digest])
 
 
 def row_words(text: OtherText) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Decisions about reports from values alone: what stands in for all its words, and which names are in them."""
+"""Decisions about reports from values alone; `pictures.py` reads photos."""
 
 import datetime as dt
 import hashlib
@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from invitations.rules import links_open_until
 
 if TYPE_CHECKING:
     from meetings.models import Meeting
@@ -23,13 +26,20 @@ MAIL_KEPT = dt.timedelta(days=5)
 CHECK_DAYS = 7
 # With fewer answers people could guess who gave which.
 FEWEST_REVIEWS = 5
-# Of fewer people the number itself could say who they are.
-FEWEST_SHOWN = 5
+# So many people may leave out one of two questions on paper before we ask whether it was counted well.
+MOST_SKIPPED = 5
+# So long after a meeting the code on the sheet with questions works.
+CODE_WORKS = dt.timedelta(days=14)
+# So many open agreements of before stand in the subject with which a report begins, which holds so many signs.
+MOST_LEFT_OVER, LONGEST_SAID = 15, 4000
 # How promises turn out.
 PROMISES = ("on_time", "afterwards", "impossible", "open", "late")
-# Who keeps an agreement is reminded so long before its day, and so many days after it.
+# Who keeps an agreement is reminded so long before its day, and the day after it; from then on once a week.
 AHEAD = dt.timedelta(days=7)
-LATE_AFTER = (1, 14)
+WEEK = dt.timedelta(days=7)
+# After so many months who came hears what became of a meeting; a machine that stood still may be so much later.
+AFTER_MONTHS = (6, 12)
+AFTER_GRACE = dt.timedelta(days=30)
 # So long after its day nobody is asked for it by mail any more; the lists go on naming it.
 GIVEN_UP = dt.timedelta(days=60)
 
@@ -72,16 +82,29 @@ def has_begun(meeting: "Meeting", now: dt.datetime) -> bool:
     return meeting.state in {"inviting", "held"} and opens_at is not None and opens_at <= now
 
 
+def asking(meeting: "Meeting", now: dt.datetime) -> str:
+    """Return whether visitors may be asked how it was: "early" before its end, "over" once their links end, "open"."""
+    ends_at = meeting.ends_at or meeting.starts_at
+    if ends_at is None or now < ends_at:
+        return "early"
+    return "open" if now <= links_open_until(ends_at) else "over"
+
+
+def are_apart(one: int, other: int) -> bool:
+    """True when so many more forms answered one question than the other that somebody may have counted wrong."""
+    return abs(one - other) > max(MOST_SKIPPED, max(one, other) // 4)
+
+
 def days_since(meeting: "Meeting", now: dt.datetime) -> int:
     """Return how many whole days ago a meeting ended; negative before its end."""
     ends_at = meeting.ends_at or meeting.starts_at or now
     return (now - ends_at) // dt.timedelta(days=1)
 
 
-def late_step(due_on: dt.date, today: dt.date) -> str:
-    """Return the name of the reminder that is due so long after a day."""
-    days = (today - due_on).days
-    return f"late{max(step for step in LATE_AFTER if step <= max(days, LATE_AFTER[0]))}"
+def days_of_after(today: dt.date) -> list[tuple[int, dt.date, dt.date]]:
+    """Return after how many months, from which day on and until which, meetings were held of which people hear now."""
+    days = [(months, today - relativedelta(months=months)) for months in AFTER_MONTHS]
+    return [(months, day - AFTER_GRACE, day) for months, day in days]
 
 
 def owner_words(name: str, kind: str) -> str:
@@ -108,16 +131,22 @@ def promise_kept(state: str, due_on: dt.date, closed_at: dt.datetime | None, tod
     return "late" if due_on < today else "open"
 
 
-def masked(counts: Mapping[str, int]) -> dict[str, int | None]:
-    """Return counts of people, None for 1 to 4 of them: so few can be recognised."""
-    return {name: None if 0 < count < FEWEST_SHOWN else count for name, count in counts.items()}
+def counted(names: Iterable[str]) -> dict[str, int]:
+    """Return how often promises turned out in each way."""
+    found = dict.fromkeys(PROMISES, 0)
+    for name in names:
+        found[name] += 1
+    return found
 
 
-def masked_total(counts: Mapping[str, int]) -> tuple[int, bool]:
-    """Return the sum of what may be shown, and whether that is all.
+def keep_until(closed_on: dt.date, years: int) -> dt.date:
+    """Return the last day on which a dossier is kept. What was closed on 29 February is never kept a day too short."""
+    try:
+        return closed_on.replace(year=closed_on.year + years)
+    except ValueError:
+        return dt.date(closed_on.year + years, 3, 1)
 
-    A whole total would give away a hidden number by subtraction. This one is made of nothing but what is shown, so that
-    it says nothing of what is not.
-    """
-    shown = [count for count in masked(counts).values() if count is not None]
-    return sum(shown), len(shown) == len(counts)
+
+def may_be_destroyed(last_day: dt.date | None, today: dt.date) -> bool:
+    """True from the day after the last one on; never without a last day."""
+    return last_day is not None and today > last_day
