@@ -14,8 +14,14 @@ class PlatformsConfig(AppConfig):
     verbose_name = "Buurtvenster"
 
     def ready(self) -> None:
-        """Register the start-up checks."""
+        """Register the start-up checks, hand over what our mail says, and keep the ledger of erasures."""
+        from invitations.actions import erasing
+        from platforms import erasures
+        from platforms.watching import telling
+
         checks.register_all()
+        telling.speak()
+        erasing.afterwards(erasures.note)
         if not settings.DEMO:
             logs.report_uncaught()
 

@@ -3,14 +3,21 @@
 Errors stop every command; the warnings show with `manage.py check --deploy`, before an installation goes live.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
+from django.db import DatabaseError
+from django.utils import timezone
 
+from platforms import security
+
+VERIFIED_WITHIN = dt.timedelta(days=2)
 MAIL_KEPT_HERE = ("filebased.EmailBackend", "console.EmailBackend", "locmem.EmailBackend", "dummy.EmailBackend")
 
 
@@ -68,6 +75,38 @@ def debug_stays_in_the_demo(app_configs: Sequence[AppConfig] | None, **options: 
     ]
 
 
+def a_second_factor_is_asked(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """E010: staff sees names and addresses of residents; a password alone is not enough outside one's own machine."""
+    is_own = urlsplit(settings.BASE_URL).hostname in {"127.0.0.1", "localhost", "::1"}
+    if settings.SECOND_FACTOR != "off" or settings.DEMO or is_own:
+        return []
+    return [
+        Error(
+            "SECOND_FACTOR is off outside the demo: a password alone opens everything.",
+            hint="Set SECOND_FACTOR to required, or to provider when your identity provider asks for that factor.",
+            id="buurtvenster.E010",
+        )
+    ]
+
+
+def the_provider_names_its_factor(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """W011: without a claim to look at, every login through the provider counts as one with a second factor."""
+    known = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    silent = [app["provider_id"] for app in known if not (app["settings"]["amr"] or app["settings"]["acr"])]
+    if settings.SECOND_FACTOR != "provider" or settings.DEMO or not silent:
+        return []
+    names = ", ".join(silent)
+    return [
+        Caution(
+            f"SECOND_FACTOR is provider, but of {names} nothing says whether a second factor was asked: "
+            "a password alone may be enough.",
+            hint="Set OIDC_…_AMR or OIDC_…_ACR (docs/sign-in.md). Cannot the provider tell? Then be sure that it "
+            "always asks, or set SECOND_FACTOR to required.",
+            id="buurtvenster.W011",
+        )
+    ]
+
+
 def connections_are_kept(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     """W004: a new PostgreSQL connection for each request costs more than the request."""
     if _is_sqlite() or _database().get("CONN_MAX_AGE") != 0:
@@ -116,9 +155,93 @@ def mail_leaves_the_machine(app_configs: Sequence[AppConfig] | None, **options: 
     ]
 
 
+def weaknesses_can_be_reported(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """W010: who finds a weakness must know whom to tell; the file that says it must be renewed each year."""
+    left = security.days_left(timezone.localdate())
+    if settings.DEMO or (left is not None and left > security.EXPIRES_SOON.days):
+        return []
+    missing = "There is no security.txt: who finds a weakness does not know whom to tell."
+    return [
+        Caution(
+            missing if left is None else f"security.txt expires in {left} days, or did so: it is not shown after that.",
+            hint="Set SECURITY_CONTACT to an address or a page, and SECURITY_EXPIRES to a day within a year.",
+            id="buurtvenster.W010",
+        )
+    ]
+
+
+def the_log_goes_elsewhere(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """W008: who is master of this machine can remove the newest entries of the log, unless they stand elsewhere too."""
+    if settings.DEMO or settings.AUDIT_LOG:
+        return []
+    return [
+        Caution(
+            "What people do and see is written in the database only.",
+            hint="Set AUDIT_LOG to stdout or to a file, and let your SIEM or log server collect it.",
+            id="buurtvenster.W008",
+        )
+    ]
+
+
+def the_log_is_verified(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """W009, E009: the log was not verified for two days, or does not add up. Only when a database is named."""
+    if not databases:
+        return []
+    try:
+        row = apps.get_model("accounts.LogCheck")._default_manager.first()
+    except DatabaseError:  # the tables are not there yet
+        return []
+    if row and row.problem:
+        hint = "Run manage.py audit_verify, find out who did it, and tell the privacy officer."
+        return [Error(f"The log was changed from outside: {row.problem}.", hint=hint, id="buurtvenster.E009")]
+    if row and timezone.now() - row.checked_at < VERIFIED_WITHIN:
+        return []
+    hint = "Look whether worker and timetable run; run manage.py audit_verify."
+    return [Caution("The log was not verified in the last two days.", hint=hint, id="buurtvenster.W009")]
+
+
+def dossiers_have_a_term(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """W020: without a retention class no dossier can be closed. Only when a database is named; there is no default."""
+    if not databases or settings.DEMO:
+        return []
+    from outcomes.queries import kinds_without_class  # not at the top: the checks are told of before there are models
+
+    try:
+        kinds = kinds_without_class()
+    except DatabaseError:  # the tables are not there yet
+        return []
+    if not kinds:
+        return []
+    return [
+        Caution(
+            f"{len(kinds)} kinds of meeting have no retention class: their dossiers cannot be closed.",
+            hint="Take the classes over from your selection list, under Retention classes in the administration.",
+            id="buurtvenster.W020",
+        )
+    ]
+
+
 def register_all() -> None:
     """Tell Django of every check; the warnings only count for `check --deploy`."""
-    for always in (sqlite_lets_processes_share, lease_outlasts_the_mail_server, debug_stays_in_the_demo):
+    for always in (
+        sqlite_lets_processes_share,
+        lease_outlasts_the_mail_server,
+        debug_stays_in_the_demo,
+        a_second_factor_is_asked,
+    ):
         register(always, "buurtvenster")
-    for before_live in (connections_are_kept, services_carry_production, mail_leaves_the_machine):
+    for before_live in (
+        connections_are_kept,
+        services_carry_production,
+        mail_leaves_the_machine,
+        the_provider_names_its_factor,
+        weaknesses_can_be_reported,
+        the_log_goes_elsewhere,
+        the_log_is_verified,
+        dossiers_have_a_term,
+    ):
         register(before_live, "buurtvenster", deploy=True)

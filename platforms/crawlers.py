@@ -21,8 +21,8 @@ from outcomes.models import Edition
 from outcomes.queries import all_published
 
 PAGES = (
-    "invitations:agenda", "invitations:follow", "help", "help_resident", "help_partner", "help_coordinator",
-    "help_administrator", "accessibility", "privacy",
+    "invitations:agenda", "invitations:follow", "outcomes:open_data", "help", "help_resident", "help_partner",
+    "help_coordinator", "help_administrator", "accessibility", "privacy",
 )  # fmt: skip
 # In this order: older search engines obey the first line that fits, newer ones the longest.
 RULES = (
@@ -31,8 +31,11 @@ RULES = (
     "Allow: /agenda/",
     "Allow: /hulp/",
     "Allow: /toegankelijkheid/",
+    "Disallow: /privacy/gewist/",
+    "Disallow: /privacy/verzoeken/",
     "Allow: /privacy/",
     "Allow: /mijn-buurt/",
+    "Allow: /open-data/",
     "Allow: /static/",
     "Allow: /sitemap.xml",
     "Allow: /volgen/$",

@@ -1,5 +1,6 @@
 """Reads the configuration from the environment and gathers every mistake before the start is refused."""
 
+import datetime as dt
 import os
 import re
 import secrets
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 REQUIRED: Any = object()
+SAMPLE = "replace-this"  # stands in each secret of deploy/production.env.example
 _ORIGIN = re.compile(r"https?://[\w-]+(\.[\w-]+)*(:\d+)?", re.ASCII)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
@@ -24,6 +26,7 @@ class Environment:
     def __init__(self) -> None:
         self._env = environ.FileAwareEnv()
         self.mistakes: list[str] = []
+        self.samples: list[str] = []  # the names of which the value is still that of the example
 
     def _read(self, name: str, read: Callable[..., T], default: Any, kind: str, fallback: T) -> T:
         if default is REQUIRED and not os.environ.get(name) and not os.environ.get(f"{name}_FILE"):
@@ -35,6 +38,8 @@ class Environment:
             reason = f": {error.strerror}" if isinstance(error, OSError) else ""
             self.mistakes.append(f"{name} cannot be read as {kind}{reason}. Correct the value.")
             return fallback
+        if SAMPLE in str(value) and name not in self.samples:
+            self.samples.append(name)
         if default is REQUIRED and not _holds_something(value):
             self.mistakes.append(f"{name} is empty. Give a value, also in the file of {name}_FILE.")
         return value
@@ -56,6 +61,15 @@ class Environment:
         if value < at_least:
             self.mistakes.append(f"{name} must be {at_least} or more.")
         return value
+
+    def day(self, name: str) -> dt.date | None:
+        """Return a day written as 2026-12-31, or nothing."""
+        value = self.text(name, default="")
+        try:
+            return dt.date.fromisoformat(value) if value else None
+        except ValueError:
+            self.mistakes.append(f"{name} must be a day, written as 2026-12-31.")
+            return None
 
     def names(self, name: str, default: Any = REQUIRED) -> list[str]:
         """Return a comma-separated list without empty items."""
@@ -113,6 +127,11 @@ class Environment:
         """Note a mistake when the condition does not hold."""
         if not condition:
             self.mistakes.append(sentence)
+
+    def refuse_samples(self) -> None:
+        """Note as mistakes the secrets that everyone can read: those of the published example."""
+        for name in self.samples:
+            self.mistakes.append(f"{name} still holds the text of the example, which everyone can read. Make your own.")
 
     def stop_on_mistakes(self) -> None:
         """End the process with one plain sentence per mistake, without a traceback."""

@@ -44,6 +44,8 @@ class LoginGate(LoginRequiredMiddleware):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         if request.method in ASKING:
+            if getattr(request, "session_is_over", False):  # see platforms.sessions
+                messages.info(request, _("You were logged out, because you did nothing here for a while."))
             return super().handle_no_permission(request, view_func)
         page = _page_of_the_button(request)
         typed = typed_in(request, page)
@@ -98,7 +100,10 @@ def _returns(request: HttpRequest) -> HttpResponseBase | None:
 
 def _page_of_the_button(request: HttpRequest) -> str:
     """Return the page on which the button stood, or the start page when the browser does not say it."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # what no browser sends, such as http://[
+        page = urlsplit("")
     if page.netloc != request.get_host():
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     return page._replace(scheme="", netloc="").geturl()

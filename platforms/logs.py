@@ -3,6 +3,8 @@
 A token in a log file is a key under the mat. The words of an error quote what was typed; PostgreSQL shows whole rows.
 """
 
+import datetime as dt
+import json
 import logging
 import re
 import sys
@@ -12,10 +14,13 @@ from types import TracebackType
 from typing import Any
 
 _LINKS = (
-    "u|deur|gast|afspraak|controle|mening|idee|meedoen|agenda/mijn|aanmelden|bevestigen|organisatie|vertellen|volgen"
+    "u|deur|binnen|gast|afspraak|controle|mening|hoewashet|idee|meedoen|agenda/mijn|aanmelden|bevestigen|organisatie"
+    "|vertellen|volgen|toegang|uw-gegevens"
 )
-_TOKEN = re.compile(rf"(/(?:{_LINKS})/[\w-]{{6}})[\w.-]+")
-_ADDRESS = re.compile(r"\b(?!celery@)[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+_TOKEN = re.compile(rf"((?:/(?:{_LINKS})/|[?&]toegang=)[\w-]{{6}})[\w.-]+")
+_DOMAIN = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]")
+_LINK = re.compile(rf"/(?:{_LINKS})/.")
 # Errors of which the words speak of the program, never of the data.
 _SAFE = (ImportError, NameError, AttributeError)
 
@@ -39,9 +44,88 @@ class Line(logging.Formatter):
         return "\n".join(told(error) for error in reversed(list(_causes(ei[1]))))
 
 
+class Json(Line):
+    """One JSON object in one line, for a machine that gathers logs. What is told of an error is the same."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return moment (UTC), level, logger and message; beside them the process, and what went wrong."""
+        told_of = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+            "process": record.process,
+        }
+        if record.exc_info and record.exc_info[1]:
+            told_of["error"] = self.formatException(record.exc_info)
+        return json.dumps(told_of, ensure_ascii=False)
+
+
+def log_settings(*, level: str, is_json: bool, tells_all: bool, audit: str = "") -> dict[str, Any]:
+    """Return LOGGING for the settings; `tells_all`: the people of the demo are invented, so its errors may be read.
+
+    `audit`: where the entries of the log of what people did go as well: `stdout`, the path of a file, or nowhere.
+    """
+    places = {
+        "": {"class": "logging.NullHandler"},
+        "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"},
+    }
+    to_file = {"class": "logging.handlers.WatchedFileHandler", "filename": audit}
+    line = "logging.Formatter" if tells_all else "platforms.logs.Line"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"no_people": {"()": "platforms.logs.MaskPeople"}},
+        "formatters": {
+            "line": {"class": line, "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "json": {"class": "platforms.logs.Json"},
+            "bare": {"format": "%(message)s"},
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "json" if is_json else "line",
+                "filters": ["no_people"],
+            },
+            "audit": places.get(audit, to_file) | {"formatter": "bare"},
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "audit": {"handlers": ["audit"], "level": "INFO" if audit else "CRITICAL", "propagate": False},
+            "django": {"handlers": []},  # Django's own would mail what a page was asked, with the values in it
+            "django.request": {"level": "ERROR"},
+            "django.server": {"handlers": ["console"], "propagate": False},
+            "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},  # it names whole links
+            "celery.beat": {"level": "WARNING"},
+            "kombu.connection": {"level": "ERROR"},
+            "flufl.bounce": {"level": "CRITICAL"},  # tells of every step, and of every mail that it cannot read
+        },
+    }
+
+
+def is_link(path: str) -> bool:
+    """True for the address of a page behind a mailed link, also when there is none there."""
+    return _LINK.match(path) is not None
+
+
 def masked(text: str) -> str:
     """Return the text without whole links and without addresses."""
-    return _ADDRESS.sub("…@…", _TOKEN.sub(r"\1…", text))
+    return _without_addresses(_TOKEN.sub(r"\1…", text))
+
+
+def _without_addresses(text: str) -> str:
+    """Return the text without addresses. From each @ to the left: to the right a long text takes the square of time."""
+    kept, end = [], 0
+    for domain in _DOMAIN.finditer(text):
+        start = domain.start()
+        while start > end and _LOCAL.match(text, start - 1):
+            start -= 1
+        while start < domain.start() and not (text[start].isalnum() or text[start] == "_"):
+            start += 1  # a quotation mark before it, or a dash
+        if text[start : domain.start()] not in {"", "celery"}:
+            kept += [text[end:start], "…@…"]
+            end = domain.end()
+    return "".join([*kept, text[end:]])
 
 
 def told(error: BaseException) -> str:
@@ -94,4 +178,7 @@ def _named(values: Any) -> Any:
 
 
 def _kind(value: Any) -> Any:
+    """Return the kind of an error; a text with its line ends written out, so that nobody can write a line here."""
+    if isinstance(value, str):
+        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in value)
     return type(value).__name__ if isinstance(value, BaseException) else value

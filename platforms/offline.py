@@ -17,9 +17,9 @@ from platforms.views import site
 
 # The pages for everyone and those behind a mailed link. It never stands between a member of staff and the site.
 PAGES = (
-    "aanmelden", "afspraak", "agenda", "bevestigen", "brief", "controle", "deur", "gast", "hulp", "idee",
-    "initiatieven", "meedoen", "mening", "mijn-buurt", "nieuwe-link", "organisatie", "privacy", "toegankelijkheid",
-    "u", "vertellen", "volgen",
+    "aanmelden", "afspraak", "agenda", "bevestigen", "binnen", "brief", "controle", "deur", "gast", "hoewashet", "hulp",
+    "idee", "initiatieven", "meedoen", "mening", "mijn-buurt", "nieuwe-link", "open-data", "organisatie", "privacy",
+    "toegankelijkheid", "u", "uw-gegevens", "vertellen", "volgen",
 )  # fmt: skip
 # Asked for anew at every visit, so that a new worker replaces the old one.
 NO_CACHE = {"Cache-Control": "no-cache"}
@@ -36,7 +36,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker: its name changes with the page, and with that the copy in browsers."""
-    kept = [reverse("offline"), *_styles(), static("fonts/figtree.woff2"), *_logo()]
+    kept = [reverse("offline"), *_styles(), static("kept.js"), static("fonts/figtree.woff2"), *_logo()]
     version = hashlib.sha256("".join([_page(), *kept]).encode()).hexdigest()[:12]
     context = {"kept": json.dumps(kept), "pages": "|".join(PAGES), "version": version}
     script = render_to_string("platforms/worker.js", context)

@@ -47,9 +47,11 @@ def outcome_of(context: Context, meeting: Meeting) -> dict[str, Any]:
 
 @register.inclusion_tag("outcomes/_before.html", takes_context=True)
 def outcome_before(context: Context, meeting: Meeting) -> dict[str, Any]:
-    """Show before a public meeting what was done after the last ones in its area. Two queries."""
+    """Show before a public meeting what of the last ones in its area is open, and what was done. Two queries."""
     points = queries.points_in(meeting.area).exclude(meeting=meeting)
-    return _public(context, meeting, points.order_by("-meeting__starts_at", "due_on", "pk"))
+    newest = points.exclude(state=ActionPoint.State.OPEN).order_by("-meeting__starts_at", "due_on", "pk")
+    still_open = _public(context, meeting, queries.open_points(points).order_by("due_on", "pk"))["promises"]
+    return _public(context, meeting, newest) | {"still_open": still_open}
 
 
 @register.simple_tag

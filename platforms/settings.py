@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
-from csp.constants import NONE, SELF
-
+from platforms import identity
 from platforms.environment import REQUIRED, Environment, secret_file
+from platforms.headers import DIRECTIVES
+from platforms.logs import log_settings
+from platforms.queue_options import FOLDERS, queue_options
+from platforms.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -41,12 +43,25 @@ PUBLIC_PHONE = env.text("PUBLIC_PHONE", default=_only_demo("010 123 45 67"))
 PUBLIC_EMAIL = env.address("PUBLIC_EMAIL", default=_only_demo("wijken@gemeente.example"))
 ACCESSIBILITY_STATEMENT_URL = env.page("ACCESSIBILITY_STATEMENT_URL")
 PRIVACY_STATEMENT_URL = env.page("PRIVACY_STATEMENT_URL")
+DPO_CONTACT = env.text("DPO_CONTACT", default="")
+HOSTING_PROVIDER = env.text("HOSTING_PROVIDER", default="")
 
 # --- Secrets -------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.text("SECRET_KEY", default=secret_file(VAR_DIR / "secret_key") if DEMO else REQUIRED)
 TOKEN_KEYS = env.names("TOKEN_KEYS", default=[secret_file(VAR_DIR / "token_key")] if DEMO else REQUIRED)
 env.require(not TOKEN_KEYS or min(map(len, TOKEN_KEYS)) >= 32, "TOKEN_KEYS: every key must have 32 characters or more.")
 env.require(SECRET_KEY not in TOKEN_KEYS or not SECRET_KEY, "TOKEN_KEYS must differ from SECRET_KEY.")
+_audit_keys = env.names("AUDIT_KEYS", default=[])
+env.require(all(len(key) >= 32 for key in _audit_keys), "AUDIT_KEYS: every key must have 32 characters or more.")
+AUDIT_KEYS = _audit_keys or TOKEN_KEYS[-1:]  # the last of these is never dropped
+# What people need stands sealed in the database. These keys are for nothing else.
+NEEDS_KEYS = env.names("NEEDS_KEYS", default=[secret_file(VAR_DIR / "needs_key")] if DEMO else REQUIRED)
+env.require(not NEEDS_KEYS or min(map(len, NEEDS_KEYS)) >= 32, "NEEDS_KEYS: every key must have 32 characters or more.")
+env.require(
+    not {SECRET_KEY, *TOKEN_KEYS, *_audit_keys}.intersection(NEEDS_KEYS),
+    "NEEDS_KEYS must differ from SECRET_KEY, TOKEN_KEYS and AUDIT_KEYS.",
+)
+LOG_KEPT_YEARS = env.number("LOG_KEPT_YEARS", default=0)
 
 # --- Hosts and HTTPS -----------------------------------------------------------------------------------------------
 IS_HTTPS = env.flag("IS_HTTPS", default=not DEMO)
@@ -58,7 +73,7 @@ if NUM_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 env.require(not (IS_HTTPS and BASE_URL.startswith("http:")), "BASE_URL must start with https:// unless IS_HTTPS=false.")
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz/?$", r"^_healthz/", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", default=31_536_000) if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -69,27 +84,17 @@ EMBED_ORIGINS = env.origins("EMBED_ORIGINS")  # who may show the agenda in a fra
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_HOURS = env.number("SESSION_HOURS", default=8, at_least=1)
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", default=30, at_least=1)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": DIRECTIVES}
 
 # --- Apps and middleware -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "platforms.apps.PlatformsConfig",
+    *identity.ALLAUTH_APPS,  # before ours, which take its pages out of the administration
     "outcomes",
     "initiatives",
     "invitations",
@@ -110,17 +115,23 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "platforms.headers.SafeHeaders",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "platforms.watching.counting.CountRefusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "platforms.sessions.SessionLimits",
+    "platforms.sessions.FactorGate",
     "platforms.gate.LoginGate",
+    "platforms.reach.RoleGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # it asks for it at the start
 ]
 ROOT_URLCONF = "platforms.urls"
 WSGI_APPLICATION = "platforms.wsgi.application"
@@ -150,19 +161,21 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in {
-        "UserAttributeSimilarityValidator": {"user_attributes": ["email", "name"]},
-        "MinimumLengthValidator": {"min_length": 12},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
-    }.items()
-]
+PASSWORD_HASHERS = identity.PASSWORD_HASHERS
+AUTH_PASSWORD_VALIDATORS = identity.AUTH_PASSWORD_VALIDATORS
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+MFA_ADAPTER = "accounts.tokens.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may differ; a code works once all the same
+SECOND_FACTOR = env.text("SECOND_FACTOR", default="off" if DEMO else "required").lower()
+env.require(
+    SECOND_FACTOR in {"required", "provider", "off"}, "SECOND_FACTOR must be required, provider, or in the demo off."
+)
+
+OIDC_PROVIDERS = env.names("OIDC_PROVIDERS", default=[])  # more names at each: docs/sign-in.md
+SOCIALACCOUNT_PROVIDERS = identity.providers(env, OIDC_PROVIDERS)
 
 # --- Data ----------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -173,16 +186,20 @@ env.require(
 )
 if _database.get("ENGINE", "").endswith("sqlite3"):
     # Without these, two processes lock each other out (measured: 616 of 1,800 writes failed; with them none). FULL: a
-    # confirmed answer must survive a power cut.
+    # confirmed answer must survive a power cut. secure_delete: what is erased is overwritten on disk.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=1;PRAGMA secure_delete=1;",
     }
 else:
     _database |= {"CONN_MAX_AGE": env.number("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": _database}
-CACHES = {"default": env.url("CACHE_URL", "cache_url", default="locmemcache://")}
+_cache = env.url("CACHE_URL", "cache_url", default="locmemcache://")
+if _cache.get("BACKEND", "").endswith(("LocMemCache", "FileBasedCache", "DatabaseCache")):
+    # Django's 300 would let anyone push out what is counted of someone else.
+    _cache["OPTIONS"] = {"MAX_ENTRIES": 100_000} | _cache.get("OPTIONS", {})
+CACHES = {"default": _cache}
 
 # --- Language and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
@@ -274,6 +291,15 @@ COLLEAGUES_AT_ONCE = env.flag("COLLEAGUES_AT_ONCE", default=True)
 # What a stranger filled in and nobody confirmed by the mailed link.
 UNCONFIRMED_KEPT_DAYS = env.number("UNCONFIRMED_KEPT_DAYS", default=3, at_least=1)
 NEEDS_KEPT_DAYS = env.number("NEEDS_KEPT_DAYS", default=14)
+ANSWERS_KEPT_DAYS = env.number("ANSWERS_KEPT_DAYS", default=90, at_least=1)
+# 0: the municipality did not set a term, and all is kept. What happens: outcomes/rules/keeping.py.
+PROFESSIONALS_KEPT_DAYS = env.number("PROFESSIONALS_KEPT_DAYS", default=0)
+GUESTS_KEPT_DAYS = env.number("GUESTS_KEPT_DAYS", default=0)
+MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", default=0)
+DOOR_KEPT_DAYS = env.number("DOOR_KEPT_DAYS", default=0)
+CONTACTS_KEPT_DAYS = env.number("CONTACTS_KEPT_DAYS", default=0)
+# Who registered for a meeting and is bound to nothing else: no organisation, theme or news.
+VISITORS_KEPT_DAYS = env.number("VISITORS_KEPT_DAYS", default=365)
 # Between these hours of the clock no reminder and no thank-you leaves.
 QUIET_FROM = env.number("QUIET_FROM", default=21)
 QUIET_UNTIL = env.number("QUIET_UNTIL", default=8)
@@ -314,77 +340,48 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = queue_options(CELERY_BROKER_URL, VAR_DIR / "broker")
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    _queue = VAR_DIR / "broker"
-    for _folder in (_queue / "messages", _queue / "control", _queue / "processed"):
-        env.folder("VAR_DIR", _folder)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue / "messages"),
-        "data_folder_out": str(_queue / "messages"),
-        "control_folder": str(_queue / "control"),
-        "processed_folder": str(_queue / "processed"),
-        "polling_interval": 0.1,
-    }
+    for _folder in FOLDERS:
+        env.folder("VAR_DIR", VAR_DIR / "broker" / _folder)
+    CELERY_BROKER_TRANSPORT = "platforms.broker:Transport"
     # In this transport the children of a worker share a lock: one that is killed while it waits stops the others for
     # good, and nothing dies that a supervisor could see. A worker without children dies as a whole, and comes back.
     CELERY_WORKER_POOL = "solo"
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
-elif CELERY_BROKER_URL.startswith("redis"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 600}
+CELERY_BEAT_SCHEDULER = "platforms.watching.beating:Timetable"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-_MORNING = {"expires": 6 * 3600}
-CELERY_BEAT_SCHEDULE = {
-    "sweep the outbox": {
-        "task": "invitations.tasks.sweep_outbox",
-        "schedule": SWEEP_SECONDS,
-        "options": {"expires": max(SWEEP_SECONDS, 30)},
-    },
-    "reconcile outbox": {"task": "invitations.tasks.reconcile_outbox", "schedule": 300, "options": {"expires": 300}},
-    "planned mail": {"task": "invitations.tasks.send_planned", "schedule": 60, "options": {"expires": 60}},
-    "tend the places": {"task": "invitations.tasks.tend_places", "schedule": 60, "options": {"expires": 60}},
-    "forget needs": {"task": "invitations.tasks.forget_needs", "schedule": 3600, "options": {"expires": 3000}},
-    "forget visitors": {"task": "invitations.tasks.forget_unconfirmed", "schedule": 3600, "options": {"expires": 900}},
-    "tell followers": {"task": "invitations.tasks.tell_followers", "schedule": 300, "options": {"expires": 300}},
-    # Local time, all four. What a second timetable sends once more, the outbox recognises.
-    "weekly agenda": {
-        "task": "invitations.tasks.send_weekly_agenda",
-        "schedule": crontab(0, 8, day_of_week="mon"),
-        "options": {"expires": 12 * 3600},
-    },
-    "digest": {"task": "invitations.tasks.send_digests", "schedule": crontab(30, 7), "options": _MORNING},
-    "reports": {"task": "outcomes.tasks.every_morning", "schedule": crontab(30, 8), "options": _MORNING},
-    "initiatives": {"task": "initiatives.tasks.every_morning", "schedule": crontab(0, 9), "options": _MORNING},
-}
+CELERY_BEAT_SCHEDULE = timetable(SWEEP_SECONDS)
+
+# --- Watching: who may ask for figures, whom to tell of a weakness, and when something is an alarm -----------------
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+env.require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 32, "METRICS_TOKEN must have 32 characters or more.")
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", default="")
+SECURITY_EXPIRES = env.day("SECURITY_EXPIRES")
+SECURITY_POLICY_URL = env.page("SECURITY_POLICY_URL")
+SECURITY_LANGUAGES = env.names("SECURITY_LANGUAGES", default=["nl", "en"])
+BACKUP_MAX_AGE_HOURS = env.number("BACKUP_MAX_AGE_HOURS", default=0 if DEMO else 26)
+ALARM_WAITING_MINUTES = env.number("ALARM_WAITING_MINUTES", default=10, at_least=1)
+ALARM_SILENT_MINUTES = env.number("ALARM_SILENT_MINUTES", default=2, at_least=1)
+ALARM_BOUNCE_PERCENT = env.number("ALARM_BOUNCE_PERCENT", default=5, at_least=1)
+ALARM_WRONG_LINKS = env.number("ALARM_WRONG_LINKS", default=100, at_least=1)
+ALARM_FAILED_LOGINS = env.number("ALARM_FAILED_LOGINS", default=50, at_least=1)
+ALARM_DISK_FREE_MB = env.number("ALARM_DISK_FREE_MB", default=500, at_least=1)
 
 # --- Logging -------------------------------------------------------------------------------------------------------
 _level = env.text("LOG_LEVEL", default="INFO").upper()
 env.require(_level in logging.getLevelNamesMapping(), "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_people": {"()": "platforms.logs.MaskPeople"}},
-    "formatters": {
-        "line": {
-            # The people of the demo are invented: whoever develops may read the words of an error.
-            "class": "logging.Formatter" if DEMO else "platforms.logs.Line",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_people"]}},
-    "root": {"handlers": ["console"], "level": _level},
-    "loggers": {
-        "django": {"handlers": []},  # Django's own would mail what a page was asked, with the values in it
-        "django.request": {"level": "ERROR"},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},  # it names whole links
-        "celery.beat": {"level": "WARNING"},
-        "kombu.connection": {"level": "ERROR"},
-        "flufl.bounce": {"level": "CRITICAL"},  # tells of every step, and of every mail that it cannot read
-    },
-}
+# Each entry of the log as a line of JSON, for a SIEM: to the standard output, or to a file.
+AUDIT_LOG = env.text("AUDIT_LOG", default="")
+env.require(
+    AUDIT_LOG in {"", "stdout"} or Path(AUDIT_LOG).parent.is_dir(),
+    "AUDIT_LOG must be stdout, or the path of a file in a folder that exists.",
+)
+_format = env.text("LOG_FORMAT", default="line").lower()
+env.require(_format in {"line", "json"}, "LOG_FORMAT must be line or json.")
+LOGGING = log_settings(level=_level, is_json=_format == "json", tells_all=DEMO, audit=AUDIT_LOG)
 
+if not DEMO:
+    env.refuse_samples()
 env.stop_on_mistakes()

@@ -3,25 +3,31 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from areas.access import areas_visible_to
-from areas.models import Area
+from areas.models import Area, AreaRole
 from initiatives.queries import untreated_count
+from invitations.access import meetings_near
 from invitations.models import Message
-from invitations.queries import Tally, care_count, tallies, undelivered_per_meeting
+from invitations.queries import Tally, care_counts, tallies, undelivered_per_meeting
+from invitations.rules import is_day_of
 from meetings import rules
-from meetings.access import meetings_visible_to
+from meetings.access import meetings_visible_to, meetings_with_texts_for
 from meetings.models import Meeting
+from meetings.queries import LateChores, late_chores
 from outcomes.models import ActionPoint
-from outcomes.queries import overdue, unreported
+from outcomes.queries import overdue, remarked, unreported
 from platforms.map import AreaMap, area_map
+from platforms.oversight import Entry, groups_for
 
 SHOWN_MEETINGS = 5
 WATCHED_MEETINGS = 100
@@ -55,15 +61,62 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """The areas where somebody stands in until and including one day; None for as long as nobody ends it."""
+
+    areas: list[Area]
+    until: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
-    """Everything on the start page."""
+    """Everything on the start page. `own_areas`: where this user works, as a deputy too."""
 
     greeting: str
     own_areas: list[Area]
+    works_for: list[Area]
+    stands_in: list[StandIn]
     tasks: list[Task]
     meetings: list[Upcoming]
     map: AreaMap
     is_mail_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A meeting of these days, for who helps at the door."""
+
+    meeting: Meeting
+    away: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleStart:
+    """The start page of who does not work with people: what they may open, and nothing else."""
+
+    greeting: str
+    own_areas: list[Area]
+    needs_areas: bool
+    at_the_door: list[Door]
+    to_report: list[Meeting]
+    to_come: list[Meeting]
+    groups: list[tuple[str | Promise, list[Entry]]]
+
+
+def role_start(user: User, now: dt.datetime) -> RoleStart:
+    """Return the start page of an editor, help at the door, an auditor or a privacy officer. Few queries."""
+    texts = meetings_with_texts_for(user).select_related("area", "venue")
+    doors = [Door(each, away(each.starts_at, now), is_day_of(each, now)) for each in meetings_near(user, now)]
+    return RoleStart(
+        greeting=greeting(now),
+        own_areas=_own_areas(user, now),
+        needs_areas=user.may.write or user.may.check_in,
+        at_the_door=[each for each in doors if each.is_open or (each.meeting.starts_at or now) > now],
+        to_report=list(unreported(texts, now)[:SHOWN_MEETINGS]),
+        to_come=list(_to_come(texts, now)[:SHOWN_MEETINGS]),
+        groups=groups_for(user),
+    )
 
 
 def start(user: User, now: dt.datetime) -> Start:
@@ -72,13 +125,15 @@ def start(user: User, now: dt.datetime) -> Start:
     visible = meetings_visible_to(user, areas)
     upcoming = _upcoming(visible, now)
     own = _own_areas(user, now)
-    lost = [] if user.is_viewer else undelivered_per_meeting(visible, now)
+    lost = undelivered_per_meeting(visible, now) if user.may.work else []
     return Start(
         greeting=greeting(now),
         own_areas=own,
-        tasks=[]
-        if user.is_viewer
-        else _tasks(visible, upcoming, lost, now) + _ideas(areas, now) + _care(user, areas, now),
+        works_for=[area for area in own if not area.is_stood_in],  # type: ignore[attr-defined]  # annotated
+        stands_in=_stands_in(own),
+        tasks=_tasks(visible, upcoming, lost, now) + _ideas(areas, now) + _care(user, areas, now)
+        if user.may.work
+        else [],
         meetings=upcoming[:SHOWN_MEETINGS],
         map=area_map(_shown_areas(user, own), visible, now),
         is_mail_late=_is_mail_late(visible, now),
@@ -88,11 +143,13 @@ def start(user: User, now: dt.datetime) -> Start:
 def _tasks(
     visible: QuerySet[Meeting], upcoming: Sequence[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime
 ) -> list[Task]:
-    """Return what must be done for the meetings to come, and then for those that are over. Two queries."""
+    """Return what must be done for the meetings to come, and then for those that are over. Four queries."""
     to_come = tasks(upcoming, lost, now)
     points = ActionPoint.objects.filter(meeting__in=visible.order_by().values("pk"))
     late = overdue(points, timezone.localdate(now)).count()
-    return to_come + _report(list(unreported(visible, now).select_related("area"))) + _keep(late)
+    to_prepare = _prepare(late_chores(visible, timezone.localdate(now)))
+    to_report = _report(list(unreported(visible, now).select_related("area")))
+    return to_come + to_prepare + to_report + _read(list(remarked(visible).select_related("area"))) + _keep(late)
 
 
 def greeting(now: dt.datetime) -> str:
@@ -118,12 +175,7 @@ def away(moment: dt.datetime | None, now: dt.datetime) -> str:
 def _upcoming(visible: QuerySet[Meeting], now: dt.datetime) -> list[Upcoming]:
     """Return the drafts and meetings to come, the soonest first, drafts without a day last. Three queries."""
     meetings = list(
-        visible.filter(
-            Q(starts_at__gte=now) | Q(starts_at__isnull=True), state__in=[Meeting.State.DRAFT, Meeting.State.INVITING]
-        )
-        .select_related("area", "venue")
-        .prefetch_related("themes")
-        .order_by(F("starts_at").asc(nulls_last=True), "pk")[:WATCHED_MEETINGS]
+        _to_come(visible, now).select_related("area", "venue").prefetch_related("themes")[:WATCHED_MEETINGS]
     )
     found = tallies([meeting.pk for meeting in meetings])
     return [
@@ -137,6 +189,13 @@ def _upcoming(visible: QuerySet[Meeting], now: dt.datetime) -> list[Upcoming]:
         )
         for meeting in meetings
     ]
+
+
+def _to_come(meetings: QuerySet[Meeting], now: dt.datetime) -> QuerySet[Meeting]:
+    """Return those of these meetings that are to come, drafts without a day last."""
+    states = [Meeting.State.DRAFT, Meeting.State.INVITING]
+    found = meetings.filter(Q(starts_at__gte=now) | Q(starts_at__isnull=True), state__in=states)
+    return found.order_by(F("starts_at").asc(nulls_last=True), "pk")
 
 
 def tasks(upcoming: Sequence[Upcoming], lost: Sequence[tuple[Meeting, int]], now: dt.datetime) -> list[Task]:
@@ -158,13 +217,18 @@ def _decide(named: int) -> list[Task]:
 
 
 def _care(user: User, areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
-    """Contacts who leave or cannot be reached: no haste, but before the next invitations."""
-    count = care_count(user, areas, now)
-    if not count:
-        return []
-    text = ngettext("%(count)s contact needs a look", "%(count)s contacts need a look", count) % {"count": count}
-    where = _("They leave, or their e-mail address does not work")
-    return [Task(text, where, reverse("invitations:care"), "", "calendar", _("This month"))]
+    """People who ask to be erased, to whom the law gives an answer within a month; and contacts who need a look."""
+    count, wishes = care_counts(user, areas, now)
+    found = []
+    if wishes:
+        text = ngettext("%(count)s request to erase data", "%(count)s requests to erase data", wishes)
+        url = reverse("invitations:erasure_wishes")
+        found.append(Task(text % {"count": wishes}, _("Answer within a month"), url, "warn", "clock", _("Soon")))
+    if count:  # no haste, but before the next invitations
+        text = ngettext("%(count)s contact needs a look", "%(count)s contacts need a look", count) % {"count": count}
+        where = _("They leave, or their e-mail address does not work")
+        found.append(Task(text, where, reverse("invitations:care"), "", "calendar", _("This month")))
+    return found
 
 
 def _report(meetings: Sequence[Meeting]) -> list[Task]:
@@ -172,6 +236,15 @@ def _report(meetings: Sequence[Meeting]) -> list[Task]:
     text = _("Write the report")
     return [
         Task(text, _where(each), reverse("outcomes:report", args=[each.pk]), "warn", "file", _("Late"))
+        for each in meetings
+    ]
+
+
+def _read(meetings: Sequence[Meeting]) -> list[Task]:
+    """Meetings whose final report somebody who was there remarked on."""
+    text = _("Read the remarks on the report")
+    return [
+        Task(text, _where(each), reverse("outcomes:report", args=[each.pk]) + "#opmerkingen", "", "file", _("Soon"))
         for each in meetings
     ]
 
@@ -198,6 +271,19 @@ def _ideas(areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
         text = ngettext("Ask how %(count)s initiative is going", "Ask how %(count)s initiatives are going", due)
         where = _("Six or twelve months after the market")
         found.append(Task(text % {"count": due}, where, reverse("initiatives:follow_ups"), "", "clock", _("Soon")))
+    return found
+
+
+def _prepare(late: Sequence[LateChores]) -> list[Task]:
+    """Things of the checklist of a meeting whose day is over."""
+    found = []
+    for each in late:
+        text = ngettext(
+            "%(count)s thing of the checklist is late", "%(count)s things of the checklist are late", each.count
+        )
+        where = each.title if each.area in each.title else f"{each.title}, {each.area}"
+        url = reverse("meetings:checklist", args=[each.meeting])
+        found.append(Task(text % {"count": each.count}, where, url, "warn", "clock", _("Late")))
     return found
 
 
@@ -248,9 +334,23 @@ def _ask(each: Upcoming, now: dt.datetime) -> list[Task]:
 
 def _own_areas(user: User, now: dt.datetime) -> list[Area]:
     """Return the areas that this user works for; none for those who see everything. One query."""
-    if user.is_administrator or user.is_viewer:
+    if user.may.everywhere:
         return []
-    return list(Area.objects.coordinated_by(user, timezone.localdate(now)).defer("boundary").order_by("path"))
+    today = timezone.localdate(now)
+    as_deputy = AreaRole.objects.standing(today).filter(user=user, area=OuterRef("pk"), is_deputy=True)
+    found = Area.objects.coordinated_by(user, today).annotate(
+        is_stood_in=Exists(as_deputy), stood_in_until=Subquery(as_deputy.values("valid_until")[:1])
+    )
+    return list(found.defer("boundary").order_by("path"))
+
+
+def _stands_in(own: list[Any]) -> list[StandIn]:
+    """Return where this user stands in, with one line for each last day; the first one first."""
+    found: dict[dt.date | None, list[Area]] = {}
+    for area in own:
+        if area.is_stood_in:
+            found.setdefault(area.stood_in_until, []).append(area)
+    return [StandIn(found[until], until) for until in sorted(found, key=lambda day: day or dt.date.max)]
 
 
 def _shown_areas(user: User, own: list[Area]) -> list[Area]:
@@ -259,7 +359,7 @@ def _shown_areas(user: User, own: list[Area]) -> list[Area]:
     Someone who sees everything starts at the municipality.
     """
     ids = {area.pk for area in own}
-    if user.is_administrator or user.is_viewer:
+    if user.may.everywhere:
         ids = set(Area.objects.filter(parent__isnull=True).values_list("pk", flat=True))
     tops = ids - {area.pk for area in own if ids & set(area.chain_ids[:-1])}
     inside = Q(parent__in=tops) & ~Q(kind=Area.Kind.CUSTOM) | Q(custom_areas__in=tops)

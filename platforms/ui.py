@@ -1,5 +1,6 @@
 """Template tags of the house style: icons, dates in words, status tags, form fields. Builtin in every template."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,19 +12,24 @@ from django.template import Context, loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from areas.models import Area
+from accounts.models import Rights, User
+from areas.models import Area, Contact
 from initiatives.models import Initiative
 from initiatives.queries import public_of
 from invitations.audience import reason_text
+from invitations.queries import contacts_ended_by
 from meetings import rules
 from meetings.models import Meeting
+from meetings.rules.programme import Line, time_words
 from platforms.help import FOLDER, PICTURES
 from platforms.icons import ICONS
+from platforms.oversight import ACCOUNTING, MANAGING, WATCHING, open_to
 
 register = template.Library()
 
@@ -56,15 +62,16 @@ STEPS = (
     ("invitees", "invitations:invitees", pgettext_lazy("step", "Invitees")),
     ("check", "invitations:check", pgettext_lazy("step", "Check")),
 )
+# The menu, with the right that opens each page; who watches over the work finds the pages for that in the menu too.
 MENU = (
-    ("home", "home", gettext_lazy("Overview")),
-    ("meetings", "meetings:meetings", gettext_lazy("Meetings")),
-    ("areas", "areas:areas", gettext_lazy("Areas")),
-    ("themes", "meetings:city", gettext_lazy("Themes")),
-    ("points", "outcomes:points", gettext_lazy("Agreements")),
-    ("contacts", "areas:contacts", gettext_lazy("Contacts")),
+    ("home", "home", gettext_lazy("Overview"), ""),
+    ("meetings", "meetings:meetings", gettext_lazy("Meetings"), "read"),
+    ("areas", "areas:areas", gettext_lazy("Areas"), "look"),
+    ("themes", "meetings:city", gettext_lazy("Themes"), "look"),
+    ("points", "outcomes:points", gettext_lazy("Agreements"), "look"),
+    ("contacts", "areas:contacts", gettext_lazy("Contacts"), "look"),
+    ("management", "management", gettext_lazy("Management"), "administer"),
 )
-MENU_OF_ADMINISTRATORS = (("delivery", "invitations:delivery", gettext_lazy("Delivery of mail")),)
 REASON_ICONS = {
     "theme": "tag",
     "guest": "tag",
@@ -96,10 +103,21 @@ def public_initiatives(area: Area | None = None, meeting: Meeting | None = None)
     return public_of(area=area, meeting=meeting)
 
 
+@register.simple_tag(takes_context=True)
+def can_end(context: Context, contact: Contact) -> bool:
+    """Return whether this user may hand over, merge away or erase a contact: a page of an app below asks. One query."""
+    return contacts_ended_by(context["user"]).filter(pk=contact.pk).exists()
+
+
 @register.filter
 def day_short(moment: Any) -> str:
-    """Return the day without the year: "donderdag 3 december"."""
-    return rules.day_words(moment, year=False)
+    """Return the day: "donderdag 3 december", with the year when that is another one."""
+    return rules.day_words(moment, year=rules.needs_year(_day(moment), timezone.localdate()))
+
+
+def _day(moment: Any) -> dt.date:
+    found: dt.date = timezone.localtime(moment).date() if hasattr(moment, "hour") else moment
+    return found
 
 
 @register.filter
@@ -132,18 +150,27 @@ def unlocalize_number(number: float) -> str:
 
 
 @register.simple_tag
+def line_time(line: Line, meeting: Meeting, until: bool = False) -> str:
+    """Return when a part of the programme begins, or from when until when."""
+    return time_words(line, meeting.starts_at, until=until)
+
+
+@register.simple_tag
 def date_tile(moment: Any, soon: bool = False) -> SafeString:
     """Return the day as a small window; the same day stands beside it in words. Nothing without a day."""
     if moment is None:
         return SafeString("")
-    day = timezone.localtime(moment) if hasattr(moment, "hour") else moment
+    day = _day(moment)
+    month = formats.date_format(day, "b" if get_language() == "nl" else "M", use_l10n=False)  # dec, but Dec
+    if rules.needs_year(day, timezone.localdate()):
+        month = f"{month} {day.year}"
     return format_html(
         '<div class="lp-date{}" aria-hidden="true"><span class="lp-date__top">{}</span>'
         '<span class="lp-date__day">{}</span><span class="lp-date__mon">{}</span></div>',
         " lp-date--soon" if soon else "",
         formats.date_format(day, "D", use_l10n=False),
         day.day,
-        formats.date_format(day, "b" if get_language() == "nl" else "M", use_l10n=False),  # dec, but Dec
+        month,
     )
 
 
@@ -217,14 +244,19 @@ def main_menu(context: Context, content: str) -> str:
     section = content.strip()
     request = context.get("request")
     user = context.get("user")
-    more = MENU_OF_ADMINISTRATORS if getattr(user, "is_administrator", False) else ()
+    may = user.may if isinstance(user, User) else Rights()
+    shown: list[tuple[str, str, str | Promise, str]] = [each for each in MENU if not each[3] or getattr(may, each[3])]
+    if not may.look:
+        shown += [(each.section, each.url_name, each.words, "") for each in open_to(may, (*WATCHING, *ACCOUNTING))]
+    if may.administer and section in {each.section for each in (*WATCHING, *MANAGING)} - {"areas", "contacts"}:
+        section = "management"
     items = []
-    for name, url_name, text in (*MENU, *more):
+    for name, url_name, text, _right in shown:
         url = reverse(url_name)
         is_page = bool(request and request.path == url)
         items.append({"url": url, "text": text, "is_current": name == section, "is_page": is_page})
     words = request.GET.get("q", "") if request and request.path == reverse("search") else ""
-    return loader.render_to_string("components/menu.html", {"items": items, "words": words})
+    return loader.render_to_string("components/menu.html", {"items": items, "words": words, "can_search": may.look})
 
 
 @register.simple_tag

@@ -22,10 +22,11 @@ from accounts.models import User
 from accounts.queries import HouseStyle, house_style
 from areas.access import area_for
 from areas.rules import outline
+from invitations.queries import hold_to_tell
 from platforms.area import area_page
 from platforms.finding import MOST_SHOWN, find, words_of
 from platforms.postbox import is_open
-from platforms.start import start
+from platforms.start import role_start, start
 
 ORGANISATIONS_PER_PAGE = 25
 PICTURE = (320, 240)
@@ -53,13 +54,17 @@ def site(request: HttpRequest | None) -> dict[str, Any]:
         "public_email": settings.PUBLIC_EMAIL,
         "is_demo": settings.DEMO,
         "shows_postbox": request is not None and is_open(request),
+        "hold": hold_to_tell,  # asked for by pages of staff only
     }
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this user must do today, the next meetings and the areas."""
     user = cast(User, request.user)
     now = timezone.now()
+    if not user.may.look:
+        return render(request, "platforms/home_of_role.html", {"start": role_start(user, now), "now": now})
     return render(request, "platforms/home.html", {"start": start(user, now), "now": now})
 
 
@@ -99,6 +104,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Explain how it works in a few questions, and lead to the page of each role."""
     embed_url = settings.BASE_URL + reverse("invitations:embed")
@@ -106,18 +112,21 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def help_for(request: HttpRequest, name: str) -> HttpResponse:
     """Explain to one role what it can do; `name` is that of the address and of the template."""
     return render(request, f"platforms/{name}.html", {"helps": HELPS, "heading": HELPS[name]})
 
 
 @login_not_required
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say how far this site meets WCAG, and where to complain."""
     return render(request, "platforms/accessibility.html", {"statement_url": settings.ACCESSIBILITY_STATEMENT_URL})
 
 
 @login_not_required
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept about invited people, how long, and why."""
     return render(
@@ -126,6 +135,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         {
             "statement_url": settings.PRIVACY_STATEMENT_URL,
             "needs_kept_days": settings.NEEDS_KEPT_DAYS,
+            "answers_kept_days": settings.ANSWERS_KEPT_DAYS,
+            "visitors_kept_days": settings.VISITORS_KEPT_DAYS,
             "unconfirmed_kept_days": settings.UNCONFIRMED_KEPT_DAYS,
         },
     )
@@ -133,6 +144,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers."""
     return HttpResponse("ok", content_type="text/plain")
@@ -140,6 +152,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether the database answers; 503 when it does not."""
     try:

@@ -1,42 +1,95 @@
-// The door works without this file. With it a tap is saved without loading the page, and tried again until the line is
-// back. Every tap says what must become true, so that one that arrives twice changes nothing.
+// The door works without this file. With it a tap is saved without loading the page, kept on this device until it is
+// saved, also when the page is closed, and tried again until the line is back. Every tap has a key, so that one that
+// arrives twice counts once. What is kept names rows by number, never people, and goes when the day of the list is over.
 (() => {
+  const PREFIX = "deur:";
+  const read = (name) => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } };
+  const names = () => { try { return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)); } catch { return []; } };
+  // Of whoever it was: what nobody can send any more goes.
+  for (const name of names()) if (!(Date.parse(read(name)?.until) > Date.now())) localStorage.removeItem(name);
+
   const list = document.querySelector("[data-door]");
   if (!list) return;
-  const queue = [];
-  let isSending = false;
+  const mine = `${PREFIX}${list.dataset.owner}:`; // another login on this device has another name, and never sees these
+  const unsaved = []; // where nothing can be kept: as long as the page is open
+  const line = list.querySelector("[data-queue]");
   const words = (name) => list.dataset[name];
   const rowOf = (id) => document.getElementById(id);
+  let isSending = false, isStopped = false, tries = 0, had = false;
+
+  const waiting = () => [
+    ...names().filter((name) => name.startsWith(mine)).sort().map((name) => ({ ...read(name), name })), ...unsaved,
+  ];
+  const keep = (tap) => {
+    const name = `${mine}${Date.now().toString(36)}:${tap.fields.key}`;
+    try { localStorage.setItem(name, JSON.stringify(tap)); } catch { unsaved.push({ ...tap, name }); }
+  };
+  const drop = (tap) => {
+    const at = unsaved.findIndex((each) => each.name === tap.name);
+    if (at < 0) localStorage.removeItem(tap.name);
+    else unsaved.splice(at, 1);
+  };
   const tell = (id, text) => {
     const place = rowOf(id)?.querySelector("[data-state]");
     if (place) place.textContent = text;
+  };
+  const alertWith = (text) => {
+    const place = document.createElement("p");
+    place.className = "lp-alert lp-alert--warn";
+    place.textContent = text;
+    return place;
+  };
+  const show = (more = "") => {
+    const taps = waiting(), count = taps.length;
+    for (const tap of taps.slice(isSending ? 1 : 0)) tell(tap.id, words("waits"));
+    const said = count === 1 ? words("one") : words("many").replace("{n}", count);
+    const parts = [more, isStopped ? words("stopped") : !navigator.onLine ? words("offline") : "",
+      count && (tries || isStopped || !navigator.onLine || count > 1) ? said : !count && had ? words("done") : ""];
+    const text = parts.filter(Boolean).join(" ");
+    if (line.textContent !== text) line.replaceChildren(...(text ? [alertWith(text)] : []));
+    if (count > 1 || (count && tries)) had = true;
   };
 
   const put = (html, id, focused) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const part of fresh.querySelectorAll("[data-part]")) rowOf(part.id)?.replaceWith(part);
     const row = rowOf(id);
-    (row?.querySelector(`[data-what="${focused}"]`) ?? row?.querySelector("button"))?.focus({ preventScroll: true });
+    if (focused) (row?.querySelector(`[data-what="${focused}"]`) ?? row?.querySelector("button"))?.focus({ preventScroll: true });
+    return row ? "" : fresh.querySelector("[data-state]")?.textContent ?? "";
   };
 
   const send = async () => {
-    if (isSending || !queue.length) return;
+    const tap = waiting()[0];
+    if (isSending || isStopped || !tap) return show();
     isSending = true;
-    const { form, data, id, focused, tries } = queue[0];
-    tell(id, words(tries ? "again" : "saving"));
+    tell(tap.id, words(tries ? "again" : "saving"));
+    show();
+    const body = new URLSearchParams(tap.fields), token = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (token) body.set("csrfmiddlewaretoken", token.value);
+    let more = "";
     try {
-      const response = await fetch(form.action, {
-        method: "POST", body: data, headers: { "X-Door": "tap" }, redirect: "manual", signal: AbortSignal.timeout(15000),
+      const response = await fetch(location.href, {
+        method: "POST", body, headers: { "X-Door": "tap" }, redirect: "manual", signal: AbortSignal.timeout(15000),
       });
       if (response.status >= 500 || response.status === 429) throw new Error("later");
-      queue.shift();
-      if (response.ok || response.status === 409 || response.status === 422) put(await response.text(), id, focused);
-      else tell(id, words("reload"));
+      isStopped = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
+      if (!isStopped) {
+        drop(tap);
+        if (response.ok || response.status === 409 || response.status === 422) {
+          const other = put(await response.text(), tap.id, tap.focused);
+          if (!response.ok) more = other;
+        } else tell(tap.id, words("reload"));
+      }
+      tries = 0;
       isSending = false;
-      send();
+      if (isStopped) tell(tap.id, words("waits"));
+      show(more);
+      if (!more) send();
+      else setTimeout(send, 3000);
     } catch {
-      if (queue[0]?.id === id) queue[0].tries += 1;
-      tell(id, words("again"));
+      tries += 1;
+      tell(tap.id, words("again"));
+      show();
       setTimeout(() => { isSending = false; send(); }, Math.min(1000 * 2 ** Math.min(tries, 4), 10000));
     }
   };
@@ -47,18 +100,25 @@
     event.preventDefault();
     const button = event.submitter;
     const id = button.closest("[data-part]").id;
-    if (queue.some((tap) => tap.id === id)) return; // this row is being saved: its buttons still say the old number
-    queue.push({ form, data: new URLSearchParams(new FormData(form, button)), id, focused: button.dataset.what, tries: 0 });
+    if (waiting().some((tap) => tap.id === id)) return; // this row is being saved: its buttons still say the old number
+    const fields = Object.fromEntries(new FormData(form, button));
+    delete fields.csrfmiddlewaretoken; // that of the page from which it is sent
+    fields.key = crypto.randomUUID?.() ?? `${Date.now()}.${Math.random().toString(36).slice(2)}`;
+    if (!waiting().length) had = false;
+    keep({ fields, id, focused: button.dataset.what, until: words("until") });
     send();
   });
-  addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (unsaved.length) event.preventDefault(); });
+  addEventListener("offline", () => show());
+  addEventListener("online", () => { show(); send(); });
+  send(); // what was kept when the page was closed
 
   // What the other tablet wrote down; not while something is typed or still to be saved.
   setInterval(async () => {
-    if (document.hidden || queue.length || document.activeElement?.matches("input, select")) return;
+    if (document.hidden || waiting().length || document.activeElement?.matches("input, select")) return;
     try {
       const response = await fetch(location.href, { headers: { "X-Door": "look" }, redirect: "manual" });
-      if (!response.ok || queue.length) return;
+      if (!response.ok || waiting().length) return;
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
       for (const part of fresh.querySelectorAll("[data-part][data-mark]")) {
         const old = rowOf(part.id);

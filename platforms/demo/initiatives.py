@@ -1,6 +1,7 @@
 """A market with ideas in every stage, and an older initiative of which someone must ask how it goes. All invented."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -82,7 +83,8 @@ def _idea(row: dict[str, str], area: Area, market: Meeting | None, actor: User) 
         actions.send_answers(ids=[made.pk], actor=actor, now=decided_at)
     if row["needs"] or row["state"] == Initiative.State.ADMITTED:
         made.refresh_from_db()
-        actions.answer_stand(initiative=made, is_coming=True, **dict.fromkeys(parts(row["needs"]), True))
+        needs: dict[str, Any] = dict.fromkeys(parts(row["needs"]), True)
+        actions.answer_stand(initiative=made, is_coming=True, **needs)
     if row["joins"]:
         Initiative.objects.filter(pk=made.pk).update(join_count=int(row["joins"]))
         follow_up = FollowUp.objects.filter(initiative=made).earliest("due_on")

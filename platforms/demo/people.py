@@ -14,7 +14,7 @@ from invitations.tokens import address_hash
 from platforms.demo import PASSWORD, parts, rows
 from platforms.demo.areas import Areas
 
-OPTED_OUT = "Henk Verhage"
+OPTED_OUT, HEAD = "Henk Verhage", "Ruben Linde"
 
 
 def users() -> list[dict[str, str]]:
@@ -79,7 +79,12 @@ def make_contacts(organisations: dict[str, Organisation]) -> dict[str, Contact]:
     }
     Contact.objects.bulk_create(made.values())
     Membership.objects.bulk_create(
-        Membership(contact=made[row["name"]], organisation=organisations[name])
+        Membership(
+            contact=made[row["name"]],
+            organisation=organisations[name],
+            is_head=row["name"] == HEAD,
+            is_invited=row["name"] != HEAD,
+        )
         for row in listed
         for name in parts(row["organisations"])
     )

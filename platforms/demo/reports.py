@@ -10,12 +10,18 @@ from invitations.models import Message
 from meetings.models import Meeting
 from outcomes import actions
 from outcomes.models import ActionPoint, Edition, Report, Subject
-from platforms.demo import rows
+from outcomes.rules.pictures import read_photo
+from platforms.demo import drawing, rows
 from platforms.demo.meetings import HANDED_OVER
 
 SUMMARY = (
     "Er komen dertig bomen terug langs de Vogellaan. De gemeente kijkt naar de putten in de Kievitstraat."
     " Samen met bewoners maakt zij een plan voor droge zomers."
+)
+# Drawn, and so without anyone who can be recognised.
+PHOTOS = (
+    "Tekening: de Vogellaan met twee bomen en vier huizen",
+    "Tekening: de Vogellaan zoals die wordt, met vijf bomen",
 )
 
 
@@ -39,6 +45,16 @@ def make() -> None:
             what=row["what"],
             owner=Organisation.objects.get(name=row["owner"]),
             due_on=today + dt.timedelta(days=int(row["in_days"])),
+        )
+    for number, alt in enumerate(PHOTOS, start=1):
+        actions.add_photo(
+            report=report,
+            actor=meeting.organiser,
+            form_nonce=f"demo-{number}",
+            name=f"vogellaan-{number}.png",
+            picture=read_photo(drawing.street(number), ""),
+            alt=alt,
+            has_consent=True,
         )
     edition = actions.finalise(report=report, actor=meeting.organiser)
     Edition.objects.filter(pk=edition.pk).update(published_at=timezone.now(), published_by=meeting.organiser, file=b"")

@@ -3,7 +3,23 @@
 from django.db import transaction
 
 from accounts.models import User
-from platforms.demo import ADMINISTRATOR, areas, care, figures, initiatives, meetings, people, reports, themes, voices
+from outcomes.actions import publish_figures
+from platforms.demo import (
+    ADMINISTRATOR,
+    areas,
+    care,
+    council,
+    dossier,
+    evaluations,
+    figures,
+    initiatives,
+    meetings,
+    people,
+    preparation,
+    reports,
+    themes,
+    voices,
+)
 
 
 def is_there() -> bool:
@@ -21,8 +37,13 @@ def seed() -> None:
         contacts = people.make_contacts(organisations)
         made = themes.make(tree, organisations, contacts)
         meetings.make(tree, made, users)
+        preparation.make(organisations, contacts, users)
         voices.make(tree, made, users)
         care.make(organisations, contacts, users)
         reports.make()
+        evaluations.make()
         initiatives.make(tree, made, users)
+        council.make(tree, made, users)
+        dossier.make()
+        publish_figures()
     meetings.hand_over()
