@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.answering.crowd import Seen, send
-from bench.report import report
+from bench.printing import report
 
 APART = 0.4
 START_SECONDS = 2.0  # until the worker has begun with what waits for it

@@ -15,7 +15,7 @@ import tempfile
 import time
 from typing import Any
 
-from bench.report import report
+from bench.printing import report
 
 ROUNDS = {1_000: 15, 10_000: 7, 100_000: 5}
 

@@ -16,7 +16,7 @@ from typing import Any
 from bench.delivery.course import ORDER, Course, course
 from bench.delivery.figures import Figures, bound, is_reached
 from bench.delivery.split import PARTS
-from bench.report import report, table
+from bench.printing import report, table
 
 NAMES = {
     "bare": "plain smtplib, two processes",

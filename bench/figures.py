@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figuring import country, proposals
-from bench.report import report, table
+from bench.printing import report, table
 
 
 def measure(place: Any, path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.delivery.place import postgresql
-from bench.report import report
+from bench.printing import report
 
 LARGE = (100, 1_000, 100_000)
 SMALL = (10, 100, 10_000)

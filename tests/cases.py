@@ -10,11 +10,20 @@ import os
 import pytest
 
 LONGEST_FAILURE = 120
+ABUSE = "GHIJKL"  # groups in which nothing of the machine breaks: somebody means harm, or an operator is careless
 
 
 def case(number, injected, expected):
     """Mark a test, or one row of a table of tests, as a case."""
     return pytest.mark.case(number=number, injected=injected, expected=expected)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what belongs to those groups, before the markers choose what runs."""
+    for item in items:
+        if any(marker.kwargs["number"][0] in ABUSE for marker in item.iter_markers("case")):
+            item.add_marker("abuse")
 
 
 class Seen:

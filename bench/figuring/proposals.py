@@ -14,7 +14,7 @@ import tempfile
 import time
 from typing import Any
 
-from bench.report import report
+from bench.printing import report
 
 AREAS, FEW, THEMES, PARTS, YEARS = 100, 10, 19, 4, (2016, 2020, 2024)
 

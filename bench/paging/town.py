@@ -93,11 +93,12 @@ def _addresses(meeting: Any, contact: Any, make: Any) -> list[str]:
 
     invitation = meeting.invitations.filter(answer="needs-action").first()
     parts = ("", "genodigden/", "controleren/", "verzending/", "reacties/", "brieven/", "deurlijst/", "aanwezig/",
-             "plekken/", "herinneringen/", "onderwerp/", "plek/", "verslag/", "evaluatie/")  # fmt: skip
+             "plekken/", "herinneringen/", "onderwerp/", "plek/", "verslag/", "evaluatie/", "dossier/")  # fmt: skip
     home = reverse("meetings:meeting", args=[meeting.pk])
     return [
         "/", "/bijeenkomsten/", "/gebieden/", "/contacten/", "/contacten/bijhouden/",
-        "/niet-bezorgd/", "/voorgedragen/", "/afspraken/", "/initiatieven/", "/signalen/", "/themas/",
+        "/niet-bezorgd/", "/voorgedragen/", "/afspraken/", "/initiatieven/", "/signalen/", "/themas/", "/lessen/",
+        "/raad/", "/raad/bijeenkomsten/?wat=invited", "/raad/organisaties/",
         reverse("area", args=[meeting.area_id]), reverse("areas:contact", args=[contact.pk]),
         reverse("invitations:contact_history", args=[contact.pk]),
         reverse("meetings:proposals", args=[meeting.area_id]),

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import LogEntry
 from areas.models import Area, AreaCode, AreaRole
 from tests.factories import AdministratorFactory, AreaFactory, OrganisationFactory, UserFactory
 
@@ -203,6 +204,44 @@ def test_a_coordinator_is_chosen_on_the_page_of_the_area(admin_client, town, wij
     data |= {"roles-TOTAL_FORMS": 1, "roles-0-user": user.pk, "roles-0-area": wijk.pk}
     assert admin_client.post(page(wijk), data).status_code == 302
     assert list(AreaRole.objects.values_list("user", "area")) == [(user.pk, wijk.pk)]
+
+
+def test_a_role_in_an_area_is_in_the_log_with_whom_where_and_how_long(admin_client, town, wijk):
+    """Given, changed, exchanged and taken; saving the page without a change of it says nothing."""
+    sanne, bram = UserFactory(), UserFactory()
+    data = fields(name="Holy", parent=town.pk)
+
+    def save(**changes):
+        pk = AreaRole.objects.values_list("pk", flat=True).first()
+        rows = {"roles-TOTAL_FORMS": 1, "roles-INITIAL_FORMS": int(pk is not None), "roles-0-area": wijk.pk}
+        rows |= {"roles-0-id": pk or "", "roles-0-user": sanne.pk} | {f"roles-0-{k}": v for k, v in changes.items()}
+        before = set(LogEntry.objects.values_list("pk", flat=True))
+        response = admin_client.post(page(wijk), data | rows)
+        assert response.status_code == 302, response.context["errors"]
+        new = LogEntry.objects.filter(action__endswith="_area_role").exclude(pk__in=before).order_by("pk")
+        assert {each.object_type for each in new} <= {"accounts.user"}
+        return [(each.action, each.object_id, each.details) for each in new]
+
+    def said(action, user, first="", last="", is_deputy=False):
+        details = {"area": wijk.pk, "first": first, "last": last, "is_deputy": is_deputy}
+        return (action, str(user.pk), details)
+
+    days = {"valid_from": "2026-10-01", "valid_until": "2026-10-31"}
+    for_october = {"first": "2026-10-01", "last": "2026-10-31", "is_deputy": True}
+    assert save() == [said("give_area_role", sanne)]
+    assert save() == []
+    assert save(is_deputy="on", **days) == [
+        said("take_area_role", sanne), said("give_area_role", sanne, **for_october),
+    ]  # fmt: skip
+    assert save(user=bram.pk, is_deputy="on", **days) == [
+        said("take_area_role", sanne, **for_october), said("give_area_role", bram, **for_october),
+    ]  # fmt: skip
+    assert save(user=bram.pk, is_deputy="on", DELETE="on", **days) == [said("take_area_role", bram, **for_october)]
+    assert save() == [said("give_area_role", sanne)]
+    admin_client.post(reverse("admin:areas_area_delete", args=[wijk.pk]), {"post": "yes"})
+    newest = LogEntry.objects.filter(action="take_area_role").latest("pk")
+    assert (newest.object_id, newest.details["area"]) == (str(sanne.pk), wijk.pk)
+    assert not AreaRole.objects.exists()
 
 
 def test_the_list_is_a_tree_with_counts(admin_client, town, wijk):

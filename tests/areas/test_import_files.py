@@ -16,6 +16,7 @@ from areas.imports.report import Report
 from areas.imports.source import FileRefused
 from areas.imports.tables import read_table
 from tests.areas.files import shared, table, with_part, workbook
+from tests.cases import case
 
 HEADER = ["organisatie", "contactpersoon"]
 ROWS = [HEADER, ['Café ’t Scheur; en "meer"', "Ünal\nde Wit"], ["a,b\tc", "x"]]
@@ -37,6 +38,11 @@ def areas(path):
     return read_areas(path, Report(file=path.name, year=2022))
 
 
+@case(
+    "G1",
+    "UTF-8 with and without a mark, UTF-16, Windows-1252; three separators, three line ends, quoted ones",
+    "the same rows",
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
@@ -51,6 +57,7 @@ def test_big_endian_utf_16_with_its_mark(tmp_path):
     assert read(path) == ROWS[1:]
 
 
+@case("G1", "any cells in any of these dresses, by hypothesis", "the same cells")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(WORDS, WORDS).map(list), min_size=1, max_size=5),
@@ -105,6 +112,11 @@ def test_a_wrong_quote_costs_its_row_only(tmp_path):
     assert read(path) == [["a", "b"], None, ["f", "g"]]
 
 
+@case(
+    "G1",
+    "twelve broken files: empty, cut off, a web page, open quotation marks, no known letters",
+    "one sentence, nothing saved",
+)
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -137,6 +149,7 @@ def test_windows_text_may_end_in_an_accent(tmp_path):
     assert read(path) == [["a", "café"]]
 
 
+@case("G2", "a file over 50 MB, 100,001 rows, 16,000 columns", "refused within 2 s")
 def test_limits_of_size_rows_and_columns(tmp_path):
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
@@ -150,6 +163,7 @@ def test_limits_of_size_rows_and_columns(tmp_path):
     assert refusal(path) == "The file has more than 500 columns. Keep the columns that are needed."
 
 
+@case("G3", "macros, an external entity, another zip file, half a workbook", "refused")
 def test_excel_files_that_are_no_excel_or_carry_macros(tmp_path):
     good = workbook(tmp_path / "good.xlsx", ROWS)
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
@@ -166,6 +180,7 @@ def test_excel_files_that_are_no_excel_or_carry_macros(tmp_path):
     assert refusal(cut).startswith("The file is damaged or was cut off.")
 
 
+@case("G3", "60 MB of nothing in 60 kB", "refused before it is opened")
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):
     good = workbook(tmp_path / "good.xlsx", ROWS)
     bomb = with_part(tmp_path / "bomb.xlsx", good, "xl/media/image1.png", b"\0" * 60_000_000)
@@ -173,6 +188,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):
     assert refusal(bomb).startswith("The file becomes too large when it is unpacked.")
 
 
+@case("G2", "a workbook with one cell in the last row or column", "refused")
 def test_one_cell_far_away_does_not_fill_the_memory(tmp_path):
     good = workbook(tmp_path / "good.xlsx", ROWS)
     sheet = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>%s</sheetData></worksheet>"
@@ -187,6 +203,7 @@ def test_one_cell_far_away_does_not_fill_the_memory(tmp_path):
     assert refusal(wide) == "The file has more than 500 columns. Keep the columns that are needed."
 
 
+@case("G3", "a workbook with a password, which is an OLE file", "refused")
 def test_a_password_is_named(tmp_path):
     # What Excel makes of a protected workbook: an OLE container that is not a workbook by itself.
     path = tmp_path / "a.xlsx"

@@ -31,6 +31,7 @@ def at_once(job, times=4):
         return list(pool.map(run, range(times)))
 
 
+@case("G7", "the same areas imported four times at the same moment", "everything once")
 def test_the_same_areas_imported_at_once_are_there_once(tmp_path):
     path = table(tmp_path / "a.csv", AREAS)
     reports = at_once(lambda: import_areas(files=[(path, "a")], year=2022, apply=True)[0])
@@ -38,6 +39,7 @@ def test_the_same_areas_imported_at_once_are_there_once(tmp_path):
     assert (Area.objects.count(), AreaCode.objects.count()) == (51, 51)
 
 
+@case("G7", "the same directory imported four times at the same moment", "everything once")
 @case("F8", "the same file imported at once by two processes", "everything once")
 def test_the_same_directory_imported_at_once_is_there_once(tmp_path):
     Theme.objects.create(name="Groen")
@@ -49,6 +51,7 @@ def test_the_same_directory_imported_at_once_is_there_once(tmp_path):
     assert found == [20, 60, 60, 60]
 
 
+@case("G7", "an import that fails halfway", "nothing of it stays")
 def test_an_import_that_fails_halfway_leaves_nothing(tmp_path, monkeypatch):
     path = table(tmp_path / "a.csv", AREAS)
     monkeypatch.setattr(area_write, "_BATCH", "no number")

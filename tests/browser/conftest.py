@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.installation import PASSWORD, installation, wait_until
+from tests.installation import PASSWORD, installation, prepared_once, wait_until
 from tests.person import coordinator, send_ready_draft
 
 FLAGS = [
@@ -17,9 +17,16 @@ EXPECTED = ("ERR_INTERNET_DISCONNECTED", *(f"status of {code}" for code in (403,
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory):
+def prepared(tmp_path_factory):
+    """A folder with the demo's data, made once for all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return prepared_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory, prepared):
     """Web, worker and mail server as processes, with the demo's data: (installation, inbox)."""
-    with installation(tmp_path_factory.mktemp("installation")) as running:
+    with installation(tmp_path_factory.mktemp("installation"), prepared=prepared) as running:
         yield running
 
 

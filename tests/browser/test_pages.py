@@ -12,7 +12,8 @@ from tests.installation import reply_link, wait_until
 pytestmark = pytest.mark.browser
 
 PUBLIC = [
-    "/inloggen/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/hulp/bewoner/", "/hulp/ambtenaar-of-partner/",
+    "/inloggen/", "/inloggen/vergeten/", "/inloggen/vergeten/?verstuurd", "/toegang/onbekend.link/",
+    "/toegankelijkheid/", "/privacy/", "/hulp/", "/hulp/bewoner/", "/hulp/ambtenaar-of-partner/",
     "/hulp/coordinator/", "/hulp/beheerder/", "/nieuwe-link/", "/brief/", "/u/onbekend.link/",
     "/agenda/", "/agenda/?gebied=1&thema=1", "/agenda/3/", "/agenda/3/aanmelden/", "/agenda/gebied/1/",
     "/agenda/gebied/2/", "/agenda/thema/1/", "/agenda/inbedden/", "/agenda/inbedden/?gebied=2&thema=2&taal=en",
@@ -21,10 +22,12 @@ PUBLIC = [
     "/gast-afgemeld/", "/offline/", "/organisatie/onbekend.link/",
     "/agenda/4/", "/agenda/4/verslag/", "/agenda/4/verslag/?taal=en",
     "/agenda/gebied/1/gedaan/", "/afspraak/onbekend.link/", "/controle/onbekend.link/",
-    "/mening/onbekend.link/",
+    "/mening/onbekend.link/", "/binnen/1-CDFGHJ/", "/open-data/", "/open-data/?taal=en",
+    "/mening/onbekend.link/", "/binnen/1-CDFGHJ/", "/hoewashet/onbekend/",
     "/agenda/5/", "/agenda/5/idee/", "/agenda/gebied/2/idee/",
     "/agenda/gebied/2/idee/?verstuurd", "/initiatieven/1/", "/initiatieven/1/meedoen/",
     "/initiatieven/1/meedoen/?verstuurd", "/idee/onbekend.link/",
+    "/uw-gegevens/", "/uw-gegevens/?verstuurd", "/uw-gegevens/onbekend.link/",
 ]  # fmt: skip
 STAFF = [
     "/",
@@ -43,11 +46,22 @@ STAFF = [
     "/signalen/nieuw/",
     "/signalen/1/",
     "/signalen/?afdeling=1",
+    "/beheer/privacy/",
+    "/beheer/privacy/bewaartermijnen/",
+    "/beheer/privacy/bewaartermijnen/uitvoeren/",
+    "/beheer/privacy/verklaringen/",
+    "/beheer/privacy/vastgehouden/",
+    "/beheer/privacy/register/",
+    "/beheer/privacy/dpia/",
+    "/bijeenkomsten/1/dossier/vergeten/",
     "/contacten/",
     "/contacten/bijhouden/",
     "/contacten/bijhouden/?lijst=organisaties",
     "/mijn-gegevens/",
     "/wachtwoord/",
+    "/mijn-gegevens/bevestigen/",
+    "/tweede-stap/",
+    "/tweede-stap/app/",
     "/niet-bezorgd/",
     "/voorgedragen/",
     "/niet-gevonden/",
@@ -56,22 +70,41 @@ STAFF = [
     "/ideeen/nieuw/",
     "/ideeen/1/",
     "/ideeen/1/briefje/",
+    "/ideeen/1/stand/",
+    "/ideeen/2/stand/",
     "/ideeen/opvolgen/",
     "/bijeenkomsten/5/initiatieven/",
     "/bijeenkomsten/5/initiatieven/oproep/",
     "/bijeenkomsten/5/initiatieven/stands/",
     "/bijeenkomsten/5/initiatieven/tellingen/",
+    "/gebieden/waarnemers/",
     "/gebieden/1/",
     "/gebieden/2/",
     "/afspraken/",
     "/afspraken/?stand=alles",
     "/afspraken/?stand=kan-niet",
     "/raad/",
+    "/evaluaties/",
     "/raad/?van=2001-01-01&tot=2001-12-31",
+    "/raad/bijeenkomsten/?wat=came",
+    "/raad/bijeenkomsten/?van=2001-01-01&tot=2001-12-31",
+    "/raad/organisaties/?wat=unseen",
+    "/raad/nieuwe-contacten/",
+    "/raad/memo/",
+    "/raad/memo/?periode=x",
+    "/raad/memo/?periode=2026-1&portefeuillehouder=mevrouw%20Aydin",
+    "/lessen/",
+    "/lessen/?van=2001-01-01&tot=2001-12-31",
+    "/lessen/nieuw/",
+    "/lessen/1/",
 ]
 ADMINISTRATOR = [
     "/",
     "/verzending/",
+    "/toestand/",
+    "/toestand/teruggezet/",
+    "/overzicht/beheer/",
+    "/logboek/",
     "/niet-bezorgd/",
     "/themas/",
     "/gebieden/1/",
@@ -84,16 +117,35 @@ ADMINISTRATOR = [
     "/contacten/1/samenvoegen/",
     "/contacten/1/samenvoegen/?zoek=e",
     "/contacten/1/samenvoegen/?ander=2",
+    "/contacten/1/wissen/",
+    "/privacy/gewist/",
+    "/privacy/verzoeken/",
     "/contacten/bijhouden/",
     "/medewerkers/overdragen/",
     "/medewerkers/overdragen/?van=2",
     "/afspraken/1/",
     "/afspraken/2/woorden/",
     "/bijeenkomsten/4/verslag/",
+    "/bijeenkomsten/4/verslag/foto/",
     "/bijeenkomsten/4/verslag/verbeteren/",
     "/bijeenkomsten/4/verslag/openbaar/",
+    "/bijeenkomsten/4/verslag/niet-openbaar/1/",
     "/bijeenkomsten/4/verslag/versturen/",
+    "/bijeenkomsten/6/dossier/",
+    "/bijeenkomsten/6/dossier/vasthouden/",
+    "/bijeenkomsten/6/dossier/heropenen/",
+    "/vernietiging/",
 ]
+OF_OTHER_ROLES = {
+    "redactie": [
+        "/",
+        "/bijeenkomsten/",
+        *(f"/bijeenkomsten/3/{part}" for part in ("", "onderwerp/", "voorbereiding/", "verslag/")),
+    ],
+    "deur": ["/"],
+    "auditor": ["/", "/logboek/", "/toestand/", "/raad/", "/vernietiging/"],
+    "privacy": ["/", "/beheer/privacy/wie-zag-wat/", "/beheer/privacy/wie-zag-wat/?persoon=1", "/logboek/"],
+}
 
 
 def meeting_pages(page):
@@ -106,6 +158,17 @@ def meeting_pages(page):
             "onderwerp/",
             "plek/",
             "plek/nieuw/",
+            "voorbereiding/",
+            "voorbereiding/programma/",
+            "voorbereiding/programma/nieuw/",
+            "voorbereiding/rollen/",
+            "voorbereiding/rollen/nieuw/?zoek=e",
+            "voorbereiding/checklist/",
+            "voorbereiding/checklist/nieuw/",
+            "voorbereiding/materiaal/",
+            "voorbereiding/materiaal/nieuw/",
+            "voorbereiding/briefings/",
+            "voorbereiding/papieren/",
             "genodigden/",
             "genodigden/toevoegen/",
             "controleren/",
@@ -117,7 +180,9 @@ def meeting_pages(page):
             "deurlijst/",
             "deur/",
             "deur/link/",
+            "deur/niet-gekomen/",
             "aanwezig/",
+            "aanwezig/papier/",
             "plekken/",
             "herinneringen/",
             "herinneringen/nieuw/?soort=silent",
@@ -134,6 +199,9 @@ def meeting_pages(page):
             "evaluatie/",
             "evaluatie/papier/",
             "evaluatie/terugblik/",
+            "les/",
+            "dossier/",
+            "dossier/sluiten/",
         ):
             yield meeting + part
 
@@ -165,6 +233,26 @@ def test_staff_pages(open_page, part):
 def test_pages_of_an_administrator(open_page):
     page = open_page(login="beheer")
     assert judge_all(open_page, page, ADMINISTRATOR, "administrator", "administrator") == []
+
+
+def test_pages_of_a_next_version_that_is_thrown_away(open_page):
+    page, report = open_page("/", login="beheer"), "/bijeenkomsten/4/verslag/"
+    page.goto(f"{report}verbeteren/")
+    page.fill("[name=reason]", "Er stond een verkeerde dag in.")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"**{report}")
+    row = page.locator(f"a[href^='{report}afspraak/'][href$='/weg/']").first.get_attribute("href")
+    paths = [report, row, f"{report}vaststellen/", f"{report}controle/", f"{report}verbeteren/weg/"]
+    assert judge_all(open_page, page, paths, "next-version", "administrator") == []
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"**{report}")
+    assert page.locator(f"a[href='{report}verbeteren/']").count() == 1
+
+
+@pytest.mark.parametrize("login", ["redactie", "deur", "auditor", "privacy"])
+def test_pages_of_who_does_not_work_with_people(open_page, login):
+    page = open_page(login=login)
+    assert judge_all(open_page, page, OF_OTHER_ROLES[login], login, login) == []
 
 
 def test_a_wrong_address_keeps_its_row_and_gets_the_focus(open_page):
@@ -251,7 +339,7 @@ def test_the_page_for_a_form_that_was_open_too_long(open_page):
 
 def test_the_page_of_apology(open_page):
     html = render_to_string("500.html", site(None))
-    page = open_page("/agenda/")
+    page = open_page("/agenda/", service_workers="block")  # it would answer in the place of the test
     page.route("**/agenda/stuk/", lambda route: route.fulfill(status=200, content_type="text/html", body=html))
     page.goto("/agenda/stuk/")
     assert page.inner_text("h1") == "Er ging hier iets mis"

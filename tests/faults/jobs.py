@@ -7,6 +7,7 @@ import resource
 import signal
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 import time_machine
 from celery import current_app
@@ -23,10 +24,12 @@ from invitations.actions import ring_bell
 from invitations.models import Invitation, Message
 from invitations.tokens import make
 from meetings.actions import cancel_meeting, change_place
+from meetings.imports import import_directory
 from meetings.models import Meeting
 from meetings.rules import Times
 from tests.factories import MeetingFactory, ThemeFactory, ThemeLinkFactory
 from tests.faults import crashing_worker
+from tests.invitations.planted import Planted
 
 
 def _fresh_factories():
@@ -243,3 +246,28 @@ def through_trouble(inner, number, trouble, **arguments):
 def reconcile():
     """Put in the outbox what is missing; return how many."""
     return delivery.reconcile()
+
+
+def plant():
+    """Plant a person in every table; return the contact, and the keys of the links that were given out."""
+    _fresh_factories()
+    with transaction.atomic():
+        planted = Planted()
+    return {"contact": planted.contact.pk, "invitation": planted.invitation.pk, "keys": [
+        planted.contact.feed_key, planted.invitation.public_id,
+    ]}  # fmt: skip
+
+
+def erase(contact=None, email=""):
+    """Erase someone, found by number or by address; return how many rows that were."""
+    found = Contact.objects.get(pk=contact) if contact else Contact.objects.get(email=email)
+    return sum(actions.erase_contact(contact=found, actor=None, keeps_away=True).counts.values())
+
+
+def import_person(name, email, folder):
+    """Import a list with one person; return what it says of the rows that were refused."""
+    path = Path(folder) / "list.csv"
+    path.write_text(f"organisatie;contactpersoon;e-mail\nWijkraad West;{name};{email}\n")
+    report = import_directory(path=path, name=path.name, apply=True)
+    path.unlink()
+    return {"refused": [[each.row, each.reason] for each in report.refused]}

@@ -36,11 +36,29 @@ def test_figures_add_up_over_the_rounds():
 
 def test_groups_count_what_passed_everywhere():
     assert report.groups(RECORDS) == [
-        ("A", "worker crash", 2, 2, 2),
-        ("B", "broker", 1, 1, 0),
-        ("C", "database", 1, 1, 1),
-        ("S", "mail server", 2, 2, 1),
+        ("A", "worker crash", "2 of 13", 2, 2),
+        ("B", "broker", "1 of 11", 1, 0),
+        ("C", "database", "1 of 10", 1, 1),
+        ("S", "mail server", "2 of 17", 2, 1),
     ]
+
+
+def test_the_groups_of_abuse_stand_apart_from_the_figures_that_have_such_a_letter():
+    abuse = {"where": "abuse on SQLite"}
+    records = [
+        record("G1", **abuse), record("H1", test="h", hostile=120, **{"hostile pages": 7}, **abuse),
+        record("H1", test="i", hostile=120, **{"hostile pages": 8, "hostile mails": 3}, **abuse),
+    ]  # fmt: skip
+    assert [row[:3] for row in report.groups(records)] == [
+        ("G", "imports and exports", "1 of 7"),
+        ("H", "hostile input in every field", "1 of 13"),
+    ]
+    figures = {name: reached for name, _target, reached in report.figures(records)}
+    assert figures["G14"] == "240 pairs of field and string, 15 pages, 3 mails: 0 escapes"
+    document = report.document(records)
+    assert "| G1 | fault G1 | nothing lost | as expected |" in document
+    assert "| 1 | invitations lost in injected crashes (none) | 0 lost in 0 crashes, 0 mails |" in document
+    assert "2 numbers, 2 faults, on SQLite." in document
 
 
 def test_document_shows_a_failure_and_what_was_skipped_everywhere():

@@ -5,7 +5,7 @@ import re
 from tests.house import ROOT
 from tests.run import production_environment
 
-READ = re.compile(r"env\.(?:text|flag|number|names|pairs|url|address|page|origins)\(\s*\"([A-Z_]+)\"")
+READ = re.compile(r"env\.(?:text|flag|number|day|names|pairs|url|address|page|origins)\(\s*\"([A-Z_]+)\"")
 ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 

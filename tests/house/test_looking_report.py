@@ -34,4 +34,6 @@ def test_the_document_explains_every_column():
 def test_an_address_shows_no_number_and_no_secret():
     secret = "Ab3-" * 8
     assert pattern(f"/u/{secret}/ontvangen/") == "/u/…/ontvangen/"
+    assert pattern(f"/deur/{secret}.{secret}/") == "/deur/…/"
+    assert pattern(f"state={secret}&code={secret}1") == "state=…&code=…"
     assert pattern("/bijeenkomsten/12/reacties/3/") == "/bijeenkomsten/…/reacties/…/"

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives import tasks
-from initiatives.actions import ask_follow_ups, confirm_joiner, forget, treat, want_to_join
-from initiatives.models import FollowUp, Initiative, Joiner
+from initiatives.actions import ask_follow_ups, confirm_joiner, forget, send_answers, treat, want_to_join
+from initiatives.models import FollowUp, Initiative, Joiner, Stand
 from initiatives.rules import Treatment
 from invitations import delivery, tokens
 from invitations.models import Correspondent, Message
@@ -47,6 +47,19 @@ def presented(market, **changes):
     idea = an_idea(market, state="admitted", **changes)
     treat(treatments=[Treatment(idea.pk, 0, "presented", "", "")], actor=market.organiser)
     return Initiative.objects.get(pk=idea.pk)
+
+
+def decide(idea, market, state, answer):
+    version = Initiative.objects.get(pk=idea.pk).version
+    treated = treat(treatments=[Treatment(idea.pk, version, state, "", answer)], actor=market.organiser)
+    assert treated.count == 1
+
+
+def waits_for_an_answer(client, market):
+    client.force_login(market.organiser)
+    shown = "1 idee wacht op antwoord" in text(client.get("/"))
+    client.logout()
+    return shown
 
 
 def test_everyone_sees_the_initiators_first_and_a_name_only_if_they_ask(client, market):
@@ -89,6 +102,80 @@ def test_an_answer_stands_on_the_page_once_it_was_sent(client, market):
     assert "Wij helpen u." not in text(client.get(page(idea)))
     Initiative.objects.update(told_at=timezone.now())
     assert "Wij helpen u." in text(client.get(page(idea)))
+
+
+def test_a_decision_is_public_once_the_initiator_was_told_and_waits_as_a_task_until_then(client, market):
+    idea = presented(market)
+    decide(idea, market, "presented", "U krijgt een stand.")
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    in_list = reverse("invitations:public_meeting", args=[market.pk])
+    public = [page(idea), in_list, own_link(idea)]
+    start = [waits_for_an_answer(client, market)]
+    decide(idea, market, "not_chosen", "Helaas niet.")
+    shown = [text(client.get(url)) for url in public]
+    assert ["Niet gekozen" in words for words in shown] == [False] * 3
+    assert ["Gepresenteerd" in words for words in shown] == [True] * 3
+    assert [("U krijgt een stand." in words, "Helaas niet." in words) for words in (shown[0], shown[2])] == [
+        (True, False), (True, False),
+    ]  # fmt: skip
+    start.append(waits_for_an_answer(client, market))
+    client.force_login(market.organiser)
+    listed = text(client.get(reverse("initiatives:ideas"))), text(client.get(page(idea, "idea")))
+    assert ("Nog niet" in listed[0], "Niet gekozen" in listed[1], "is daarna veranderd" in listed[1]) == (True,) * 3
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    start.append(waits_for_an_answer(client, market))
+    shown = [text(client.get(url)) for url in public]
+    assert ["Niet gekozen" in words for words in shown] == [True] * 3
+    assert ("Helaas niet." in shown[0], start) == (True, [False, True, False])
+
+
+def test_an_end_that_nobody_was_told_of_is_not_public_and_can_be_taken_back(client, market):
+    idea = an_idea(market, state="admitted")
+    decide(idea, market, "not_chosen", "Helaas niet.")
+    shown = text(client.get(page(idea)))
+    assert ("Niet gekozen" in shown, "Gepresenteerd" in shown, "Helaas" in shown) == (False, True, False)
+    decide(idea, market, "presented", "Helaas niet.")
+    assert Initiative.objects.get().shown_state == ""
+    decide(idea, market, "chosen", "Gefeliciteerd.")
+    assert "Gekozen" in text(client.get(page(idea)))
+
+
+def test_who_is_chosen_hears_it_first_too_and_a_slip_of_the_hand_is_no_news(client, market):
+    idea = presented(market)
+    decide(idea, market, "presented", "U krijgt een stand.")
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    decide(idea, market, "chosen", "U krijgt een stand.")
+    assert ("Gekozen" in text(client.get(page(idea))), waits_for_an_answer(client, market)) == (False, True)
+    decide(idea, market, "presented", "U krijgt een stand.")
+    idea.refresh_from_db()
+    assert (idea.is_told, idea.shown_state, waits_for_an_answer(client, market)) == (True, "", False)
+    decide(idea, market, "chosen", "U krijgt een stand.")
+    assert send_answers(ids=[idea.pk], actor=market.organiser) == (1, [])
+    assert "Gekozen" in text(client.get(page(idea)))
+    decide(idea, market, "under_way", "U krijgt een stand.")
+    decide(idea, market, "chosen", "U krijgt een stand.")
+    idea.refresh_from_db()
+    assert (idea.is_told, send_answers(ids=[idea.pk], actor=market.organiser)) == (True, (0, []))
+
+
+def test_the_answer_that_was_sent_is_no_answer_to_an_end_after_a_change_that_was_not_sent(market):
+    idea = presented(market)
+    decide(idea, market, "presented", "U krijgt een stand.")
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    decide(idea, market, "presented", "Iets anders.")
+    idea.refresh_from_db()
+    for answer, count in (("U krijgt een stand.", 0), ("Helaas niet.", 1)):
+        said = Treatment(idea.pk, idea.version, "not_chosen", "", answer)
+        assert treat(treatments=[said], actor=market.organiser).count == count
+
+
+def test_who_was_refused_hears_it_before_the_own_page_says_so(client, market):
+    idea = an_idea(market)
+    decide(idea, market, "declined", "Dit kan hier niet.")
+    shown = text(client.get(own_link(idea)))
+    assert ("Niet toegelaten" in shown, "Wij bekijken uw idee" in shown) == (False, True)
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    assert "Niet toegelaten" in text(client.get(own_link(idea)))
 
 
 def test_who_wants_to_join_is_passed_on_only_after_the_button_in_the_mail(client, market, serve):
@@ -217,6 +304,25 @@ def test_one_idea_is_decided_and_answered_on_its_own_page(client, market):
     assert client.post(url, said | {f"version_{idea.pk}": "0", f"answer_{idea.pk}": "Nee"}).status_code == 422
     client.force_login(viewer())
     assert "Noor Bakker" not in text(client.get(url))
+
+
+def test_staff_notes_a_stand_for_who_has_no_e_mail(client, market):
+    idea, other = an_idea(market, state="admitted"), an_idea(market, state="submitted")
+    client.force_login(market.organiser)
+    floor = reverse("initiatives:floor", args=[market.pk])
+    url = page(idea, "note_stand")
+    assert (url in client.get(page(idea, "idea")).content.decode(), url in client.get(floor).content.decode()) == (
+        True, True,
+    )  # fmt: skip
+    assert client.post(url, {}).status_code == 422
+    assert client.post(url, {"is_coming": "yes", "needs_power": "on"}).status_code == 302
+    found = client.get(floor).context["floor"]
+    assert ([stand.needs for stand in found.stands], found.silent) == ([["stroom"]], [])
+    client.post(url, {"is_coming": "no"})
+    assert client.get(floor).context["floor"].absent == [idea]
+    assert client.post(page(other, "note_stand"), {"is_coming": "yes"}).url == other.get_absolute_url()
+    client.force_login(viewer())
+    assert (client.post(url, {"is_coming": "yes"}).status_code, Stand.objects.count()) == (404, 1)
 
 
 def test_staff_notes_an_idea_from_paper(client, market):

@@ -73,6 +73,30 @@ def test_the_same_form_twice_is_one_idea_and_an_old_page_is_offered_again(client
     assert client.post(form_of(market), typed(nonce="oud")).status_code == 422
 
 
+def test_the_same_idea_from_the_same_address_is_one_until_it_is_decided_on(client, market):
+    url = form_of(market)
+    for changes in ({}, {"title": "bankjes in de lindelaan", "email": NOOR.upper()}):
+        assert press(client, url, **typed(**changes)).url == url + "?verstuurd"
+    assert waiting() == [("idea", NOOR)]
+    assert "hebben wij het één keer" in text(client.get(url + "?verstuurd"))
+    cache.clear()
+    for changes in ({"title": "Bomen"}, {"email": "ali@thuis.example"}):
+        press(client, url, **typed(**changes))
+    press(client, reverse("initiatives:hand_in_area", args=[market.area_id]), **typed())
+    assert Initiative.objects.count() == 4
+    cache.clear()
+    Initiative.objects.update(state="admitted", confirmed_at=timezone.now())
+    press(client, url, **typed())
+    assert Initiative.objects.count() == 5
+
+
+def test_an_idea_that_was_not_confirmed_in_time_is_handed_in_anew(client, market):
+    an_idea(market, is_confirmed=False, email=NOOR)
+    Correspondent.objects.update(expires_at=timezone.now() - dt.timedelta(minutes=1))
+    press(client, form_of(market), **typed())
+    assert Initiative.objects.count() == 2
+
+
 def test_a_known_and_an_unknown_address_get_the_same_answer(client, rf, market):
     an_idea(market, email=NOOR)
     nonce = hidden(client.get(form_of(market)), "nonce")
@@ -83,8 +107,8 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client, rf, market):
 
 
 def test_too_many_questions_to_one_address_and_too_many_forms_wait(client, market):
-    for _number in range(access.QUESTIONS + 1):
-        press(client, form_of(market), **typed())
+    for number in range(access.QUESTIONS + 1):
+        press(client, form_of(market), **typed(title=f"Idee {number}"))
     assert Initiative.objects.count() == access.QUESTIONS
     for _number in range(access.FORMS):
         last = press(client, form_of(market), **typed())

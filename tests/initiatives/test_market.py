@@ -1,5 +1,7 @@
 """A market for staff: thirty ideas in one sitting, the floor, and what was counted on paper."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.db.utils import IntegrityError
@@ -8,11 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import LogEntry
-from initiatives.actions import WithoutAnswer, add_stand, answer_stand, hand_in, send_answers, treat
-from initiatives.models import FollowUp, Initiative, Stand, Step
+from initiatives.actions import (
+    TooEarly,
+    WithoutAnswer,
+    add_stand,
+    answer_stand,
+    hand_in,
+    note_counts,
+    send_answers,
+    treat,
+)
+from initiatives.models import Call, FollowUp, Initiative, Stand, Step
 from initiatives.rules import Treatment
 from invitations import delivery
 from invitations.models import Message
+from meetings.actions import make_checklist
+from meetings.models import Meeting
 from tests.factories import MeetingFactory, OrganisationFactory
 from tests.initiatives.ideas import a_market, an_idea, own_link, sitting, typed
 from tests.invitations.staff_pages import text, viewer
@@ -30,6 +43,11 @@ def market(client):
 
 def page(market, name="market"):
     return reverse(f"initiatives:{name}", args=[market.pk])
+
+
+def hold_today():
+    now = timezone.now()
+    Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
 
 
 def answers():
@@ -181,7 +199,60 @@ def test_an_organisation_has_one_stand_per_market(market):
     assert [stand.needs_table for stand in Stand.objects.all()] == [True]
 
 
+def test_a_stand_is_taken_away_after_a_question(client, market):
+    fonds, club = (OrganisationFactory(name=name, areas=[market.area]) for name in ("Buurtfonds", "Sportclub"))
+    stand, other = (add_stand(meeting=market, organisation=each, actor=market.organiser) for each in (fonds, club))
+    url = page(market, "number_stands")
+    asked = client.post(url, {"remove": str(stand.pk)})
+    assert ("“Buurtfonds” heeft dan geen plek" in text(asked), Stand.objects.count()) == (True, 2)
+    told = text(client.post(url, {"remove": stand.pk, "sure": "yes"}, follow=True))
+    assert ("Buurtfonds heeft geen stand meer." in told, list(Stand.objects.all())) == (True, [other])
+    elsewhere = add_stand(meeting=a_market(), organisation=fonds, actor=market.organiser)
+    for pk in (stand.pk, elsewhere.pk, "x"):
+        assert client.post(url, {"remove": pk, "sure": "yes"}).status_code == 302
+    client.force_login(viewer())
+    assert client.post(url, {"remove": other.pk, "sure": "yes"}).status_code == 404
+    assert set(Stand.objects.all()) == {other, elsewhere}
+    assert LogEntry.objects.filter(action="remove_stand").count() == 1
+
+
+def test_votes_are_written_down_from_the_day_of_the_market(client, market):
+    idea = an_idea(market, state="admitted")
+    url = page(market, "counts")
+    before = client.get(url)
+    assert ("vanaf de dag van de markt" in text(before), f"votes_{idea.pk}" in before.content.decode()) == (True, False)
+    client.post(url, {f"joins_{idea.pk}": "2", f"votes_{idea.pk}": "41"})
+    idea.refresh_from_db()
+    assert (idea.join_count, idea.vote_count) == (2, None)
+    with pytest.raises(TooEarly):
+        note_counts(meeting=market, joins={idea.pk: 2}, votes={idea.pk: 41}, actor=market.organiser)
+    hold_today()
+    client.post(url, {f"joins_{idea.pk}": "2", f"votes_{idea.pk}": "41"})
+    idea.refresh_from_db()
+    assert idea.vote_count == 41
+
+
+def test_a_mistake_at_a_title_has_no_quotes_within_the_same_quotes(client, market):
+    idea = an_idea(market, state="admitted", title="Repaircafé")
+    response = client.post(page(market, "counts"), {f"joins_{idea.pk}": "x"})
+    assert "Vul bij “Briefjes voor ‘Repaircafé’” een getal in" in text(response)
+
+
+def test_who_had_the_answer_already_is_said_in_words(client, market):
+    an_idea(market, state="admitted", answer="Ja.")
+    for words in ("1 persoon krijgt nu een e-mail.", "Iedereen had dit antwoord al."):
+        assert words in text(client.post(page(market), sitting(client, market, do="answer"), follow=True))
+
+
+@pytest.mark.parametrize("state", ["assessed", "chosen", "submitted"])
+def test_every_state_is_offered_once(client, market, state):
+    idea = an_idea(market, state=state)
+    choices = client.get(page(market)).context["form"].fields[f"state_{idea.pk}"].choices
+    assert (len(choices), choices[0][0]) == (len(set(choices)), state)
+
+
 def test_slips_and_votes_are_totals_of_what_was_admitted(client, market):
+    hold_today()
     idea, _other = an_idea(market, state="presented"), an_idea(market)
     url = page(market, "counts")
     assert [line["row"] for line in client.get(url).context["lines"]] == [idea]
@@ -205,11 +276,26 @@ def test_presenting_plans_two_follow_ups_once(client, market):
 
 
 def test_the_call_is_kept_and_a_meeting_of_another_kind_has_none(client, market):
-    response = client.post(page(market, "call"), {"text": "Wat wilt u doen?", "closes_on": "3 december 2026"})
+    response = client.post(page(market, "call"), {"text": "Wat wilt u doen?", "closes_on": str(timezone.localdate())})
     assert (response.status_code, client.get(page(market)).context["call"].text) == (302, "Wat wilt u doen?")
     assert client.post(page(market, "call"), {"closes_on": "morgen"}).status_code == 422
     theme = MeetingFactory(area=market.area, organiser=market.organiser)
     assert [client.get(page(theme, name)).status_code for name in ("market", "call", "floor", "counts")] == [404] * 4
+
+
+def test_the_last_day_of_the_call_is_not_over_and_not_after_the_market(client, market):
+    today, url = timezone.localdate(), page(market, "call")
+    of_market = timezone.localdate(market.starts_at)
+    for day, words in (
+        (today - dt.timedelta(days=1), "is voorbij"),
+        (of_market + dt.timedelta(days=1), "De markt is op"),
+    ):
+        response = client.post(url, {"closes_on": str(day)})
+        assert (response.status_code, words in text(response), Call.objects.count()) == (422, True, 0)
+    assert client.post(url, {"closes_on": str(of_market)}).status_code == 302
+    Call.objects.update(closes_on=today - dt.timedelta(days=3))
+    kept = {"closes_on": str(today - dt.timedelta(days=3)), "text": "Andere woorden"}
+    assert (client.post(url, kept).status_code, Call.objects.get().text) == (302, "Andere woorden")
 
 
 def test_a_viewer_reads_and_changes_nothing(client, market):
@@ -219,3 +305,16 @@ def test_a_viewer_reads_and_changes_nothing(client, market):
     shown = client.get(page(market))
     assert (shown.status_code, idea.title in text(shown), "<textarea" in shown.content.decode()) == (200, True, False)
     assert client.post(page(market), values).status_code == 404
+
+
+def test_asking_for_ideas_is_ticked_on_the_checklist_by_itself(client, market):
+    make_checklist(meeting=market, owner=market.organiser)
+    chore = market.checklist.get(code="call")
+    assert chore.done_at is None
+    client.post(page(market, "call"), {"text": "Wat wilt u doen?", "closes_on": ""})
+    chore.refresh_from_db()
+    assert chore.done_by == market.organiser
+    market.checklist.all().delete()
+    make_checklist(meeting=market, owner=market.organiser)
+    assert (market.checklist.get(code="call").is_done, market.checklist.get(code="papers").is_done) == (True, False)
+    assert "Was al gedaan" in text(client.get(reverse("meetings:checklist", args=[market.pk])))

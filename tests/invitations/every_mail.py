@@ -4,16 +4,19 @@ import datetime as dt
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import LogCheck, User
 from areas.models import Area, Contact, Organisation
 from initiatives.mail import answer_to_idea, question_about_idea, question_to_join, question_to_progress, wants_to
 from initiatives.models import FollowUp, Initiative, Joiner
 from invitations import mail
-from invitations.models import Channel, Correspondent, DataCheck, Follow, Follower, Invitation
-from invitations.queries import Failures, Health
-from meetings.models import Meeting, Theme
+from invitations.models import Alarm, Channel, Correspondent, DataCheck, ErasureWish, Follow, Follower, Invitation
+from invitations.queries import Briefing, Failures, Health
+from meetings.models import ChecklistItem, Meeting, MeetingRole, ProgrammeItem, Theme
+from meetings.rules.programme import lines
 from outcomes import mail as outcomes
 from outcomes.models import ActionPoint, Edition, Opinion, Report
+from outcomes.queries import Promise
+from platforms.watching import telling
 from tests.factories import AreaFactory, AreaRoleFactory, MeetingFactory, ThemeFactory, UserFactory, VenueFactory
 from tests.invitations.planned import at
 from tests.invitations.snapshots import READERS
@@ -68,9 +71,26 @@ def notices(language):
         "one-new-meeting": mail.news_for(follower, meetings[:1]),
         "new-meetings": mail.news_for(follower, meetings),
         "data": mail.question_about_data(_check(language)),
+        "own-data": mail.link_to_own_data(
+            Correspondent(email="noor@example.org", language=language, public_id="o" * 22, expires_at=NOW)
+        ),
+        "wish": mail.answer_to_wish(
+            ErasureWish(
+                contact=Contact(name="Els de Boer", email="els@example.org", language=language),
+                reason="U bent onze vaste contactpersoon bij de woningcorporatie.",
+            )
+        ),
         "digest": mail.digest_for(administrator, Failures(meetings=[(meetings[0], 2)], health=health)),
         "alarm": mail.alarm_for(administrator, channel, Channel.Cause.LOGIN),
+        "watch": telling.notice_for(administrator, Alarm(kind="worker", count=4, since=NOW), is_over=False),
+        "watch-over": telling.notice_for(
+            administrator, Alarm(kind="worker", count=4, since=NOW, ended_at=NOW), is_over=True
+        ),
+        "alarm-log": mail.log_alarm_for(
+            administrator, LogCheck(problem="changed", broken_entry=1204, broken_since=NOW, checked_at=NOW)
+        ),
     }
+    said |= of_preparation(meetings[0], language)
     said |= of_reports(meetings[0], language) | of_initiatives(language, area)
     return {kind: mail.compose_notice(notice, **IDENTITY) for kind, notice in said.items()}
 
@@ -81,28 +101,73 @@ def _check(language):
     return DataCheck(organisation=organisation, contact=contact, public_id="h" * 22, expires_at=at(2027, 1, 4, 10, 0))
 
 
+def of_preparation(meeting, language):
+    """{kind: notice} to who has a role at a meeting, and to who must do something for it."""
+    meeting.organiser = User(name="Sanne de Wit", email="sanne@voorbeeldstad.example", phone="010 123 45 67")
+    meeting.state = Meeting.State.INVITING
+    speaker = Contact(pk=1, name="Els de Boer", email="els@example.org", language=language)
+    items = [
+        ProgrammeItem(pk=1, title="Welkom", offset=0, duration=15, host="de wijkmanager"),
+        ProgrammeItem(pk=2, title="Verhalen uit de buurt", offset=15, duration=30, contact=speaker),
+    ]
+    role = MeetingRole(role="speaker", contact=speaker, task="U hebt tien minuten.", meeting=meeting)
+    colleague = User(name="Sanne de Wit", email="sanne@voorbeeldstad.example", language=language)
+    chores = [
+        ChecklistItem(pk=1, meeting=meeting, what="Koffie en thee regelen", due_on=dt.date(2026, 11, 4)),
+        ChecklistItem(pk=2, meeting=meeting, what="De poster ophangen", due_on=dt.date(2026, 11, 5)),
+    ]
+    return {
+        "briefing": mail.briefing_notice(Briefing(meeting, [role], lines(items), ""), 34),
+        "chores": mail.chores_notice(colleague, chores, NOW.date()),
+    }
+
+
 def of_reports(meeting, language):
     """{kind: notice} of a report and its agreements."""
     reader = outcomes.Reader("els@example.org", "Els de Boer", language)
     visitor = outcomes.Reader("noor@example.org", "Noor Bakker", language, "http://testserver/u/x/afmelden/")
     report = Report(meeting=meeting, number=1)
     words = {"meeting": {"title": meeting.title, "area": meeting.area.name}}
+    public = {"report": report, "content": words, "published_at": NOW}
+    own = Opinion(report=report, round=0, public_id="s" * 22)
     owner = Organisation(name="Afdeling Verkeer")
     point = ActionPoint(
         meeting=meeting, owner=owner, what="Een zebrapad schilderen", public_text="Een zebrapad schilderen",
         due_on=dt.date(2027, 2, 1), first_due_on=dt.date(2027, 2, 1), public_id="p" * 22,
     )  # fmt: skip
     ended = ActionPoint(
-        meeting=meeting, owner=owner, public_text="Een drempel leggen", state="impossible", answer="Er is geen geld."
+        meeting=meeting,
+        owner=owner,
+        public_text="Een drempel leggen",
+        state="impossible",
+        answer="Er is geen geld.",
+        due_on=dt.date(2027, 1, 4),
     )
+    of_els = ActionPoint(
+        owner=owner, what="Borden plaatsen", contact=Contact(name="Els de Boer"), due_on=dt.date(2027, 1, 4),
+        public_id="q" * 22,
+    )  # fmt: skip
+    stand = [Promise(ended, "impossible"), Promise(point, "late")]
     invitation = Invitation(meeting=meeting, public_id="i" * 22)
     return {
-        "check": outcomes.check_notice(reader, Opinion(report=report, public_id="o" * 22), dt.date(2026, 12, 12)),
-        "report": outcomes.report_notice(visitor, Edition(report=report, number=1, content=words)),
-        "corrected-report": outcomes.report_notice(visitor, Edition(report=report, number=2, content=words)),
+        "check": outcomes.check_notice(
+            reader, Opinion(report=report, organisation_id=1, public_id="o" * 22), dt.date(2026, 12, 12)
+        ),
+        "check-visitor": outcomes.check_notice(
+            visitor, Opinion(report=report, public_id="r" * 22), dt.date(2026, 12, 12)
+        ),
+        "report": outcomes.report_notice(visitor, Edition(number=1, **public)),
+        "corrected-report": outcomes.report_notice(visitor, Edition(number=2, **public)),
+        "report-to-who-came": outcomes.report_notice(visitor, Edition(number=1, **public), own),
+        "report-of-closed-meeting": outcomes.report_notice(
+            visitor, Edition(report=report, number=1, content=words), own
+        ),
         "nag": outcomes.nag_notice(reader, meeting),
-        **{f"point-{what}": outcomes.point_notice(reader, point, what) for what in ("new", "before", "late1")},
+        **{f"point-{what}": outcomes.point_notice(reader, point, what) for what in ("new", "before", "late")},
+        "overdue-head": outcomes.overdue_notice(reader, [point, of_els], is_head=True),
+        "overdue": outcomes.overdue_notice(reader, [point], is_head=False),
         "done": outcomes.done_notice(visitor, meeting, [ended]),
+        **{f"after-{months}": outcomes.after_notice(visitor, meeting, stand, months) for months in (6, 12)},
         "review": outcomes.review_notice(visitor, invitation),
     }
 

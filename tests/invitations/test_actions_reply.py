@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from invitations.actions import TooLate, forget_needs, record_reply, resubscribe, send_new_links, unsubscribe
+from invitations.actions import TooLate, record_reply, resubscribe, send_new_links, unsubscribe
 from invitations.models import Invitation, Message, Need, Reply, Suppression
 from invitations.queries import Tally, replies, tallies, tally
 from meetings.models import Meeting
 from tests.cases import case
 from tests.factories import ContactFactory, MeetingFactory, UserFactory
+from tests.terms import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -100,8 +101,8 @@ def test_need_is_kept_apart_changed_and_forgotten(invitation, meeting):
     answer(invitation, "accepted", "1", needs=["wheelchair"], needs_note="")
     answer(invitation, "accepted", "2", needs=["interpreter"], needs_note="Arabisch")
     assert [(need.choices, need.note) for need in Need.objects.all()] == [(["interpreter"], "Arabisch")]
-    assert forget_needs(now=meeting.ends_at + dt.timedelta(days=14)) == 0
-    assert forget_needs(now=meeting.ends_at + dt.timedelta(days=14, seconds=1)) == 1
+    assert forget(meeting.ends_at + dt.timedelta(days=14)) == {}
+    assert forget(meeting.ends_at + dt.timedelta(days=14, seconds=1)) == {"needs": 1}
     answer(invitation, "tentative", "3", needs=["transport"])
     answer(invitation, "declined", "4", needs=["transport"])
     assert Need.objects.count() == 0

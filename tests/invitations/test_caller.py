@@ -74,7 +74,7 @@ def test_space_and_enter_write_the_answer_down_and_lead_back_to_the_search(clien
 
 def test_what_a_caller_needs_is_noted_and_can_be_taken_away(client, meeting):
     call(client, meeting, "jansen", answer="accepted", needs=["wheelchair", "interpreter"], need_note="Turks")
-    assert list(Need.objects.values_list("choices", "note")) == [(["wheelchair", "interpreter"], "Turks")]
+    assert [(need.choices, need.note) for need in Need.objects.all()] == [(["wheelchair", "interpreter"], "Turks")]
     action, data = form_of(search(client, meeting, "jansen"))
     assert (data["needs"], data["need_note"]) == (["wheelchair", "interpreter"], ["Turks"])
     client.post(action, data | {"needs": [], "need_note": ""})

@@ -75,6 +75,12 @@ def found(client, code):
     return [row.name for row in sections[code].rows]
 
 
+def rows_of(client, name):
+    """The rows of someone on the lists of who leaves and who may be there twice."""
+    sections = [each for each in client.get(CARE).context["sections"] if each.code in {"weg", "dubbel"}]
+    return [row for each in sections for row in each.rows if row.name == name]
+
+
 def day(days):
     return timezone.localdate() + dt.timedelta(days=days)
 
@@ -148,6 +154,23 @@ def test_one_address_or_one_name_in_an_organisation_may_be_one_person(sanne, wes
     assert reverse("invitations:merge_contact", args=[jose.pk]) in page
 
 
+def test_who_belongs_elsewhere_too_is_left_to_an_administrator(client, sanne, west):
+    """The other one may go, then that one is the second; when neither may, the words stand instead of the link."""
+    wide = member(west, name="Els Breed", email="els@wijk.example", valid_until=day(5))
+    ThemeLinkFactory(contact=wide)
+    own = member(west, name="Els Smal", email="els@wijk.example")
+    merge, words = reverse("invitations:merge_contact", args=[wide.pk]), "Hoort ook bij andere gebieden: vraag een"
+    rows = rows_of(sanne, "Els Breed")
+    assert [(row.action_url, words in row.words) for row in rows] == [("", True), (f"{merge}?ander={own.pk}", False)]
+    ThemeLinkFactory(contact=own)
+    rows = rows_of(sanne, "Els Breed")
+    assert [(row.action_url, words in row.words) for row in rows] == [("", True), ("", True)]
+    client.force_login(AdministratorFactory())
+    rows = rows_of(client, "Els Breed")
+    urls = [reverse("invitations:hand_over", args=[wide.pk]), f"{merge}?ander={own.pk}"]
+    assert [(row.action_url, words in row.words) for row in rows] == [(url, False) for url in urls]
+
+
 def test_an_organisation_that_did_not_look_for_a_year_is_listed_with_a_button_when_it_can_be_asked(sanne, west):
     old = timezone.now() - dt.timedelta(days=366)
     for name, checked_at in (("Nooit", None), ("Oud", old), ("Vers", timezone.now())):
@@ -201,8 +224,8 @@ def test_another_coordinator_sees_nothing_and_a_viewer_no_page(client, west):
     member(west, name="Gaat", valid_until=day(3))
     member(west, OrganisationFactory(areas=[west]))
     client.force_login(AreaRoleFactory(area=AreaFactory()).user)
-    assert [each.rows for each in client.get(CARE).context["sections"]] == [[]] * 5
-    assert text(client.get(CARE)).count("Hier hoeft u niets te doen.") == 5
+    assert [each.rows for each in client.get(CARE).context["sections"]] == [[]] * 6
+    assert text(client.get(CARE)).count("Hier hoeft u niets te doen.") == 6
     client.force_login(viewer())
     assert client.get(CARE).status_code == 404
     assert client.post(reverse("invitations:ask_organisations")).status_code == 404
@@ -215,7 +238,7 @@ def test_every_list_shows_ten_and_leads_to_all_of_them_by_pages(sanne, west):
     assert (len(found(sanne, "weg")), "Toon alle 27" in text(sanne.get(CARE))) == (10, True)
     first, second = (sanne.get(CARE + f"?lijst=weg&pagina={number}").context["sections"] for number in (1, 2))
     assert [len(first), len(first[0].rows), len(second[0].rows)] == [1, 25, 2]
-    assert len(sanne.get(CARE + "?lijst=onzin").context["sections"]) == 5
+    assert len(sanne.get(CARE + "?lijst=onzin").context["sections"]) == 6
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(sanne, west):

@@ -34,7 +34,7 @@ def newest(server):
 def link(mail, path):
     """The address of the page at this path in the text of a mail."""
     text = mail.get_body(("plain",)).get_content()
-    return urlsplit(re.search(rf"https?://\S+/{path}/\S+", text)[0]).path
+    return urlsplit(re.search(rf"https?://\S+?/{path}/[\w.-]+/", text)[0]).path
 
 
 def test_register_confirm_have_a_place_and_give_it_back(serve):

@@ -80,7 +80,8 @@ def test_taps_of_two_tablets_at_once_count_once():
     invitation = Invitation.objects.create(
         meeting=MeetingFactory(state="inviting"), contact=ContactFactory(), group="residents"
     )
-    done = at_once(lambda heads: note_presence(invitation=invitation, heads=heads, seen=0, actor=None), [2, 3] * 3)
+    taps = [{"sign": sign, "key": f"{number}" * 22} for number, sign in enumerate(["2", "3"] * 3)]
+    done = at_once(lambda tap: note_presence(invitation=invitation, seen="0", actor=None, **tap), taps)
     assert (done.count("saved"), done.count("same"), done.count("other")) == (1, 2, 3)
     said = {"meeting": invitation.meeting, "group": "residents", "count": 2, "actor": None}
     keys = [f"sleutel-{number}" for number in (1, 2, 1, 2, 3, 1)]

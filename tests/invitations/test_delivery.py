@@ -233,7 +233,6 @@ def test_the_tasks_are_doors(serve, settings):
     queued()
     tasks.deliver_outbox()
     assert len(server.mails) == 1
-    tasks.forget_needs()
 
 
 def test_the_command_sweeps_and_delivers_one_round(serve, capsys):

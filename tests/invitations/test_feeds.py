@@ -93,6 +93,13 @@ def test_a_theme_shows_its_meetings(client):
     assert lines_of(english.content, "NAME") == ["NAME:Loneliness – Gemeente Voorbeeldstad"]
 
 
+def test_the_name_of_a_feed_is_escaped(client):
+    theme = ThemeFactory(name="Wonen; zorg, en\\of werk")
+    found = feed(client, "theme_feed", theme.pk).content
+    escaped = "Wonen\\; zorg\\, en\\\\of werk – Gemeente Voorbeeldstad"
+    assert lines_of(found, "NAME") + lines_of(found, "X-WR-CALNAME") == [f"NAME:{escaped}", f"X-WR-CALNAME:{escaped}"]
+
+
 def test_an_organisation_shows_where_someone_comes_for_it(client):
     partner = OrganisationFactory(kind=Organisation.Kind.PARTNER)
     for answer in ("accepted", "declined", "needs-action"):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from invitations import access, tokens
-from invitations.actions import ask_follow, change_following, confirm_follow, forget_unconfirmed
+from invitations.actions import ask_follow, change_following, confirm_follow
 from invitations.models import Follow, Follower, Message, Suppression
 from tests.factories import AreaFactory, ContactFactory, InvitationFactory, ThemeFactory
 from tests.invitations.coming_forward import (
@@ -26,6 +26,7 @@ from tests.invitations.coming_forward import (
     stop_link,
 )
 from tests.resident import chosen, rows
+from tests.terms import forget
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -198,15 +199,15 @@ def test_the_link_works_until_its_last_second(client, theme, seconds):
         with pytest.raises(access.LinkOver):
             access.follow_for(token, now=at)
         assert client.get(follow_link(row)).status_code == 404
-    assert (forget_unconfirmed(now=at), Follow.objects.count(), Follower.objects.count()) == (
-        (0, 1, 1) if seconds == 0 else (2, 0, 0)
+    assert (forget(at), Follow.objects.count(), Follower.objects.count()) == (
+        ({}, 1, 1) if seconds == 0 else ({"followers": 2}, 0, 0)
     )
 
 
 def test_forgetting_keeps_what_was_confirmed(theme, wijk):
     follower({"theme": theme})
     ask_follow(email=NOOR, area=wijk)
-    forget_unconfirmed(now=timezone.now() + dt.timedelta(days=30))
+    forget(timezone.now() + dt.timedelta(days=30))
     assert (choices(), Follower.objects.count()) == ([("Groen", True)], 1)
 
 

@@ -49,7 +49,7 @@ def els(desk):
     contact = ContactFactory(name="Els", email="els@wijkteam.example", function="wijkmanager", language="en")
     MembershipFactory(contact=contact, organisation=desk)
     ThemeLinkFactory(contact=contact, theme=ThemeFactory(name="Groen"), area=desk.areas.get(), role="expert")
-    ThemeLinkFactory(contact=ContactFactory(), theme=ThemeFactory(name="Sport"), deputy=contact)
+    ThemeLinkFactory(contact=ContactFactory(), theme=ThemeFactory(name="Sport"), area=desk.areas.get(), deputy=contact)
     return contact
 
 
@@ -162,18 +162,13 @@ def test_who_is_asked_because_of_a_function_is_the_successor_from_then_on(els, s
     assert [each.name for each in resolve(meeting).invitees if each.is_included] == ["Bram"]
 
 
-def test_open_invitations_stay_and_are_named_when_they_may_be_seen(sanne, els, west):
+def test_open_invitations_stay_and_are_named(sanne, els, west):
     here = MeetingFactory(area=west, title="Hier", state="inviting")
-    there = MeetingFactory(title="Daar", state="inviting")
-    for meeting in (here, there):
-        InvitationFactory(contact=els, meeting=meeting)
-    page = sanne.get(address(els))
-    row = Invitation.objects.get(meeting=here)
+    row = InvitationFactory(contact=els, meeting=here)
     link = reverse("invitations:invitation", args=[here.pk, row.pk])
-    assert (link in page.content.decode(), "1 bijeenkomst in een ander gebied" in text(page)) == (True, True)
-    assert "Daar" not in text(page)
+    assert link in sanne.get(address(els)).content.decode()
     sanne.post(address(els), typed("nobody"))
-    assert Invitation.objects.filter(contact=els, state="open").count() == 2
+    assert Invitation.objects.filter(contact=els, state="open").count() == 1
 
 
 def test_a_search_finds_people_of_the_own_areas_who_are_in_function(sanne, els, west):

@@ -14,7 +14,7 @@ from invitations import access, tokens
 from invitations.actions import CannotMerge, merge_contacts
 from invitations.models import AudienceChoice, Referral, Suppression
 from invitations.queries import directory_of, doubles
-from meetings.models import ThemeLink
+from meetings.models import MeetingRole, ProgrammeItem, ThemeLink
 from outcomes.models import ActionPoint, Opinion
 from tests.factories import (
     AdministratorFactory,
@@ -113,7 +113,10 @@ def test_everything_that_refers_to_the_double_moves(pair, council):
     Referral.objects.create(invitation=invitation, kind="colleague", name="F.", contact=double)
     AudienceChoice.objects.create(meeting=MeetingFactory(), contact=double, is_included=True)
     token = tokens.make(invitation.public_id, invitation.token_version, "reply")
+    MeetingRole.objects.create(meeting=invitation.meeting, role="chair", contact=double)
+    ProgrammeItem.objects.create(meeting=invitation.meeting, title="Welkom", offset=0, duration=5, contact=double)
     assert merged(pair) is True
+    assert (MeetingRole.objects.get().contact, ProgrammeItem.objects.get().contact) == (kept, kept)
     assert set(Membership.objects.filter(contact=kept).values_list("organisation", flat=True)) == {council.pk, other.pk}
     assert kept.theme_links.get().theme.name == "Groen"
     assert kept.deputy_links.get().theme.name == "Sport"
@@ -141,16 +144,16 @@ def test_no_table_that_knows_contacts_was_forgotten():
              if relation.auto_created and not relation.concrete}  # fmt: skip
     assert known == {
         "Membership", "ThemeLink", "Invitation", "AudienceChoice", "Referral", "DataCheck", "Message", "Agreement",
-        "ActionPoint", "Opinion",
+        "ActionPoint", "Opinion", "MeetingRole", "ProgrammeItem", "ErasureWish",
     }  # fmt: skip
 
 
-def test_who_was_invited_twice_to_a_meeting_stays_as_someone_who_left(sanne, pair):
+def test_who_was_invited_twice_to_a_meeting_stays_as_someone_who_left(sanne, pair, west):
     kept, double = pair
-    both = MeetingFactory(title="Samen", state="inviting")
+    both = MeetingFactory(title="Samen", state="inviting", area=west)
     for each in pair:
         InvitationFactory(contact=each, meeting=both)
-    moves = InvitationFactory(contact=double)
+    moves = InvitationFactory(contact=double, meeting__area=west)
     page = text(sanne.get(address(kept, double)))
     assert ("Daarom blijft F. Amrani in de lijst staan" in page, "Samen" in page) == (True, True)
     double.reference = "relatie-9"
@@ -225,12 +228,24 @@ def test_those_who_look_the_same_stand_first_and_others_are_found(sanne, pair, c
     same_name = MembershipFactory(organisation=council, contact=ContactFactory(name="mevr. Fatima El Amrani")).contact
     far = ContactFactory(name="Fatima van Elders")
     page = sanne.get(address(kept))
-    assert [each.pk for each, _words in page.context["likely"]] == [double.pk, same_name.pk]
+    assert [each.pk for each, _words, _url in page.context["likely"]] == [double.pk, same_name.pk]
     found = sanne.get(address(kept) + "?zoek=amrani").context["found"]
-    assert {each.pk for each, _words in found} == {double.pk, same_name.pk}
+    assert {each.pk for each, _words, _url in found} == {double.pk, same_name.pk}
     assert sanne.get(address(kept, far)).status_code == 404
     assert sanne.get(address(kept, kept)).status_code == 404
     assert sanne.get(address(kept) + "?ander=x").status_code == 200
+
+
+def test_of_two_the_one_that_may_go_goes(sanne, pair):
+    kept, double = pair
+    Contact.objects.filter(pk=double.pk).update(email=kept.email)
+    ThemeLinkFactory(contact=double, theme=ThemeFactory())  # everywhere
+    ((_each, _words, url),) = sanne.get(address(kept)).context["likely"]
+    assert (url, sanne.get(url).status_code) == (address(double, kept), 200)
+    assert [sanne.get(address(kept, double)).status_code, sanne.post(address(kept, double)).status_code] == [404, 404]
+    ThemeLinkFactory(contact=kept, theme=ThemeFactory())
+    page = sanne.get(address(kept))
+    assert ([line[2] for line in page.context["likely"]], "Vraag een beheerder" in text(page)) == ([""], True)
 
 
 def test_every_line_needs_a_choice(sanne, pair):

@@ -255,7 +255,7 @@ def queries(client, url):
     [
         ("/agenda/", 5), ("/agenda/?gebied={area}&thema={theme}", 5), ("/agenda/inbedden/", 4),
         ("/agenda/inbedden/?gebied={area}&thema={theme}", 4), ("/agenda/gebied/{area}/", 6),
-        ("/agenda/thema/{theme}/", 4), ("/agenda/{meeting}/", 5), ("/agenda/{meeting}.ics", 2),
+        ("/agenda/thema/{theme}/", 4), ("/agenda/{meeting}/", 7), ("/agenda/{meeting}.ics", 2),
         ("/agenda/nieuws.atom", 2), ("/agenda/gebied/{area}.atom", 3), ("/agenda/thema/{theme}.atom", 3),
         ("/sitemap.xml", 5), ("/robots.txt", 0),
     ],

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from areas.models import Contact
 from invitations import access, actions, delivery, tokens
-from invitations.actions import ask_registration, confirm_registration, forget_unconfirmed
+from invitations.actions import ask_registration, confirm_registration
 from invitations.models import Invitation, Message, Need, Places, Registration, Reply, Suppression
 from meetings.models import Meeting
 from tests.factories import ContactFactory, InvitationFactory, MeetingFactory, MembershipFactory, OrganisationFactory
@@ -27,6 +27,7 @@ from tests.invitations.coming_forward import (
 )
 from tests.invitations.planned import move
 from tests.resident import rows
+from tests.terms import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_the_form_keeps_a_pending_row_and_queues_one_mail(client, meeting):
     response = register(client, meeting, party_size="3", needs=["wheelchair"], language="Pools")
     assert (response.status_code, response.url) == (303, f"{register_url(meeting)}?verstuurd")
     row = Registration.objects.get()
-    assert (row.name, row.email, row.party_size, row.needs, row.needs_note, row.language, row.invitation) == (
+    assert (row.name, row.email, row.party_size, row.choices, row.note, row.language, row.invitation) == (
         "Noor Bakker", "noor@thuis.example", 3, ["wheelchair", "interpreter"], "Pools", "nl", None,
     )  # fmt: skip
     assert (outbox(), Contact.objects.count(), Invitation.objects.count()) == ([("register", "queued")], 0, 0)
@@ -213,7 +214,7 @@ def test_one_button_makes_it_count_as_an_answer_with_a_place(client, meeting):
         2, ["wheelchair"], [("register", "queued"), ("confirmation", "queued")],
     )  # fmt: skip
     row.refresh_from_db()
-    assert (row.invitation, row.needs, row.needs_note) == (invitation, [], "")
+    assert (row.invitation, row.sealed, row.key_mark) == (invitation, "", "")
     assert "Fijn dat u komt" in client.get(response.url).content.decode()
 
 
@@ -296,13 +297,13 @@ def test_the_link_works_until_its_last_second(client, meeting, seconds, status, 
         with pytest.raises(access.LinkOver):
             access.registration_for(token, now=at)
         assert client.get(registration_link(row)).status_code == 404
-    assert (forget_unconfirmed(now=at), Registration.objects.count()) == ((0, 1) if status == 200 else (1, 0))
+    assert (forget(at), Registration.objects.count()) == (({}, 1) if status == 200 else ({"registrations": 1}, 0))
 
 
 def test_forgetting_keeps_who_confirmed_and_takes_the_mail_along(meeting):
     confirm_registration(registration=asked(meeting))
     asked(meeting, email="sam@thuis.example", form_nonce="2")
-    forget_unconfirmed(now=timezone.now() + dt.timedelta(days=4))
+    forget(timezone.now() + dt.timedelta(days=4))
     assert (Registration.objects.count(), Contact.objects.count(), outbox()) == (0, 1, [("confirmation", "queued")])
 
 

@@ -164,9 +164,10 @@ def test_the_preview_takes_as_many_queries_for_many_days(staff, meeting, django_
     assert [len(row.warnings) >= 2 for row in rows] == [True] * (count - 1)
 
 
-def test_making_a_series_takes_as_many_statements_for_many_days(meeting, django_assert_num_queries):
+def test_making_a_series_takes_few_statements_for_many_days(meeting, django_assert_max_num_queries):
+    """Of which six write the lists of what must be done: SQLite takes about a hundred rows at a time."""
     days = days_of(Rhythm(1), dt.date(2026, 10, 6), count=40)[1:]
-    with django_assert_num_queries(14):
+    with django_assert_max_num_queries(24):
         assert len(repeat_meeting(meeting=meeting, actor=meeting.organiser, rhythm=Rhythm(1), days=days)) == 39
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from invitations import delivery
+from tests.cases import case
 from tests.factories import InvitationFactory, MeetingFactory, UserFactory, VenueFactory
 from tests.installation import Inbox, free_port
 from tests.outbox import address, parsed, queued, states
@@ -49,6 +50,7 @@ def verbs(server):
     return [line.split(" ")[0].split(":")[0].lower() for line in server.commands]
 
 
+@case("H2", "a second message behind each line end, in nine places of a mail", "one mail, one reader, on the wire")
 @pytest.mark.parametrize("place", WHERE)
 @pytest.mark.parametrize("end", ENDS)
 def test_a_second_message_in_what_was_typed_stays_text(serve, settings, place, end):
@@ -64,6 +66,7 @@ def test_a_second_message_in_what_was_typed_stays_text(serve, settings, place, e
     assert content.isascii()
 
 
+@case("H2", "headers behind each line end, in nine places of a mail", "no header more")
 @pytest.mark.parametrize("place", WHERE)
 @pytest.mark.parametrize("end", ENDS)
 def test_a_header_in_what_was_typed_stays_text(serve, settings, place, end):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invitations import access, delivery, tokens
-from invitations.actions import confirm_speaker, forget_speakers, speak_up, tell_answers
+from invitations.actions import confirm_speaker, speak_up, tell_answers
 from invitations.delivery import outbox
 from invitations.models import Message, Speaker
 from meetings.actions.voices import answer_signal, merge_signal, note_signal
@@ -18,6 +18,7 @@ from tests.invitations.coming_forward import answer_alone, link, press, said
 from tests.invitations.staff_pages import text
 from tests.outbox import parsed, words_of_html
 from tests.resident import hidden, rows
+from tests.terms import forget
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 NOOR = "noor@thuis.example"
@@ -199,8 +200,8 @@ def test_addresses_go_after_the_answer_or_when_nobody_confirms(wijk):
     speak_up(area=wijk, text="x", email="niet@bevestigd.example", form_nonce="2")
     tell_answers()
     now = timezone.now()
-    assert forget_speakers(now=now) == 0
-    assert forget_speakers(now=now + dt.timedelta(days=60)) == 2
+    assert forget(now) == {}
+    assert forget(now + dt.timedelta(days=60)) == {"speakers": 2}
     assert (Signal.objects.count(), Speaker.objects.count()) == (2, 0)
 
 

@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from invitations import access, tokens
+from tests.cases import case
 from tests.factories import InvitationFactory
 
 CHARACTERS = string.ascii_letters + string.digits + "-_"
@@ -69,6 +70,7 @@ def test_token_of_other_version_or_purpose_opens_nothing(version, purpose):
     assert not tokens.is_valid(PUBLIC_ID, version, purpose, signature)
 
 
+@case("L8", "another key for links in front of the old one", "old links work until the old key goes")
 def test_token_of_a_retired_key_works_until_the_key_is_gone(settings):
     old, new = "old-key-of-more-than-thirty-two-characters", "new-key-of-more-than-thirty-two-characters"
     settings.TOKEN_KEYS = [old]
@@ -79,6 +81,7 @@ def test_token_of_a_retired_key_works_until_the_key_is_gone(settings):
     assert not tokens.is_valid(PUBLIC_ID, 1, "reply", signature)
 
 
+@case("L8", "another key for links in front of the old one", "what is stored under the old one is still found")
 def test_a_new_key_in_front_keeps_what_is_stored_under_the_last(settings):
     before = tokens.address_hash("fatima@bewoners.example")
     settings.TOKEN_KEYS = ["n" * 40, *settings.TOKEN_KEYS]
@@ -120,6 +123,7 @@ def bad_tokens(invitation):
     }
 
 
+@case("I1", "eleven sorts of links that are none, of another purpose or version", "404, the same page")
 @pytest.mark.django_db
 def test_page_is_the_same_for_every_bad_token(client):
     invitation = InvitationFactory()
@@ -131,6 +135,7 @@ def test_page_is_the_same_for_every_bad_token(client):
     assert len({body for _status, body in pages.values()}) == 1
 
 
+@case("I1", "one bit of a link turned, in each place", "404, the same page")
 @pytest.mark.django_db
 def test_page_is_the_same_with_any_bit_of_the_token_turned(client):
     token = token_of(InvitationFactory())
@@ -160,6 +165,7 @@ def test_every_token_page_refuses_a_token_of_another_purpose(client):
         assert (name, response.status_code) == (name, 404)
 
 
+@case("I1", "links that are none", "the same questions to the database")
 @pytest.mark.django_db
 def test_invitation_for_does_the_same_queries_for_known_and_unknown(django_assert_num_queries):
     invitation = InvitationFactory()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from invitations import tokens
 from invitations.models import Message, Suppression
 from meetings.models import Meeting
+from tests.cases import case
 from tests.factories import InvitationFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,11 @@ def stopped():
     return [(row.reason, row.theme and row.theme.name, row.area and row.area.name) for row in Suppression.objects.all()]
 
 
+@case(
+    "I4",
+    "one press in a mail program, urlencoded or multipart, looked at first or not, without a cookie",
+    "200, no redirect, one stop",
+)
 @pytest.mark.parametrize("is_multipart", [False, True])
 @pytest.mark.parametrize("looked_first", [False, True])
 def test_one_click_stops_all_at_once_without_cookie_and_without_redirect(invitation, is_multipart, looked_first):
@@ -62,6 +68,7 @@ def test_one_click_stops_all_at_once_without_cookie_and_without_redirect(invitat
     assert stopped() == [("opted_out", None, None)]
 
 
+@case("I4", "one press long after the meeting", "stopped")
 def test_one_click_works_long_after_the_meeting_and_when_withdrawn(client, invitation, time_machine):
     type(invitation).objects.update(state="withdrawn")
     time_machine.move_to("2036-01-01")

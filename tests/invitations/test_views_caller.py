@@ -82,7 +82,7 @@ def test_an_answer_after_the_last_day_is_still_written_down(client, meeting, per
 
 
 def needs():
-    return list(Need.objects.values_list("choices", "note"))
+    return [(need.choices, need.note) for need in Need.objects.all()]
 
 
 def test_what_a_caller_needs_is_written_down(client, meeting, person):

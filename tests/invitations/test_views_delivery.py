@@ -209,8 +209,9 @@ def test_the_page_is_for_administrators_only(client, make):
 
 
 def test_administrators_find_it_in_the_menu(client, page):
-    assert 'href="/verzending/"' in client.get("/").content.decode()
-    assert 'href="/verzending/" aria-current="page"' in page().content.decode()
+    assert 'href="/overzicht/beheer/"' in client.get("/").content.decode()
+    assert 'href="/verzending/"' in client.get("/overzicht/beheer/").content.decode()
+    assert 'href="/overzicht/beheer/" aria-current="true"' in page().content.decode()
 
 
 def test_the_buttons_need_a_post_with_a_token(client, page):

@@ -14,6 +14,7 @@ from accounts.rules.spreadsheet import plain_text
 from areas.models import Contact
 from invitations.actions import invite, record_reply
 from invitations.models import Invitation, Message
+from tests.cases import case
 from tests.factories import InvitationFactory, OrganisationFactory
 from tests.invitations.staff_pages import (
     address,
@@ -214,6 +215,9 @@ def test_other_values_stay_as_they_are(value):
     assert plain_text(value) == value
 
 
+@case(
+    "G4", "names and functions that begin as a formula, twelve ways, in CSV and Excel", "text, behind a quotation mark"
+)
 @pytest.mark.parametrize("value", FORMULAS)
 def test_neither_download_holds_a_formula(client, meeting, page, value):
     Contact.objects.filter(name="Mark Jansen").update(name=value, function=value)
@@ -234,6 +238,7 @@ def test_the_workbook_shows_what_is_in_each_column_and_can_be_filtered(client, m
     assert sheet.auto_filter.ref == sheet.dimensions
 
 
+@case("G4", "a formula behind a sign that shows nothing", "text")
 def test_a_control_character_does_not_hide_a_formula(client, meeting, page):
     answer("Mark Jansen", "accepted", topic="\x01=HYPERLINK(1)")
     book = load_workbook(io.BytesIO(client.get(address("export", meeting) + "?soort=xlsx").content))

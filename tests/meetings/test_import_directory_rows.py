@@ -6,12 +6,14 @@ from django.utils import translation
 
 from areas.models import Contact, Organisation
 from tests.areas.files import table
+from tests.cases import case
 from tests.factories import ContactFactory, OrganisationFactory
 from tests.meetings.directory import counts, load, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listed_town")]
 
 
+@case("G5", "thirteen bad rows beside a good one", "each named with its reason; the good one goes on")
 def test_bad_rows_do_not_stop_the_good_ones(tmp_path):
     header = ["organisatie", "kant", "contactpersoon", "e-mail", "van", "tot", "taal", "thema's", "rol", "website"]
     rows = [
@@ -50,6 +52,7 @@ def test_bad_rows_do_not_stop_the_good_ones(tmp_path):
     assert counts(report) == {"organisations": (1, 0, 0), "contacts": (1, 0, 0), "links": (0, 0, 0)}
 
 
+@case("G6", "a Cyrillic letter in a domain, a sign without width, text that turns around", "flagged with its row")
 def test_hidden_signs_and_foreign_letters_are_flagged(tmp_path):
     rows = [
         ["A\u200b", "partner", "Jan", "", "jan@gemеente.example"],
@@ -61,6 +64,11 @@ def test_hidden_signs_and_foreign_letters_are_flagged(tmp_path):
     assert Contact.objects.get(name="Jan").email.encode() == b"jan@" + "gemеente".encode("idna") + b".example"
 
 
+@case(
+    "G4",
+    "cells that begin as a formula, imported, and once more as they were exported",
+    "stored as they are, known again",
+)
 @pytest.mark.parametrize("text", ["=1+1", "+31 6 1", "-1", "@x", "＝1"])
 def test_formulas_are_stored_as_they_are_and_come_back_from_an_export(tmp_path, text):
     load(tmp_path, [text, "partner", "Jan", "", "jan@x.example"])
@@ -88,6 +96,7 @@ def test_another_organisation_keeps_its_name(tmp_path):
     assert sorted(Organisation.objects.values_list("name", flat=True)) == ["Een", "Twee"]
 
 
+@case("G5", "two columns with the same heading or the same meaning", "refused, and named")
 def test_columns_that_mean_the_same_are_refused(tmp_path):
     path = table(tmp_path / "a.csv", [["organisatie", "contactpersoon", "naam"], ["a", "b", "c"]])
     with pytest.raises(CommandError, match=r"betekenen hetzelfde|mean the same"):

@@ -9,7 +9,8 @@ from areas.models import Organisation
 from invitations.models import Follow, Follower
 from meetings.models import Meeting
 from outcomes import actions, queries, rules
-from outcomes.models import ActionPoint, Agreement, Edition, Opinion, OtherText, Report, Subject
+from outcomes.models import ActionPoint, Agreement, Edition, Lesson, Opinion, OtherText, Photo, Report, Subject
+from outcomes.rules.pictures import read_photo
 from tests.factories import (
     AreaFactory,
     AreaRoleFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     OrganisationFactory,
     ThemeFactory,
 )
+from tests.outcomes.photos import photo
 
 NONCE = "n" * 20
 
@@ -72,6 +74,11 @@ def written(meeting, invitation, state="draft"):
     report.save()
     subject = report.subjects.get()
     values = subject.values | {"said": "Iets anders"}
+    picture = read_photo(photo(), "zaal.jpg")
+    Photo.objects.create(
+        report=report, name="zaal.jpg", alt="Een volle zaal", has_consent=True, content=picture.content,
+        digest=picture.digest, width=picture.width, height=picture.height,
+    )  # fmt: skip
     OtherText.objects.create(report=report, subject=subject, values=values, made_at=now)
     Opinion.objects.create(report=report, round=1, contact=invitation.contact, organisation=invitation.organisation)
     actions.make_points(report=report, actor=meeting.organiser, now=now)
@@ -90,6 +97,12 @@ def final(meeting, is_public=True, **fields):
     edition = actions.finalise(report=report, actor=meeting.organiser, has_no_agreements=True)
     edition.report = report
     return actions.publish(edition=edition, actor=meeting.organiser) if is_public else edition
+
+
+def lesson_in(area, text="Begin vroeger op de avond.", **fields):
+    """A lesson of a period, of today."""
+    today = timezone.localdate()
+    return Lesson.objects.create(area=area, text=text, **{"day": today, "written_at": timezone.now(), **fields})
 
 
 def follows(area, email="noor@thuis.example"):

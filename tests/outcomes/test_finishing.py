@@ -179,6 +179,8 @@ def test_a_version_with_a_name_in_it_leaves_the_public_site_and_stays_in_the_arc
     report = Report.objects.get()
     actions.correct(report=report, actor=meeting.organiser, reason="Er stond een naam in.")
     final(meeting)
+    asked = text(client.get(address("unpublish_report", meeting, 1)))
+    assert ("Iedereen leest dan versie 2." in asked, queries.published(meeting.pk)[-1].number) == (True, 1)
     client.post(address("unpublish_report", meeting, 1))
     seen = [client.get(public(meeting) + query).status_code for query in ("", "?versie=1", "?versie=2")]
     assert (seen, "Versie 1" in text(client.get(public(meeting)))) == ([200, 404, 200], False)
@@ -302,3 +304,89 @@ def test_residents_read_that_a_department_is_of_the_municipality(meeting, name, 
     with translation.override("en"):
         assert queries.promises(ActionPoint.objects.all(), timezone.localdate())[0].who.startswith(name)
     assert edition.content["agreements"][0]["who"] == shown
+
+
+def test_residents_who_came_check_it_too_and_their_name_stands_nowhere(client, meeting):
+    organiser = meeting.organiser
+    client.force_login(organiser)
+    came(meeting, "Els de Boer")
+    noor, bob = came(meeting, "Noor Bakker", kind=None), came(meeting, "Bob Weg", kind=None, presence="absent")
+    report = reported(meeting)
+    page = client.get(address("ask_check", meeting))
+    assert "Ook de 1 bewoner die er was" in text(page)
+    until = timezone.localdate() + dt.timedelta(days=3)
+    client.post(address("ask_check", meeting), {"visitors": "on", "until": until})
+    assert list(Opinion.objects.values_list("contact", "organisation")) == [(noor.contact_id, None)]
+    assert not Opinion.objects.filter(contact=bob.contact_id).exists()
+    actions.give_opinion(opinion=Opinion.objects.get(), agrees=False, text="Het ging ook over de bus.")
+    edition = final(meeting)
+    assert edition.content["opinions"] == [{"who": "", "is_chair": False, "text": "Het ging ook over de bus."}]
+    client.logout()
+    words = text(client.get(f"/agenda/{meeting.pk}/verslag/"))
+    assert ("Iemand die erbij was" in words, "Noor" in words, report.meeting_id) == (True, False, meeting.pk)
+
+
+def readers_link(contact):
+    return link(Opinion.objects.get(round=0, contact=contact))
+
+
+def test_who_came_remarks_on_the_final_report_by_a_link_and_it_stands_in_no_version(client, meeting, serve):
+    server = serve()
+    noor = came(meeting, "Noor Bakker", kind=None)
+    edition = final(meeting)
+    actions.send_report(edition=edition, actor=meeting.organiser)
+    delivery.deliver()
+    own = readers_link(noor.contact)
+    words = parsed(server.to(noor.contact.email)[0]).get_body(("plain",)).get_content()
+    assert (own in words, f"/agenda/{meeting.pk}/verslag/" in words) == (True, True)
+    client.logout()
+    opinion = Opinion.objects.get(round=0)
+    assert answer(client, opinion, answer="differs", text="Het zebrapad komt bij de brug.").status_code == 303
+    edition.refresh_from_db()
+    assert edition.content["opinions"] == []
+    client.force_login(meeting.organiser)
+    page = text(client.get(address("report", meeting)))
+    assert ("Het zebrapad komt bij de brug." in page, "Noor Bakker" in page) == (True, False)
+    actions.correct(report=Report.objects.get(), actor=meeting.organiser, reason="De plek.")
+    assert final(meeting).content["opinions"] == []
+    actions.unpublish(edition=Edition.objects.get(number=2), actor=meeting.organiser)
+    actions.unpublish(edition=edition, actor=meeting.organiser)
+    client.logout()
+    gone = client.get(own)
+    assert ("Auto's rijden te hard." in gone.content.decode(), "form" in gone.context) == (False, True)
+
+
+def test_the_report_of_a_closed_meeting_goes_to_who_was_invited_by_a_link_of_their_own(client, serve):
+    server = serve()
+    meeting = held(is_public=False)
+    els, bob = came(meeting, "Els de Boer"), came(meeting, "Bob Weg", kind=None, presence="absent")
+    follower = follows(meeting.area)
+    edition = final(meeting, is_public=False)
+    client.force_login(meeting.organiser)
+    page = client.get(address("send_report", meeting))
+    assert ("Iedereen krijgt een eigen link." in text(page), "to_followers" in page.content.decode()) == (True, False)
+    client.post(address("send_report", meeting), {"to_invited": "on", "to_followers": "on"})
+    delivery.deliver()
+    assert [bool(server.to(who)) for who in (els.contact.email, bob.contact.email, follower.email)] == [
+        True, True, False,
+    ]  # fmt: skip
+    words = parsed(server.to(els.contact.email)[0]).get_body(("plain",)).get_content()
+    own = readers_link(els.contact)
+    assert (own in words, "/agenda/" in words) == (True, False)
+    client.logout()
+    assert "rijden te hard" in text(client.get(own))
+    assert client.get(f"/agenda/{meeting.pk}/verslag/").status_code == 404
+    assert edition.published_at is None
+
+
+def test_question_to_check_is_no_question_about_data(client, meeting):
+    """Both kinds of question are numbered from 1: with one key for both the second was never sent."""
+    els = came(meeting, "Els de Boer")
+    now = timezone.now()
+    Message.objects.create(
+        dedupe_key="check:1", kind="data", contact=els.contact, not_before=now, deadline=now, address_hash="x"
+    )
+    reported(meeting)
+    until = timezone.localdate() + dt.timedelta(days=5)
+    client.post(address("ask_check", meeting), {"asked": [els.pk], "until": until})
+    assert Message.objects.filter(kind="check").count() == Opinion.objects.count() == 1

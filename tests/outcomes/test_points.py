@@ -131,6 +131,43 @@ def test_later_and_not_possible_need_a_reason(client, point, fields, said):
     assert (answer.status_code, said in text(answer), Step.objects.count()) == (422, True, 1)
 
 
+def test_later_is_after_the_day_that_was_promised(client, point):
+    fields = {"kind": "later", "text": "Drukte"}
+    for day in (point.due_on - DAY, point.due_on):
+        answer = press(client, point, **fields, due_on=day)
+        assert (answer.status_code, "Vul een dag daarna in." in text(answer)) == (422, True)
+        answer = client.post(point.get_absolute_url(), fields | {"due_on": day})
+        assert (answer.status_code, Step.objects.count()) == (422, 1)
+    assert press(client, point, **fields, due_on=point.due_on + DAY).status_code == 303
+
+
+def test_the_name_of_a_resident_in_an_answer_is_refused_and_the_words_stay_in_the_form(client, point):
+    ContactFactory(name="Piet Storm")
+    assert [each.name for each in point.owner.contacts.all()] != []
+    answer = press(client, point, kind="done", text="Piet Storm is blij met het zebrapad.")
+    page = answer.content.decode()
+    assert (answer.status_code, Step.objects.count()) == (422, 1)
+    assert "Laat de naam van een persoon weg: Piet Storm." in text(answer)
+    assert "Piet Storm is blij met het zebrapad.</textarea>" in page
+    staff = client.post(point.get_absolute_url(), {"kind": "done", "text": "Piet Storm is blij."})
+    assert (staff.status_code, Step.objects.count()) == (422, 1)
+    assert "Piet Storm" not in text(client.get(gedaan(point.meeting)))
+    assert press(client, point, kind="done", text="Een bewoner is blij met het zebrapad.").status_code == 303
+
+
+def test_a_coordinator_sees_that_a_name_stands_in_what_everyone_reads(client, point):
+    actions.answer(point=point, kind="done", text="Piet Storm is blij.")
+    words = "Iedereen kan deze afspraak lezen, en er staat de naam van een persoon in."
+    assert words not in text(client.get(point.get_absolute_url()))
+    ContactFactory(name="Piet Storm")
+    assert words in text(client.get(point.get_absolute_url()))
+
+
+def test_what_is_needed_sometimes_is_not_called_optional(client, point):
+    page = client.get(link(point)).content.decode()
+    assert ("Nodig als het later wordt of niet lukt." in page, "(niet verplicht)" in page) == (True, False)
+
+
 def test_a_coordinator_answers_in_their_name_only_with_an_explanation(client, point):
     assert client.post(point.get_absolute_url(), {"kind": "done"}).status_code == 422
     client.post(point.get_absolute_url(), {"kind": "done", "text": "Gezien op straat."})
@@ -150,7 +187,7 @@ def test_an_agreement_is_for_who_may_see_or_change_its_meeting(client, point, pa
     assert seen == [[200, 302], [404 if path else 200, 404], [404, 404]]
 
 
-def test_reminders_come_a_week_before_and_after_the_day_once_each_and_stop_on_an_answer(meeting, owner, serve):
+def test_reminders_come_a_week_before_and_the_day_after_once_each_and_stop_on_an_answer(meeting, owner, serve):
     server = serve()
     today = timezone.localdate()
     final(meeting, owner=owner, contact=owner.contacts.get(name="Mark"), due_on=today + 20 * DAY)
@@ -161,7 +198,7 @@ def test_reminders_come_a_week_before_and_after_the_day_once_each_and_stop_on_an
         before = Message.objects.count()
         actions.remind_owners(now=timezone.now() + day * DAY)
         seen += [day] * (Message.objects.count() - before)
-    assert seen == [13, 21, 34]
+    assert seen == [13, 21]
     point = ActionPoint.objects.get()
     actions.answer(point=point, kind="done")
     Message.objects.update(not_before=timezone.now() - DAY, deadline=timezone.now() + DAY)
@@ -235,17 +272,18 @@ def test_what_is_not_published_is_not_shown_and_what_is_late_is_said(client, mee
 
 def test_the_next_meeting_shows_what_is_still_open(client, point):
     upcoming = MeetingFactory(area=point.meeting.area, state=Meeting.State.INVITING, organiser=point.meeting.organiser)
-    pages = [f"/bijeenkomsten/{upcoming.pk}/", f"/agenda/{upcoming.pk}/"]
-    heads = ["Openstaand van de vorige keer", "Wat is er gedaan na de vorige keer?"]
+    meeting = f"/bijeenkomsten/{upcoming.pk}/"
+    pages = [meeting, f"{meeting}voorbereiding/", f"/agenda/{upcoming.pk}/"]
+    heads = ["Open afspraken van de vorige keer"] * 3
     shown = [text(client.get(page)) for page in pages]
     assert [head in page and "Zebrapad schilderen" in page for head, page in zip(heads, shown, strict=True)] == [
         True
-    ] * 2
+    ] * 3
     actions.answer(point=point, kind="done")
-    assert ["Zebrapad schilderen" in text(client.get(page)) for page in pages] == [False, True]
+    assert ["Zebrapad schilderen" in text(client.get(page)) for page in pages] == [False, False, True]
     elsewhere = MeetingFactory(state=Meeting.State.INVITING)
     client.force_login(coordinator_of(elsewhere.area))
-    assert "Openstaand" not in text(client.get(f"/bijeenkomsten/{elsewhere.pk}/"))
+    assert "Open afspraken" not in text(client.get(f"/bijeenkomsten/{elsewhere.pk}/"))
 
 
 def test_the_list_is_narrowed_and_names_only_what_one_may_see(client, point):

@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from invitations.forms.nonce import new_nonce
+from accounts.forms.nonce import new_nonce
+from meetings.models import ProgrammeItem
 from outcomes import actions
 from outcomes.models import Agreement, OtherText, Report, Subject
 from tests.factories import MeetingFactory, OrganisationFactory, ThemeFactory, UserFactory
 from tests.invitations.staff_pages import coordinator_of, hidden, text, viewer
+from tests.meetings.preparing import prepared
 from tests.outcomes.held import NONCE, address, came, held, reported
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,14 @@ def test_a_report_begins_with_a_subject_for_each_theme_and_once(client, meeting)
         client.post(address("begin_report", meeting))
     assert sorted(Subject.objects.values_list("title", flat=True)) == ["Groen", "Verkeer"]
     assert Report.objects.get().state == "draft"
+
+
+def test_a_report_begins_with_what_the_programme_says_when_there_is_one(client, meeting):
+    meeting.themes.set([ThemeFactory(name="Verkeer")])
+    prepared(meeting)
+    ProgrammeItem.objects.filter(title="Welkom").update(is_reported=False)
+    client.post(address("begin_report", meeting))
+    assert list(Subject.objects.values_list("title", flat=True)) == ["Uitleg", "In groepjes"]
 
 
 @pytest.mark.parametrize("fields", [{"days": -3}, {"state": "cancelled"}, {"state": "draft"}])
@@ -187,3 +197,34 @@ def test_a_report_is_for_who_may_see_or_change_its_meeting(client, meeting, name
         client.force_login(user)
         found.append(client.get(address(name, meeting)).status_code)
     assert [found[0] for found in seen.values()] == [200, 200 if name == "report" else 404, 404]
+
+
+def test_an_agreement_is_not_due_before_the_meeting_in_which_it_was_made(client, meeting):
+    report, owner = reported(meeting, what=""), OrganisationFactory(name="Groen", kind="municipal")
+    day = timezone.localdate(meeting.starts_at)
+    data = {"what": "Twee bankjes", "owner": owner.pk, "form_nonce": NONCE}
+    early = client.post(address("add_agreement", meeting), data | {"due_on": day - dt.timedelta(days=1)})
+    assert (early.status_code, "Deze dag ligt vóór de bijeenkomst" in text(early)) == (422, True)
+    assert report.agreements.count() == 0
+    client.post(address("add_agreement", meeting), data | {"due_on": day})
+    assert report.agreements.get().due_on == day
+    url = address("report_agreement", meeting, report.agreements.get().pk)
+    early = client.post(url, opened(client, url) | data | {"due_on": day - dt.timedelta(days=1)})
+    assert (early.status_code, report.agreements.get().due_on) == (422, day)
+
+
+@pytest.mark.parametrize("kind", ["subject", "agreement"])
+def test_what_was_written_goes_only_after_a_question(client, meeting, kind):
+    report = reported(meeting)
+    row = getattr(report, f"{kind}s").get()
+    url = address(f"remove_{kind}", meeting, row.pk)
+    shown = client.get(address("report", meeting)).content.decode()
+    assert (f'href="{url}"' in shown, f'action="{url}"' in shown) == (True, False)
+    page = client.get(url)
+    assert f"Weet u zeker dat u ‘{row}’ wilt verwijderen?" in text(page)
+    row.refresh_from_db()
+    assert row.removed_at is None
+    client.post(url, {"seen": hidden(page, "seen")[0]})
+    row.refresh_from_db()
+    assert row.removed_at is not None
+    assert client.get(url).status_code == 200

@@ -1,14 +1,20 @@
 """The file broker is tidied before a worker starts."""
 
 import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from celery import current_app
+from kombu import Connection
 
 from platforms import broker
 from tests.cases import case
 
 QUEUE = "buurtvenster"
+TRANSPORT = "platforms.broker:Transport"
 
 
 @pytest.fixture
@@ -32,6 +38,13 @@ def publish(options, task, **message):
         current_app.send_task(f"invitations.tasks.{task}", producer=producer, **message)
 
 
+def taken(queue):
+    """Take the next message, and return how long it is."""
+    message = queue.get(timeout=60)
+    message.ack()
+    return len(message.payload)
+
+
 def waiting(folder):
     found = [json.loads(path.read_bytes())["headers"]["task"] for path in sorted((folder / "messages").iterdir())]
     return sorted(name.rpartition(".")[2] for name in found)
@@ -52,6 +65,48 @@ def test_what_is_broken_stale_or_double_is_removed(folders):
     assert waiting(folder) == ["deliver_outbox", "forget_needs", "send_digests", "sweep_outbox"]
     assert list((folder / "control").iterdir()) == []
     assert broker.tidy(options) == 0
+
+
+@pytest.fixture
+def eager_threads():
+    """Threads that are interrupted all the time, as on a busy machine: kombu's own transport fails at once then."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@case("B8", "two write to the queue folder while a worker reads it", "every message whole, once")
+@pytest.mark.usefixtures("eager_threads")
+def test_a_message_is_read_whole_while_others_write(folders):
+    options, folder = folders
+    count, length, name = 150, 400_000, "read-whole"  # a name of its own: kombu remembers the queues of a process
+
+    def write():
+        with Connection("filesystem://", transport=TRANSPORT, transport_options=options) as connection:
+            queue = connection.SimpleQueue(name)
+            for _number in range(count):
+                queue.put("x" * length)
+
+    with Connection("filesystem://", transport=TRANSPORT, transport_options=options) as connection:
+        queue = connection.SimpleQueue(name)  # it is there before the first message
+        with ThreadPoolExecutor(2) as together:
+            writers = [together.submit(write) for _each in range(2)]
+            lengths = [taken(queue) for _number in range(2 * count)]
+        for writer in writers:
+            writer.result()
+    assert lengths == [length] * 2 * count
+    assert list((folder / "messages").iterdir()) == []
+
+
+def test_what_is_being_written_stays_and_what_a_crash_left_goes(folders):
+    options, folder = folders
+    for name, age in {"new": 0, "old": 600}.items():
+        path = folder / "messages" / f"{name}.part"
+        path.write_bytes(b"{")
+        os.utime(path, (time.time() - age,) * 2)
+    assert broker.tidy(options) == 1
+    assert [path.name for path in (folder / "messages").iterdir()] == ["new.part"]
 
 
 def test_another_broker_is_left_alone():

@@ -1,8 +1,14 @@
+import datetime as dt
+
 import pytest
 from django.core.checks import run_checks
+from django.utils import timezone
 
+from accounts.models import LogCheck
+from meetings.models import Meeting
 from platforms import checks
 from tests.cases import case
+from tests.outcomes.dossiers import kept_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60}}
@@ -39,6 +45,7 @@ def test_lease_must_outlast_the_mail_server(settings, lease, expected):
     assert ids(checks.lease_outlasts_the_mail_server(None)) == expected
 
 
+@case("L7", "DEBUG outside the demo", "a check refuses to serve")
 @pytest.mark.parametrize(
     ("debug", "demo", "expected"), [(True, False, ["buurtvenster.E003"]), (True, True, []), (False, False, [])]
 )
@@ -73,6 +80,7 @@ def test_files_do_not_carry_production(settings, database, broker, demo, expecte
     assert ids(checks.services_carry_production(None)) == expected
 
 
+@case("L7", "mail that stays on the machine, in production", "a check says so")
 @pytest.mark.parametrize(
     ("backend", "demo", "expected"),
     [
@@ -92,10 +100,81 @@ def test_every_check_says_cause_and_cure(settings):
     settings.DEBUG, settings.DELIVERY_LEASE_SECONDS = True, 1
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     found = run_checks(tags=["buurtvenster"], include_deployment_checks=True)
-    assert sorted(ids(found)) == [f"buurtvenster.{part}" for part in ["E001", "E002", "E003", "W005", "W006", "W007"]]
+    assert sorted(ids(found)) == [
+        f"buurtvenster.{part}" for part in ["E001", "E002", "E003", "E010", "W005", "W006", "W007", "W008", "W010"]
+    ]
     assert [message.id for message in found if not (message.msg.endswith(".") and message.hint.endswith("."))] == []
 
 
+@case("L7", "no second factor, in production", "a check refuses to serve")
+@pytest.mark.parametrize(
+    ("factor", "demo", "address", "expected"),
+    [
+        ("off", False, "https://wijken.example", ["buurtvenster.E010"]),
+        ("off", True, "https://wijken.example", []),
+        ("off", False, "http://127.0.0.1:8000", []),
+        ("required", False, "https://wijken.example", []),
+        ("provider", False, "https://wijken.example", []),
+    ],
+)
+def test_a_second_factor_is_asked_outside_the_demo(settings, factor, demo, address, expected):
+    settings.SECOND_FACTOR, settings.DEMO, settings.BASE_URL = factor, demo, address
+    assert ids(checks.a_second_factor_is_asked(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("factor", "demo", "amr", "acr", "expected"),
+    [
+        ("provider", False, [], [], ["buurtvenster.W011"]),
+        ("provider", False, ["mfa"], [], []),
+        ("provider", False, [], ["2"], []),
+        ("provider", True, [], [], []),
+        ("required", False, [], [], []),
+    ],
+)
+def test_the_provider_must_say_that_it_asked_for_a_factor(settings, factor, demo, amr, acr, expected):
+    apps = [{"provider_id": "entra", "settings": {"amr": amr, "acr": acr}}]
+    settings.SECOND_FACTOR, settings.DEMO = factor, demo
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": apps}}
+    assert ids(checks.the_provider_names_its_factor(None)) == expected
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+    assert ids(checks.the_provider_names_its_factor(None)) == []
+
+
 def test_only_errors_are_checked_at_every_start(settings):
+    settings.SECOND_FACTOR = "required"
     settings.DATABASES, settings.CELERY_BROKER_URL = sqlite(), "filesystem://"
     assert ids(run_checks(tags=["buurtvenster"])) == ["buurtvenster.E001"]
+
+
+@pytest.mark.django_db
+def test_kinds_of_meeting_without_a_term_are_named(settings):
+    settings.DEMO = False
+    assert checks.dossiers_have_a_term(None) == []
+    first = checks.dossiers_have_a_term(None, databases=["default"])
+    assert (ids(first), first[0].msg[:2]) == (["buurtvenster.W020"], "8 ")
+    for kind in Meeting.Kind.values:
+        kept_for(kind=kind, code=kind)
+    assert checks.dossiers_have_a_term(None, databases=["default"]) == []
+
+
+@pytest.mark.parametrize(("target", "demo", "expected"), [("", False, ["W008"]), ("", True, []), ("stdout", False, [])])
+def test_the_log_goes_elsewhere_as_well(settings, target, demo, expected):
+    settings.AUDIT_LOG, settings.DEMO = target, demo
+    assert ids(checks.the_log_goes_elsewhere(None)) == [f"buurtvenster.{name}" for name in expected]
+
+
+@pytest.mark.django_db
+def test_the_log_is_verified_every_day():
+    def found():
+        return ids(checks.the_log_is_verified(None, databases=["default"]))
+
+    assert (found(), checks.the_log_is_verified(None)) == (["buurtvenster.W009"], [])
+    row = LogCheck.objects.create(checked_at=timezone.now())
+    assert found() == []
+    row.checked_at -= dt.timedelta(days=3)
+    row.save()
+    assert found() == ["buurtvenster.W009"]
+    row.problem = "changed"
+    row.save()
+    assert found() == ["buurtvenster.E009"]

@@ -21,7 +21,8 @@ FOUND = {
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
     "invitations:speak_up",
     "invitations:theme_feed", "invitations:theme_news", "outcomes:public_report", "outcomes:public_report_file",
-    "outcomes:done",
+    "outcomes:done", "outcomes:open_data", "outcomes:open_data_csv", "outcomes:open_data_json",
+    "outcomes:public_photo",
 }  # fmt: skip
 
 
@@ -65,14 +66,14 @@ def test_the_sitemap_names_what_everybody_may_know(client):
     }
     named = [reverse(f"invitations:{name}", args=[key]) for name, keys in public.items() for key in keys]
     helps = [f"/hulp/{role}/" for role in ("bewoner", "ambtenaar-of-partner", "coordinator", "beheerder")]
-    pages = ["/agenda/", "/volgen/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
+    pages = ["/agenda/", "/volgen/", "/open-data/", "/hulp/", *helps, "/toegankelijkheid/", "/privacy/"]
     assert addresses(client) == [*pages, *named]
 
 
 def test_every_address_in_the_sitemap_opens_for_a_stranger(client):
     MeetingFactory(area=AreaFactory(), themes=[ThemeFactory()], state=Meeting.State.INVITING)
     found = addresses(client)
-    assert [client.get(url).status_code for url in found] == [200] * 12
+    assert [client.get(url).status_code for url in found] == [200] * 13
 
 
 def test_the_page_that_leads_to_an_area_is_named_where_it_can_lead_somewhere(client):

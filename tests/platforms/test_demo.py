@@ -1,52 +1,35 @@
 """The made-up data: complete, relative to today, the same every time, and never over something real."""
 
-import datetime as dt
-import io
-
 import pytest
-from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
 from areas.access import areas_changed_by
-from areas.models import Area, AreaCode, AreaRole, Contact, Membership, Organisation
+from areas.models import Area, AreaCode, Contact, Membership, Organisation
 from initiatives.models import Initiative, Stand
 from initiatives.queries import due_follow_ups_of
 from invitations.actions import send_planned
 from invitations.audience import resolve
-from invitations.models import Invitation, Mailing, Message, PlannedMail, Reply, Suppression
+from invitations.models import Message, PlannedMail
 from invitations.queries import bounced, changes, directory_of, doubles, leaving, tally, unchecked
-from meetings.models import Meeting, Theme, ThemeLink, Venue
+from meetings.models import Meeting, Theme, ThemeLink
 from meetings.rules import missing_before_inviting
-from platforms.demo import PASSWORD, large, people, rows
-from tests.factories import AreaFactory
+from platforms.demo import PASSWORD, people, rows
+from tests.once import once
+from tests.platforms.demo import counts, demo
 
 pytestmark = pytest.mark.django_db
 
 
-def demo(**options):
-    out = io.StringIO()
-    call_command("demo", stdout=out, **options)
-    return out.getvalue().strip()
-
-
-@pytest.fixture
-def in_demo(settings):
-    settings.DEMO = True
-    settings.MAIL_DIR = None  # mail is written to disk after the transaction; see test_serve
-    return settings
-
-
-@pytest.fixture
-def seeded(in_demo):
-    demo()
-
-
-def counts():
-    models = (Area, AreaCode, AreaRole, Contact, Membership, Organisation, Theme, ThemeLink, Venue, Meeting)
-    models += (User, Mailing, Invitation, Message, Reply, Suppression)
-    return {model.__name__: model.objects.count() for model in models}
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """The demo, filled once; what a test changes in it is undone."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Mail is written to disk after the transaction; see test_serve.
+    with override_settings(DEMO=True, MAIL_DIR=None, PASSWORD_HASHERS=hashers), once(django_db_blocker):
+        demo()
+        yield
 
 
 def test_demo_holds_the_areas_of_vlaardingen(seeded):
@@ -181,43 +164,3 @@ def test_demo_twice_changes_nothing(seeded):
     before = counts()
     assert demo() == "The demo is already there; nothing changed."
     assert counts() == before
-
-
-DAYS = [dt.date(2026, 1, 2), dt.date(2026, 3, 1), dt.date(2026, 11, 23), dt.date(2026, 12, 9), dt.date(2028, 2, 29)]
-
-
-@pytest.mark.parametrize("day", DAYS)
-def test_demo_is_as_fresh_on_any_day(in_demo, time_machine, day):
-    time_machine.move_to(dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC), tick=False)
-    demo()
-    held, inviting, ready, placeless = Meeting.objects.filter(kind__in=["theme", "information"])
-    assert held.ends_at < timezone.now() < inviting.reply_by < ready.starts_at < placeless.starts_at
-    assert tally(inviting).heads == 15
-    assert not [each for each in (held, inviting, ready, placeless) if f"{each.starts_at:%m%d}" in {"1225", "0101"}]
-
-
-def test_demo_is_refused_beside_real_data(in_demo):
-    AreaFactory()
-    with pytest.raises(CommandError, match="other data"):
-        demo()
-    assert counts()["Contact"] == 0
-
-
-def test_demo_is_refused_outside_a_demo_installation(settings):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="public password"):
-        demo()
-    assert counts()["User"] == 0
-
-
-def test_large_demo_has_the_numbers_asked_for(in_demo):
-    demo(size="large", contacts=500, meetings=20)
-    made = counts()
-    assert (made["Area"], made["Theme"], made["Contact"], made["Meeting"]) == (100, 200, 500, 20)
-    assert made["Invitation"] == made["Message"] == 1_800
-    assert not User.objects.get().has_usable_password()
-
-
-def test_large_demo_needs_no_more_queries_for_more_contacts(in_demo, django_assert_max_num_queries):
-    with django_assert_max_num_queries(60):
-        large.fill(contacts=400, meetings=4)

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from platforms.environment import Environment, secret_file
-from tests.run import ROOT, production_environment
+from tests.cases import case
+from tests.run import ROOT, example_of_production, production_environment
 
 REQUIRED_NAMES = [
     "ORGANISATION_NAME",
@@ -17,12 +18,15 @@ REQUIRED_NAMES = [
     "PUBLIC_EMAIL",
     "SECRET_KEY",
     "TOKEN_KEYS",
+    "NEEDS_KEYS",
     "ALLOWED_HOSTS",
     "DATABASE_URL",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "CELERY_BROKER_URL",
 ]
+
+SECRETS = ["SECRET_KEY", "TOKEN_KEYS", "NEEDS_KEYS", "DATABASE_URL", "EMAIL_URL", "CELERY_BROKER_URL"]
 
 
 def start(environment, *options):
@@ -44,11 +48,27 @@ def test_example_of_production_is_clean_for_going_live():
     assert (process.returncode, process.stderr) == (0, "")
 
 
+@case("L7", "a start with the secrets of the published example", "no start, each is named once")
+def test_the_secrets_of_the_example_are_refused_outside_the_demo(tmp_path):
+    values = example_of_production() | {"PATH": os.environ["PATH"]}
+    names = [*SECRETS, "METRICS_TOKEN"]
+    words = "still holds the text of the example, which everyone can read. Make your own."
+    assert sorted(sentences(start(values))) == sorted(f"{name} {words}" for name in names)
+    own = production_environment()
+    (tmp_path / "secret").write_text(values["TOKEN_KEYS"] + "," + own["TOKEN_KEYS"])
+    del own["TOKEN_KEYS"]
+    assert sentences(start(own | {"TOKEN_KEYS_FILE": str(tmp_path / "secret")})) == [f"TOKEN_KEYS {words}"]
+    demo = start(values | {"DEMO": "1", "VAR_DIR": str(tmp_path)})
+    assert (demo.returncode, demo.stderr) == (0, "")
+
+
+@case("L7", "a start without keys, database or mail server", "no start, each is named once")
 def test_start_without_configuration_names_every_missing_value_once():
     found = sentences(start({"PATH": os.environ["PATH"]}))
     assert [sentence.split(" is missing.")[0] for sentence in found] == REQUIRED_NAMES
 
 
+@case("L7", "each wrong value of the environment in turn, in a process of its own", "no start, one sentence")
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -91,6 +111,7 @@ def test_start_without_configuration_names_every_missing_value_once():
             "BASE_URL must be the full address of the site, for example https://buurtvenster.gemeente.example.",
         ),
         ("TOKEN_KEYS", "short", "TOKEN_KEYS: every key must have 32 characters or more."),
+        ("NEEDS_KEYS", "short", "NEEDS_KEYS: every key must have 32 characters or more."),
         ("TOKEN_KEYS", " , ", "TOKEN_KEYS is empty. Give a value, also in the file of TOKEN_KEYS_FILE."),
         ("ALLOWED_HOSTS", ",", "ALLOWED_HOSTS is empty. Give a value, also in the file of ALLOWED_HOSTS_FILE."),
         (
@@ -156,7 +177,7 @@ def test_no_sentence_shows_a_secret():
     assert re.findall("geheim", start(values).stderr) == []
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "TOKEN_KEYS", "DATABASE_URL", "EMAIL_URL", "CELERY_BROKER_URL"])
+@pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_may_stand_in_a_file(tmp_path, name):
     values = production_environment()
     (tmp_path / "secret").write_text(values.pop(name) + "\n")

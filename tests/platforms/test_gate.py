@@ -24,6 +24,7 @@ def said(response):
     [
         (f"http://testserver{SENDING}?a=1", f"/inloggen/?next={SENDING}%3Fa%3D1"),
         (f"https://elders.example{SENDING}", "/inloggen/?next=/"),
+        ("http://[", "/inloggen/?next=/"),
         (None, "/inloggen/?next=/"),
     ],
 )

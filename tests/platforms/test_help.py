@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
 from meetings.rules.plain import remarks
 from platforms.help import FOLDER, PICTURES, WIDTH
 from platforms.views import HELPS
-from tests.factories import AdministratorFactory
+from tests.factories import AdministratorFactory, UserFactory
 from tests.house import ROOT
 from tests.invitations.staff_pages import text
 
@@ -67,6 +68,15 @@ def test_links_that_need_a_login_are_shown_to_who_is_logged_in(client):
     assert shown() == [False, False, False]
     client.force_login(AdministratorFactory())
     assert shown() == [True, True, True]
+
+
+@pytest.mark.parametrize("role", User.Role.values)
+def test_the_help_leads_nobody_to_a_page_that_is_closed_to_them(client, role):
+    client.force_login(UserFactory(role=role, is_staff=role == "administrator", is_superuser=role == "administrator"))
+    pages = [client.get(reverse(name)).content.decode() for name in ("help", *HELPS)]
+    found = {link for page in pages for link in re.findall(r'href="(/[^"#]*)"', page[page.index("<h1>") :])}
+    assert [link for link in sorted(found) if client.get(link).status_code == 404] == []
+    assert ("/afspraken/" in found) == (role in {"administrator", "coordinator", "viewer"})
 
 
 def test_every_footer_leads_to_the_help(client):

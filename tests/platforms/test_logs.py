@@ -1,8 +1,10 @@
 """Nobody stands in the log: no whole link, no address, and no value in the words of an error."""
 
 import io
+import json
 import logging
 import os
+import re
 import subprocess
 import sys
 
@@ -12,6 +14,7 @@ from django.utils.log import AdminEmailHandler
 
 from areas.models import Contact
 from platforms import logs
+from tests.cases import case
 from tests.factories import ContactFactory
 from tests.installation import ROOT
 
@@ -60,6 +63,18 @@ def test_a_line_shows_no_whole_link_no_address_and_no_words_of_an_error(log, mes
     logger, written = log
     logger.error(message, *values)
     assert written.getvalue() == f"ERROR {expected}\n"
+
+
+def test_every_link_with_a_key_is_masked_and_the_proxy_is_told_the_same():
+    """Also the link that goes on to an identity provider; the words of docs/deployment.md are those of the code."""
+    key, written = "a" * 43, (ROOT / "docs" / "deployment.md").read_text()
+    told_of = set(re.findall(r"`/([a-z/-]+)/`", written[written.index("Mask the mailed links") :].split("\n\n")[0]))
+    assert told_of - {"inloggen/met"} == set(logs._LINKS.split("|"))
+    for path in [*(f"/{name}/{key}/" for name in told_of - {"inloggen/met"}), f"/inloggen/met/werk/?toegang={key}"]:
+        assert key[:7] not in logs.masked(f"GET {path} HTTP/1.1"), path
+    assert logs.masked("GET /inloggen/met/werk/?next=/bijeenkomsten/ HTTP/1.1").endswith(
+        "?next=/bijeenkomsten/ HTTP/1.1"
+    )
 
 
 def test_a_failed_task_is_told_by_its_name_and_place(log):
@@ -133,3 +148,41 @@ def test_the_log_of_every_program_is_written_this_way():
     for name in ("django", "django.server", "gunicorn.error"):
         others = [each for each in logging.getLogger(name).handlers if each is not handler]
         assert [each for each in others if type(each) in {logging.StreamHandler, AdminEmailHandler}] == []
+
+
+def json_lines(written):
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def as_json(log):
+    logger, written = log
+    logger.handlers[0].setFormatter(logs.Json())
+    return logger, written
+
+
+@case("H13", "line ends, colours of a terminal, a link and an address in a message", "one line of JSON, without them")
+def test_json_is_one_object_in_a_line_and_shows_nobody(log):
+    logger, written = as_json(log)
+    logger.error(
+        "Not for %s: %s\r\n\x1b[31mERROR all is well", "fatima@bewoners.example", LINK,
+        exc_info=failing(ValueError("fatima@bewoners.example said x")),
+    )  # fmt: skip
+    (line,) = json_lines(written)
+    assert sorted(line) == ["at", "error", "level", "logger", "message", "process"]
+    assert (line["level"], line["logger"]) == ("ERROR", "proef")
+    assert line["message"] == "Not for …@…: /u/abcdef…/afmelden/\r\n\x1b[31mERROR all is well"
+    assert line["error"].splitlines()[-1] == "ValueError"
+    assert "fatima" not in written.getvalue().lower()
+    assert "\x1b" not in written.getvalue()
+
+
+def test_json_without_an_error_has_no_such_field(log):
+    logger, written = as_json(log)
+    logger.warning("100 %")
+    assert [sorted(line) for line in json_lines(written)] == [["at", "level", "logger", "message", "process"]]
+
+
+@pytest.mark.parametrize(("is_json", "expected"), [(True, "json"), (False, "line")])
+def test_the_console_writes_as_was_asked_and_masks_always(is_json, expected):
+    console = logs.log_settings(level="INFO", is_json=is_json, tells_all=False)["handlers"]["console"]
+    assert (console["formatter"], console["filters"]) == (expected, ["no_people"])

@@ -33,11 +33,12 @@ def test_the_page_is_in_both_languages_and_for_everybody_the_same(client):
 
 
 def test_the_worker_keeps_the_page_with_its_looks_and_nothing_else(client):
-    assert kept(client) == ["/offline/", "/static/platform.css", "/static/fonts/figtree.woff2"]
+    assert kept(client) == ["/offline/", "/static/platform.css", "/static/kept.js", "/static/fonts/figtree.woff2"]
     keep_house_style(HouseStyle("Meerdorp", "meerdorp-theme", "a1", "b2"))
     assert kept(client)[1:] == [
         "/static/platform.css",
         "/huisstijl/tokens.css?v=a1",
+        "/static/kept.js",
         "/static/fonts/figtree.woff2",
         "/huisstijl/logo.png?v=b2",
     ]
@@ -58,11 +59,20 @@ def test_only_the_pages_of_the_agenda_ask_for_it(client):
 def test_every_page_for_everyone_is_covered_by_the_worker():
     # What is added later must stand in the list of the worker, or here with the reason why not.
     left = {
-        "of staff": {"inloggen"},
+        "of staff": {"inloggen", "uitloggen", "toegang", "tweede-stap"},
         "of the demo": {"postbus"},
         "the end of a story": {"gast-afgemeld"},
         "a button": {"taal"},
-        "files, and what machines read": {"huisstijl", "healthz", "readyz", "robots.txt", "sitemap.xml"},
+        "files, and what machines read": {
+            "huisstijl",
+            "healthz",
+            "readyz",
+            "_healthz",
+            "metrics",
+            "robots.txt",
+            "sitemap.xml",
+            ".well-known",
+        },
         "the worker itself": {"offline", "sw.js"},
     }
     first = {address_of(name).split("/")[1] for name in PUBLIC_ROUTES}

@@ -9,6 +9,13 @@ LINK = "http://testserver/u/AbCdEfGhIjKlMnOpQrStUv.AbCdEfGhIjKlMnOpQrStU_/"
 
 
 @pytest.fixture
+def client(client):
+    """A browser that asks for this machine by its own name."""
+    client.defaults["HTTP_HOST"] = "127.0.0.1:8000"
+    return client
+
+
+@pytest.fixture
 def box(settings, tmp_path):
     settings.MAIL_DIR = tmp_path / "mail"
     settings.MAIL_DIR.mkdir()
@@ -116,11 +123,24 @@ ADDRESSES = ["/postbus/", "/postbus/1.eml/", "/postbus/1.eml/opmaak/", "/postbus
         ({"REMOTE_ADDR": ""}, 404),
         ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, 404),
         ({"REMOTE_ADDR": "127.0.0.1", "HTTP_FORWARDED": "for=192.0.2.7"}, 404),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_PROTO": "https"}, 404),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_REAL_IP": "192.0.2.7"}, 404),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_VIA": "1.1 proxy"}, 404),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "testserver"}, 404),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost"}, 200),
     ],
 )
 def test_postbox_opens_on_the_machine_itself_only(client, box, address, where, status):
     put(box)
     assert client.get(address, **where).status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_postbox_is_closed_where_a_proxy_is_expected(client, box, settings, address):
+    put(box)
+    settings.NUM_PROXIES = 1
+    assert client.get(address).status_code == 404
 
 
 @pytest.mark.django_db

@@ -259,6 +259,7 @@ def production(folder: Path):
         "VAR_DIR": str(folder),
         "SECRET_KEY": "x" * 60,
         "TOKEN_KEYS": "y" * 40,
+        "NEEDS_KEYS": "z" * 40,
         "ORGANISATION_NAME": "Gemeente Voorbeeldstad",
         "BASE_URL": "https://buurtvenster.voorbeeldstad.example",
         "ALLOWED_HOSTS": "buurtvenster.voorbeeldstad.example",

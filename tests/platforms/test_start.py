@@ -11,7 +11,7 @@ from accounts.models import User
 from areas.models import Area
 from areas.rules import Shape
 from invitations.models import Invitation, Mailing, Message
-from meetings.models import Meeting
+from meetings.models import ChecklistItem, Meeting
 from platforms.map import MAP_AREAS, AreaCount
 from platforms.start import away, greeting, start
 from tests.factories import (
@@ -133,6 +133,26 @@ def test_tasks_stand_in_order_repair_send_ask(sanne, west):
         f"/bijeenkomsten/{half.pk}/",
         f"/bijeenkomsten/{quiet.pk}/reacties/?antwoord=needs-action",
     ]
+
+
+def test_what_of_a_checklist_is_late_is_told_once_per_meeting(sanne, west, city):
+    today = timezone.localdate(NOW)
+    east = AreaFactory(name="Oost", parent=city)
+    there = [(west, "inviting", -1), (west, "cancelled", -1), (west, "inviting", -61), (east, "inviting", -1)]
+    for area, state, days in there:
+        meeting = meeting_in(area, state=state, title="Samen")
+        for due, done_at in ((days, None), (days, None), (0, None), (days, NOW)):
+            ChecklistItem.objects.create(
+                meeting=meeting,
+                what="Koffie",
+                days=0,
+                made_on=today,
+                due_on=today + dt.timedelta(days=due),
+                done_at=done_at,
+            )
+    [task] = start(sanne, NOW).tasks
+    assert (task.text, task.where, task.due) == ("2 things of the checklist are late", "Samen, Westwijk", "Late")
+    assert task.url == f"/bijeenkomsten/{Meeting.objects.earliest('pk').pk}/voorbereiding/checklist/"
 
 
 def test_invitations_that_did_not_arrive_for_several_meetings_are_one_task(sanne, west, city):

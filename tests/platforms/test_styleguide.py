@@ -16,6 +16,9 @@ ELSEWHERE = {
     "the list of invitees, and the form for the door": {"lp-checkcell", "lp-count", "lp-group", "lp-via"},
     "the list for the door, on paper": {"lp-door", "lp-noprint"},
     "an e-mail as it arrives": {"lp-frame", "lp-mail", "lp-plaintext"},
+    "evaluations over the years": {"lp-bars", "lp-multiple", "lp-multiples"},
+    "the code for the door": {"lp-entrycode"},
+    "a report with photos": {"lp-photo"},
     "pages of a resident and the public agenda": {"lp-hero", "lp-rsvp"},
     "the layout of one page": {
         *(

@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django.asserts import assertHTMLEqual
 
 from invitations.queries import Tally
-from tests.factories import MeetingFactory, ThemeFactory
+from tests.factories import AdministratorFactory, MeetingFactory, ThemeFactory, UserFactory
 
 EVENING = dt.datetime(2026, 12, 3, 18, 30, tzinfo=dt.UTC)
 
@@ -27,7 +27,23 @@ def test_icon_is_hidden_from_screen_readers():
     )
 
 
-def test_date_tile_shows_the_local_day():
+@pytest.fixture
+def in_november(monkeypatch):
+    """It is 29 November 2026."""
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC))
+
+
+def test_a_day_of_another_year_has_its_year(in_november):
+    days = [dt.date(2025, 10, 5), dt.date(2026, 1, 2), dt.date(2027, 1, 8), dt.date(2027, 11, 1)]
+    assert [shown("{{ m|day_short }}", m=day) for day in days] == [
+        "zondag 5 oktober 2025", "vrijdag 2 januari", "vrijdag 8 januari", "maandag 1 november 2027",
+    ]  # fmt: skip
+    assert ["202" in shown("{% date_tile m %}", m=day) for day in days] == [True, False, False, True]
+    assert "okt 2025</span>" in shown("{% date_tile m %}", m=days[0])
+    assert shown("{{ m|moment_words }}", m=EVENING.replace(year=2025)) == "woensdag 3 december 2025, 19.30 uur"
+
+
+def test_date_tile_shows_the_local_day(in_november):
     late = dt.datetime(2026, 12, 3, 23, 30, tzinfo=dt.UTC)
     assertHTMLEqual(
         shown("{% date_tile moment soon=True %}", moment=late),
@@ -36,7 +52,7 @@ def test_date_tile_shows_the_local_day():
     )
 
 
-def test_date_tile_writes_months_as_the_language_does():
+def test_date_tile_writes_months_as_the_language_does(in_november):
     assertHTMLEqual(
         shown("{% date_tile day %}", "en", day=dt.date(2026, 12, 3)),
         '<div class="lp-date" aria-hidden="true"><span class="lp-date__top">Thu</span>'
@@ -48,7 +64,7 @@ def test_date_tile_is_empty_without_a_day():
     assert shown("{% date_tile moment %}", moment=None) == ""
 
 
-def test_moments_in_words():
+def test_moments_in_words(in_november):
     source = "{{ m|day_words }} / {{ m|day_short }} / {{ m|clock }}"
     assert shown(source, m=EVENING) == "donderdag 3 december 2026 / donderdag 3 december / 19.30"
     assert shown("{{ m|moment_words }}", "en", m=EVENING) == "Thursday 3 December, 19:30"
@@ -141,11 +157,24 @@ def test_step_with_something_missing_is_not_done():
 
 def test_menu_marks_the_section_and_the_page(rf):
     source = "{% main_menu %} areas {% endmain_menu %}"
-    inside = shown(source, "en", request=rf.get("/gebieden/3/"))
-    itself = shown(source, "en", request=rf.get("/gebieden/"))
+    user = UserFactory.build()
+    inside = shown(source, "en", request=rf.get("/gebieden/3/"), user=user)
+    itself = shown(source, "en", request=rf.get("/gebieden/"), user=user)
     assert '<a href="/gebieden/" aria-current="true">Areas</a>' in inside
     assert '<a href="/gebieden/" aria-current="page">Areas</a>' in itself
     assert inside.count("aria-current") == 1
+
+
+def test_menu_of_an_administrator_has_one_entry_for_all_of_management(rf):
+    user = AdministratorFactory.build()
+    html = shown("{% main_menu %}log{% endmain_menu %}", "en", request=rf.get("/logboek/"), user=user)
+    assert '<a href="/overzicht/beheer/" aria-current="true">Management</a>' in html
+    assert html.count("<li>") == 7
+
+
+def test_menu_without_anyone_has_no_pages_of_others(rf):
+    html = shown("{% main_menu %}home{% endmain_menu %}", "en", request=rf.get("/"))
+    assert (html.count("<li>"), "zoek-alles" in html) == (1, False)
 
 
 def test_page_links_keep_the_filters(rf):
