@@ -7,8 +7,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 TEMPLATES := $$(find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install lint test-services test-browser accessibility test-faults bench screenshots snapshots
-.PHONY: lock format
+.PHONY: help run test install lint test-services test-browser accessibility test-faults rights bench screenshots snapshots
+.PHONY: lock format sbom
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{printf "%-22s %s\n", $$1, $$2}'
@@ -47,10 +47,13 @@ accessibility: .venv/.test .venv/.checker ## the same, and write what was seen o
 test-faults: .venv/.test ## break everything on purpose and count what is lost: a table, and RELIABILITY.md (20 minutes)
 	@$(BIN)/python -m tests.run faults
 
+rights: .venv/.test ## try every page for every role; print who may do what, and write docs/rights.md
+	@$(BIN)/python -m tests.run rights
+
 bench: .venv/.test ## run the benchmarks, one after another
 	@for file in bench/*.py; do \
 		name=$$(basename "$$file" .py); \
-		case $$name in __init__|report) continue;; esac; \
+		case $$name in __init__|printing) continue;; esac; \
 		echo "== $$name"; $(BIN)/python -m "bench.$$name" || exit 1; \
 	done
 
@@ -59,6 +62,9 @@ screenshots: .venv/.test ## photograph every screen of the demo at both widths, 
 
 snapshots: .venv/.test ## write down anew how every mail reads, in tests/invitations/snapshots; then look at git diff
 	@SNAPSHOTS=renew $(BIN)/python -m pytest tests/invitations/test_mail_snapshots.py
+
+sbom: .venv/.test ## print the list of parts (SBOM, CycloneDX) of what the lock file installs for running
+	@$(BIN)/python -m tests.parts
 
 lock: .venv/.test ## choose the newest versions that pyproject.toml allows, and pin them
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
