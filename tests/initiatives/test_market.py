@@ -19,6 +19,7 @@ from initiatives.actions import (
     note_counts,
     send_answers,
     treat,
+    withdraw,
 )
 from initiatives.models import Call, FollowUp, Initiative, Stand, Step
 from initiatives.rules import Treatment
@@ -190,6 +191,29 @@ def test_the_floor_shows_needs_silence_and_places_that_can_be_swapped(client, ma
     ]  # fmt: skip
     Initiative.objects.filter(pk=first.pk).update(state="withdrawn")
     assert "Bankjes" not in text(client.get(page(market, "floor")))
+
+
+def give(client, market, stand, number):
+    return client.post(page(market, "number_stands"), {f"number_{stand.pk}": str(number)}).status_code
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "set back", "left from before"])
+def test_who_leaves_the_floor_leaves_the_place_to_others(client, market, how):
+    gone, other = an_idea(market, title="Bankjes", state="admitted"), an_idea(market, title="Bomen", state="admitted")
+    first = answer_stand(initiative=gone, is_coming=True)
+    assert give(client, market, first, 3) == 302
+    gone.refresh_from_db()
+    if how == "withdrawn":
+        withdraw(initiative=gone)
+    elif how == "set back":
+        wanted = Treatment(gone.pk, version=gone.version, state="assessed", advice="", answer="")
+        assert treat(treatments=[wanted], actor=market.organiser).count == 1
+    else:
+        Initiative.objects.filter(pk=gone.pk).update(state="withdrawn")
+    second = answer_stand(initiative=other, is_coming=True)
+    assert Stand.objects.filter(number=3).exists() == (how == "left from before")
+    assert give(client, market, second, 3) == 302
+    assert dict(Stand.objects.values_list("pk", "number")) == {first.pk: None, second.pk: 3}
 
 
 def test_an_organisation_has_one_stand_per_market(market):
