@@ -37,8 +37,8 @@ class Badge:
 def badges_of(coming: Iterable[Invitation], residents: str) -> list[Badge]:
     """Return the badges of who comes: whole for officials and partners, for residents as `residents` says.
 
-    That is `blank`, `first` (name) or `none`. Who brings people along gets a blank one for each of them, and so does who
-    was forgotten: "name erased" is no name to wear.
+    That is `blank`, `first` (name) or `none`. Who brings people along gets a blank one for each of them, and so does
+    who was forgotten: "name erased" is no name to wear.
     """
     found, blank = [], Badge("")
     for each in coming:
