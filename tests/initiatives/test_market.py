@@ -22,7 +22,7 @@ from initiatives.actions import (
     withdraw,
 )
 from initiatives.models import Call, FollowUp, Initiative, Stand, Step
-from initiatives.rules import Treatment
+from initiatives.rules import Counted, Treatment
 from invitations import delivery
 from invitations.models import Message
 from meetings.actions import make_checklist
@@ -49,6 +49,15 @@ def page(market, name="market"):
 def hold_today():
     now = timezone.now()
     Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
+
+
+def shown_in(form):
+    """What a form posts when nothing is typed."""
+    return {field.html_name: "" if field.value() is None else field.value() for field in form}
+
+
+def loaded(client, url):
+    return shown_in(client.get(url).context["form"])
 
 
 def answers():
@@ -249,7 +258,7 @@ def test_votes_are_written_down_from_the_day_of_the_market(client, market):
     idea.refresh_from_db()
     assert (idea.join_count, idea.vote_count) == (2, None)
     with pytest.raises(TooEarly):
-        note_counts(meeting=market, joins={idea.pk: 2}, votes={idea.pk: 41}, actor=market.organiser)
+        note_counts(meeting=market, counted=[Counted(idea.pk, 2, 41, 2, None)], actor=market.organiser)
     hold_today()
     client.post(url, {f"joins_{idea.pk}": "2", f"votes_{idea.pk}": "41"})
     idea.refresh_from_db()
@@ -284,9 +293,36 @@ def test_slips_and_votes_are_totals_of_what_was_admitted(client, market):
     client.post(url, {f"joins_{idea.pk}": "7", f"votes_{idea.pk}": "41"})
     idea.refresh_from_db()
     assert (idea.join_count, idea.vote_count) == (7, 41)
-    client.post(url, {f"joins_{idea.pk}": "", f"votes_{idea.pk}": ""})
+    client.post(url, loaded(client, url) | {f"joins_{idea.pk}": "", f"votes_{idea.pk}": ""})
     idea.refresh_from_db()
     assert (idea.join_count, idea.vote_count) == (0, None)
+
+
+def test_two_who_fill_in_counts_at_once_do_not_wipe_out_each_other(client, market):
+    hold_today()
+    first, second = (an_idea(market, state="presented", title=title) for title in ("Bankjes", "Bomen"))
+    url = page(market, "counts")
+    mine = loaded(client, url)
+    client.post(url, loaded(client, url) | {f"joins_{first.pk}": "7", f"votes_{first.pk}": "41"})
+    assert client.post(url, mine | {f"votes_{second.pk}": "12"}).status_code == 302
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.join_count, first.vote_count, second.join_count, second.vote_count) == (7, 41, 0, 12)
+
+
+def test_a_count_that_a_colleague_filled_in_otherwise_stays_and_what_was_typed_too(client, market):
+    hold_today()
+    first, second = (an_idea(market, state="presented", title=title) for title in ("Bankjes", "Bomen"))
+    url = page(market, "counts")
+    mine = loaded(client, url) | {f"votes_{first.pk}": "14", f"joins_{first.pk}": "7", f"votes_{second.pk}": "12"}
+    client.post(url, loaded(client, url) | {f"joins_{first.pk}": "7", f"votes_{first.pk}": "41"})
+    response = client.post(url, mine)
+    assert (response.status_code, "Stemmen voor “Bankjes”: 41." in text(response)) == (422, True)
+    votes = dict(Initiative.objects.values_list("title", "vote_count"))
+    again = shown_in(response.context["form"])
+    assert (votes, again[f"votes_{first.pk}"]) == ({"Bankjes": 41, "Bomen": 12}, "14")
+    assert client.post(url, again).status_code == 302
+    assert dict(Initiative.objects.values_list("title", "vote_count")) == {"Bankjes": 14, "Bomen": 12}
 
 
 def test_presenting_plans_two_follow_ups_once(client, market):
