@@ -59,6 +59,17 @@ class Treatment:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What someone counted on paper of one initiative, having seen these totals; None: nobody voted on it."""
+
+    pk: int
+    joins: int
+    votes: int | None
+    seen_joins: int
+    seen_votes: int | None
+
+
 def path(start: str, goal: str) -> list[str] | None:
     """Return the states to go through, the goal last; one step back is allowed too. None when there is no way.
 
