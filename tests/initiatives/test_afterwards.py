@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import LogEntry
 from initiatives import tasks
 from initiatives.actions import ask_follow_ups, confirm_joiner, forget, send_answers, treat, want_to_join
 from initiatives.models import FollowUp, Initiative, Joiner, Stand
@@ -304,6 +305,40 @@ def test_one_idea_is_decided_and_answered_on_its_own_page(client, market):
     assert client.post(url, said | {f"version_{idea.pk}": "0", f"answer_{idea.pk}": "Nee"}).status_code == 422
     client.force_login(viewer())
     assert "Noor Bakker" not in text(client.get(url))
+
+
+def test_saving_an_idea_keeps_an_organisation_that_this_user_does_not_see(client, market):
+    idea, club = (
+        an_idea(market),
+        OrganisationFactory(name="Buurtclub Oost", areas=[AreaFactory(parent=market.area.parent)]),
+    )
+    Initiative.objects.update(organisation=club)
+    client.force_login(market.organiser)
+    form = client.get(page(idea, "idea")).context["form"]
+    said = {field.html_name: "" if field.value() is None else field.value() for field in form}
+    assert said["organisation"] == club.pk
+    assert client.post(page(idea, "idea"), said | {f"advice_{idea.pk}": "Groen"}).status_code == 302
+    idea.refresh_from_db()
+    assert (idea.advice, idea.organisation) == ("Groen", club)
+    assert LogEntry.objects.filter(action="link_organisation").count() == 0
+    other = OrganisationFactory(areas=[AreaFactory(parent=market.area.parent)])
+    assert client.post(page(idea, "idea"), said | {"organisation": other.pk}).status_code == 422
+
+
+def test_an_organisation_is_linked_with_the_rest_or_not_at_all_and_not_by_an_old_page(client, market):
+    idea, club = an_idea(market), OrganisationFactory(areas=[market.area])
+    client.force_login(market.organiser)
+    said = {field.html_name: field.value() or "" for field in client.get(page(idea, "idea")).context["form"]}
+    treat(treatments=[Treatment(idea.pk, 0, "submitted", "Van een collega", "")], actor=market.organiser)
+    mine = said | {f"advice_{idea.pk}": "Van mij", "organisation": club.pk}
+    response = client.post(page(idea, "idea"), mine)
+    idea.refresh_from_db()
+    assert (response.status_code, idea.organisation) == (422, None)
+    again = {field.html_name: field.value() or "" for field in response.context["form"]}
+    assert client.post(page(idea, "idea"), again).status_code == 302
+    assert client.post(page(idea, "idea"), said | {f"version_{idea.pk}": 2}).status_code == 302
+    idea.refresh_from_db()
+    assert idea.organisation == club
 
 
 def test_staff_notes_a_stand_for_who_has_no_e_mail(client, market):
