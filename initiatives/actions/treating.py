@@ -53,7 +53,7 @@ def link_organisation(*, initiative: Initiative, organisation: Organisation | No
 
 
 def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.datetime) -> None:
-    steps = rules.path(row.state, wanted.state) or []
+    before, steps = row.state, rules.path(row.state, wanted.state) or []
     _keep_shown(row, wanted, steps, now)
     row.state, row.advice, row.answer = wanted.state, wanted.advice, wanted.answer
     row.version += 1
@@ -61,6 +61,8 @@ def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.dateti
     Step.objects.bulk_create(Step(initiative=row, state=state, actor=actor, at=now) for state in steps)
     if Initiative.State.PRESENTED in steps:
         _plan_follow_ups(row, now)
+    elif steps == [Initiative.State.ADMITTED] and before == Initiative.State.PRESENTED:
+        FollowUp.objects.filter(initiative=row, asked_at=None, closed_at=None).delete()
     log(actor=actor, action="treat_initiative", subject=row, state=row.state)
 
 
@@ -84,10 +86,13 @@ def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now:
 
 
 def _plan_follow_ups(row: Initiative, now: dt.datetime) -> None:
-    """Ask again so many months after the market, or after today when there was none."""
+    """Ask again so many months after the market, or after today when there was none; of moments that are over, once."""
     starts_at = row.meeting.starts_at if row.meeting else None
-    day = timezone.localdate(min(starts_at or now, now))
+    day, today = timezone.localdate(min(starts_at or now, now)), timezone.localdate(now)
     FollowUp.objects.bulk_create(
-        [FollowUp(initiative=row, months=months, due_on=due_on) for months, due_on in rules.follow_up_days(day)],
+        [
+            FollowUp(initiative=row, months=months, due_on=due_on)
+            for months, due_on in rules.follow_ups_left(day, today)
+        ],
         ignore_conflicts=True,
     )

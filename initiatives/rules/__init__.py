@@ -116,6 +116,12 @@ def follow_up_days(day: dt.date) -> list[tuple[int, dt.date]]:
     return [(months, day + relativedelta(months=months)) for months in FOLLOW_UP_MONTHS]
 
 
+def follow_ups_left(day: dt.date, today: dt.date) -> list[tuple[int, dt.date]]:
+    """Return the same without those after which another is due already: two questions in one mailbox ask one thing."""
+    days = follow_up_days(day)
+    return [each for each, later in zip(days, [*days[1:], None], strict=True) if later is None or later[1] > today]
+
+
 def takes_ideas(meeting: "Meeting", call: "Call | None", now: dt.datetime, today: dt.date) -> bool:
     """True while a market takes ideas: until its last day, or else until it starts."""
     if meeting.state == "cancelled" or (meeting.starts_at and meeting.starts_at <= now):

@@ -15,13 +15,14 @@ from initiatives.actions import (
     WithoutAnswer,
     add_stand,
     answer_stand,
+    ask_follow_ups,
     hand_in,
     note_counts,
     send_answers,
     treat,
 )
 from initiatives.models import Call, FollowUp, Initiative, Stand, Step
-from initiatives.rules import Counted, Treatment
+from initiatives.rules import Counted, Treatment, follow_up_days
 from invitations import delivery
 from invitations.models import Message
 from meetings.actions import make_checklist
@@ -309,6 +310,34 @@ def test_presenting_plans_two_follow_ups_once(client, market):
     assert list(FollowUp.objects.values_list("months", flat=True)) == [6, 12]
     assert FollowUp.objects.earliest("due_on").due_on > timezone.localdate()
     assert list(Step.objects.values_list("state", flat=True)) == ["submitted", "presented", "admitted", "presented"]
+
+
+def test_a_slip_of_the_hand_takes_its_follow_ups_along(client, market):
+    idea = an_idea(market, state="admitted")
+    for state, day in (("presented", 0), ("admitted", 1), ("presented", 200)):
+        idea.refresh_from_db()
+        now = timezone.now() + dt.timedelta(days=day)
+        Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
+        treat(treatments=[Treatment(idea.pk, idea.version, state, "", "")], actor=market.organiser, now=now)
+        due = [day for _months, day in follow_up_days(timezone.localdate(now))] if state == "presented" else []
+        assert list(FollowUp.objects.values_list("due_on", flat=True)) == due
+
+
+def test_what_was_asked_already_stays_after_a_slip_of_the_hand(client, market):
+    idea = an_idea(market, state="admitted")
+    treat(treatments=[Treatment(idea.pk, 0, "presented", "", "")], actor=market.organiser)
+    FollowUp.objects.filter(months=6).update(asked_at=timezone.now())
+    treat(treatments=[Treatment(idea.pk, 1, "admitted", "", "")], actor=market.organiser)
+    assert list(FollowUp.objects.values_list("months", flat=True)) == [6]
+
+
+@pytest.mark.parametrize(("days", "months"), [(30, [6, 12]), (200, [6, 12]), (400, [12])])
+def test_a_market_that_is_noted_late_gives_one_question_a_morning(client, market, days, months):
+    idea, now = an_idea(market, state="admitted"), timezone.now() - dt.timedelta(days=days)
+    Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
+    treat(treatments=[Treatment(idea.pk, 0, "presented", "", "")], actor=market.organiser)
+    assert list(FollowUp.objects.values_list("months", flat=True)) == months
+    assert ask_follow_ups() == (0 if days == 30 else 1)
 
 
 def test_the_call_is_kept_and_a_meeting_of_another_kind_has_none(client, market):
