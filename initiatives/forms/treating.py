@@ -31,6 +31,12 @@ class IdeaFilter(forms.Form):
         choices=[("", gettext_lazy("All states")), *capitalised(Initiative.State.choices)],
         error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
+    antwoord = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Answer"),
+        choices=[("", gettext_lazy("With and without an answer")), ("wacht", gettext_lazy("Waits for our answer"))],
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
     markt = RowField(
         Meeting.objects.none(),
         required=False,

@@ -31,7 +31,11 @@ def ideas(request: StaffRequest) -> HttpResponse:
     form.is_valid()
     chosen = form.cleaned_data
     found = queries.inbox(
-        request.user, area=chosen.get("gebied"), state=chosen.get("stand", ""), market=chosen.get("markt")
+        request.user,
+        area=chosen.get("gebied"),
+        state=chosen.get("stand", ""),
+        market=chosen.get("markt"),
+        is_waiting=chosen.get("antwoord") == "wacht",
     )
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
