@@ -11,7 +11,7 @@ from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
 from initiatives import rules
-from initiatives.models import NEEDS_ANSWER, FollowUp, Initiative, Step
+from initiatives.models import FollowUp, Initiative, Step
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.dateti
 def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now: dt.datetime) -> None:
     """Keep what everyone read until now, until the decision or the new answer is sent. Who takes it back has no news.
 
-    Of who was told nothing yet an end alone is kept back.
+    Of who was told nothing yet, that is how far it was before anything was decided.
     """
     if row.told_at and (wanted.state, wanted.answer) == (row.shown_state, row.shown_answer):
         row.answered_at, row.shown_state, row.shown_answer = row.told_at, "", ""
@@ -77,8 +77,8 @@ def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now:
     is_news = wanted.answer != row.answer or rules.decides(row.state, steps)
     if row.is_told and is_news:
         row.shown_state, row.shown_answer = row.state, row.answer
-    elif not row.is_told and not row.shown_state and wanted.state in NEEDS_ANSWER:
-        row.shown_state = [state for state in (row.state, *steps) if state not in NEEDS_ANSWER][-1]
+    elif not row.is_told and not row.shown_state and rules.decides(row.state, steps):
+        row.shown_state = rules.before_decision(row.state, steps)
     elif row.told_at is None and wanted.state == row.shown_state:
         row.shown_state = ""
     if is_news:

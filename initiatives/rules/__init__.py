@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -92,6 +93,11 @@ def path(start: str, goal: str) -> list[str] | None:
 def decides(start: str, steps: list[str]) -> bool:
     """True when something was decided on this way; a slip of the hand that is put right is no decision."""
     return not DECISIONS.isdisjoint(steps) and steps != [BACK.get(start)]
+
+
+def before_decision(start: str, steps: list[str]) -> str:
+    """Return the last state on this way before something was decided."""
+    return [start, *takewhile(lambda state: state not in DECISIONS, steps)][-1]
 
 
 def choices_from(state: str) -> Iterator[str]:
