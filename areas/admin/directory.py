@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import InlineBase, Page
+from areas.actions import note_address
 from areas.admin.area_forms import ContactForm
 from areas.admin.tree import counted
 from areas.admin.upload import ImportPage
-from areas.models import Contact, Membership, Organisation, OrganisationType
+from areas.models import Contact, Membership, Organisation, OrganisationType, new_feed_key
 
 
 class MembershipInline(InlineBase):
@@ -133,6 +134,15 @@ class ContactAdmin(ImportPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Contacts with their organisations. Two queries."""
         return super().get_queryset(request).prefetch_related("organisations")
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
+        """Save; links in earlier mail stop when there is another address."""
+        if not change or "email" not in form.changed_data:
+            return super().save_model(request, obj, form, change)
+        obj.feed_key = new_feed_key()
+        super().save_model(request, obj, form, change)
+        note_address(contact=obj, before=form.initial.get("email", ""))
+        return None
 
     @admin.display(description=_("organisations"))
     def organisation_names(self, contact: Contact) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
-from initiatives import rules
+from initiatives import queries, rules
 from initiatives.actions.handing_in import TooLate
 from initiatives.models import Call, Initiative, Stand
 from meetings.actions.preparing import note_done
@@ -62,9 +62,15 @@ def remove_stand(*, stand: Stand, actor: User) -> None:
 
 
 def number_stands(*, meeting: Meeting, numbers: Mapping[int, int | None], actor: User) -> None:
-    """Save which stand is where. The numbers must differ; others keep theirs."""
+    """Save which stand is where. The numbers must differ; others on the floor keep theirs.
+
+    Who is not on the floor any more leaves the place to others.
+    """
     with transaction.atomic():
-        rows = list(Stand.objects.select_for_update().filter(meeting=meeting, pk__in=numbers).order_by("pk"))
+        shown = [stand.pk for stand in queries.floor(meeting).stands]
+        Stand.objects.filter(meeting=meeting, number__isnull=False).exclude(pk__in=shown).update(number=None)
+        given = [pk for pk in shown if pk in numbers]
+        rows = list(Stand.objects.select_for_update().filter(pk__in=given).order_by("pk"))
         # First none, so that two stands can change places.
         Stand.objects.filter(pk__in=[row.pk for row in rows]).update(number=None)
         for row in rows:

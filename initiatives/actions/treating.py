@@ -11,7 +11,7 @@ from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
 from initiatives import rules
-from initiatives.models import FollowUp, Initiative, Step
+from initiatives.models import FollowUp, Initiative, Stand, Step
 
 
 @dataclass(slots=True)
@@ -59,6 +59,8 @@ def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.dateti
     row.version += 1
     row.save(update_fields=["state", "advice", "answer", "answered_at", "version", "shown_state", "shown_answer"])
     Step.objects.bulk_create(Step(initiative=row, state=state, actor=actor, at=now) for state in steps)
+    if not row.is_admitted:  # it has no stand any more: its place on the floor is free for others
+        Stand.objects.filter(initiative=row).update(number=None)
     if Initiative.State.PRESENTED in steps:
         _plan_follow_ups(row, now)
     elif steps == [Initiative.State.ADMITTED] and before == Initiative.State.PRESENTED:
