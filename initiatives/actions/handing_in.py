@@ -110,8 +110,8 @@ def withdraw(*, initiative: Initiative, now: dt.datetime | None = None) -> Initi
             return row
         if not row.can_be_withdrawn:
             raise TooLate
-        row.state, row.version = Initiative.State.WITHDRAWN, row.version + 1
-        row.save(update_fields=["state", "version"])
+        row.state, row.shown_state, row.version = Initiative.State.WITHDRAWN, "", row.version + 1
+        row.save(update_fields=["state", "shown_state", "version"])
         Stand.objects.filter(initiative=row).update(number=None)
         Step.objects.create(initiative=row, state=row.state, at=now or timezone.now())
     return row

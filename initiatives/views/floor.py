@@ -49,7 +49,7 @@ def counts(request: StaffRequest, pk: int) -> HttpResponse:
     """Type over how many slips and votes each initiative got."""
     meeting = market_for(request.user, pk, change=True)
     rows = queries.ideas_to_treat(meeting)
-    shown = [row for row in rows if row.is_public]
+    shown = [row for row in rows if row.is_admitted]
     takes_votes = rules.takes_votes(meeting, timezone.localdate())
     form = forms.CountsForm(request.POST if request.method == "POST" else None, rows=shown, takes_votes=takes_votes)
     notice = ""
@@ -58,7 +58,7 @@ def counts(request: StaffRequest, pk: int) -> HttpResponse:
         if not clashing:
             messages.success(request, _("Saved."))
             return redirect("initiatives:counts", meeting.pk)
-        shown = [row for row in queries.ideas_to_treat(meeting) if row.is_public]
+        shown = [row for row in queries.ideas_to_treat(meeting) if row.is_admitted]
         form = forms.CountsForm(_recounted(request.POST, shown, clashing), rows=shown, takes_votes=takes_votes)
         notice = _counted_meanwhile(form, clashing)
     context = {"meeting": meeting, "form": form, "lines": form.lines, "total": _total(shown), "notice": notice}
