@@ -134,6 +134,35 @@ def test_who_keeps_it_says_done_later_or_not_possible_and_all_of_it_stays(client
     ]
 
 
+def test_done_by_mistake_is_open_again_and_nobody_hears_that_it_was_done(client, point):
+    came(point.meeting, "Els de Boer", kind=None)
+    client.logout()
+    again = "Het is toch nog niet klaar"
+    assert again not in text(client.get(link(point)))
+    press(client, point, kind="done")
+    assert again in text(client.get(link(point)))
+    for _time in range(2):
+        assert press(client, point, kind="reopened").status_code == 303
+    day = point.due_on
+    point.refresh_from_db()
+    assert (point.state, point.due_on, point.closed_at, point.told_on) == ("open", day, None, None)
+    assert list(Step.objects.values_list("kind", flat=True)) == ["made", "done", "reopened"]
+    assert "Toch nog niet klaar ," in text(client.get(gedaan(point.meeting)))
+    assert actions.tell_visitors() == 0
+    press(client, point, kind="done")
+    assert actions.tell_visitors() == 1
+
+
+def test_a_coordinator_opens_an_agreement_again_with_an_explanation(client, point):
+    actions.answer(point=point, kind="impossible", text="Geen geld.")
+    assert client.post(point.get_absolute_url(), {"kind": "reopened"}).status_code == 422
+    client.post(point.get_absolute_url(), {"kind": "reopened", "text": "Er is toch geld."})
+    point.refresh_from_db()
+    assert (point.state, point.answer, Step.objects.latest("pk").actor) == (
+        "open", "Er is toch geld.", point.meeting.organiser,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
