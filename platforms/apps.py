@@ -14,14 +14,17 @@ class PlatformsConfig(AppConfig):
     verbose_name = "Buurtvenster"
 
     def ready(self) -> None:
-        """Register the start-up checks, hand over what our mail says, and keep the ledger of erasures."""
+        """Register the start-up checks, hand over what our mail says and archive keeps, keep the ledger."""
+        from initiatives.queries.dossier import ideas_paper, lacks_answers, rows_of_market
         from invitations.actions import erasing
+        from outcomes.queries.added import Added, also_keep
         from platforms import erasures
         from platforms.watching import telling
 
         checks.register_all()
         telling.speak()
         erasing.afterwards(erasures.note)
+        also_keep("ideas", Added("ideeen", "Ideeën", ideas_paper, lacks_answers, rows_of_market))
         if not settings.DEMO:
             logs.report_uncaught()
 
