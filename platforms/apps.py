@@ -14,14 +14,15 @@ class PlatformsConfig(AppConfig):
     verbose_name = "Buurtvenster"
 
     def ready(self) -> None:
-        """Register the start-up checks, hand over what our mail says, and keep the ledger of erasures."""
-        from invitations.actions import erasing
-        from platforms import erasures
+        """Register the start-up checks, hand over what our mail says, and keep the ledgers."""
+        from invitations.actions import erasing, following
+        from platforms import erasures, no_mail
         from platforms.watching import telling
 
         checks.register_all()
         telling.speak()
         erasing.afterwards(erasures.note)
+        following.after_stopping(no_mail.note_stopped)
         if not settings.DEMO:
             logs.report_uncaught()
 
