@@ -301,6 +301,7 @@ DOOR_KEPT_DAYS = env.number("DOOR_KEPT_DAYS", default=0)
 CONTACTS_KEPT_DAYS = env.number("CONTACTS_KEPT_DAYS", default=0)
 # Who registered for a meeting and is bound to nothing else: no organisation, theme or news.
 VISITORS_KEPT_DAYS = env.number("VISITORS_KEPT_DAYS", default=365)
+UNREAD_MAIL_KEPT_DAYS = env.number("UNREAD_MAIL_KEPT_DAYS", default=30)
 # Between these hours of the clock no reminder and no thank-you leaves.
 QUIET_FROM = env.number("QUIET_FROM", default=21)
 QUIET_UNTIL = env.number("QUIET_UNTIL", default=8)
