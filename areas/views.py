@@ -146,6 +146,13 @@ def renew_feed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _corrected(request: HttpRequest, contact: Contact, form: ContactForm) -> HttpResponse:
     """Save the correction and go back to the page of the contact."""
-    if actions.correct_contact(contact=contact, actor=cast(User, request.user), **form.cleaned_data):
+    changed = actions.correct_contact(contact=contact, actor=cast(User, request.user), **form.cleaned_data)
+    if "email" in changed:
+        words = _(
+            "Saved. Links in earlier e-mails to this person do not work any more. For meetings that are still to come a"
+            " new link goes to the new address."
+        )
+        messages.success(request, words)
+    elif changed:
         messages.success(request, _("Saved. From now on we use these data."))
     return redirect("areas:contact", pk=contact.pk)

@@ -14,10 +14,13 @@ class InitiativesConfig(AppConfig):
         """Hand over what our mail says; not at the top of the file, for the models are not there yet."""
         from initiatives.delivery import speak
         from initiatives.queries.market import has_called
+        from initiatives.queries.writers import meetings_of
         from initiatives.rules.fates import FATES
+        from invitations.queries.held import belong_by
         from invitations.rules.fates import join
         from meetings.actions.preparing import see_by
 
         see_by("call", has_called)
         speak()
         join(FATES)
+        belong_by("writer__email", meetings_of)

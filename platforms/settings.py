@@ -85,6 +85,7 @@ EMBED_ORIGINS = env.origins("EMBED_ORIGINS")  # who may show the agenda in a fra
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if IS_HTTPS else "device"
 SESSION_HOURS = env.number("SESSION_HOURS", default=8, at_least=1)
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", default=30, at_least=1)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600

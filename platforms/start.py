@@ -266,7 +266,8 @@ def _ideas(areas: QuerySet[Area], now: dt.datetime) -> list[Task]:
     if ideas:
         text = ngettext("%(count)s idea waits for an answer", "%(count)s ideas wait for an answer", ideas)
         where = _("Everyone who hands in an idea gets an answer")
-        found.append(Task(text % {"count": ideas}, where, reverse("initiatives:ideas"), "", "clock", _("Soon")))
+        url = reverse("initiatives:ideas") + "?antwoord=wacht"
+        found.append(Task(text % {"count": ideas}, where, url, "", "clock", _("Soon")))
     if due:
         text = ngettext("Ask how %(count)s initiative is going", "Ask how %(count)s initiatives are going", due)
         where = _("Six or twelve months after the market")

@@ -20,8 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Rights, User
 from areas.models import Area, Contact
-from initiatives.models import Initiative
-from initiatives.queries import public_of
+from initiatives.queries import PublicList, public_of
 from invitations.audience import reason_text
 from invitations.queries import contacts_ended_by
 from meetings import rules
@@ -98,7 +97,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def public_initiatives(area: Area | None = None, meeting: Meeting | None = None) -> list[Initiative]:
+def public_initiatives(area: Area | None = None, meeting: Meeting | None = None) -> PublicList:
     """Return the initiatives of an area or a market for everyone: pages of apps below theirs show them. One query."""
     return public_of(area=area, meeting=meeting)
 

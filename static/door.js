@@ -15,7 +15,8 @@
   const line = list.querySelector("[data-queue]");
   const words = (name) => list.dataset[name];
   const rowOf = (id) => document.getElementById(id);
-  let isSending = false, isStopped = false, tries = 0, had = false;
+  const TWICE = 600; // milliseconds: a double click, and no second person who walks in
+  let isSending = false, isStopped = false, tries = 0, had = false, underWay = "", addedAt = 0;
 
   const waiting = () => [
     ...names().filter((name) => name.startsWith(mine)).sort().map((name) => ({ ...read(name), name })), ...unsaved,
@@ -67,6 +68,7 @@
     const body = new URLSearchParams(tap.fields), token = document.querySelector("[name=csrfmiddlewaretoken]");
     if (token) body.set("csrfmiddlewaretoken", token.value);
     let more = "";
+    underWay = tap.name;
     try {
       const response = await fetch(location.href, {
         method: "POST", body, headers: { "X-Door": "tap" }, redirect: "manual", signal: AbortSignal.timeout(15000),
@@ -82,11 +84,13 @@
       }
       tries = 0;
       isSending = false;
+      underWay = "";
       if (isStopped) tell(tap.id, words("waits"));
       show(more);
       if (!more) send();
       else setTimeout(send, 3000);
     } catch {
+      underWay = "";
       tries += 1;
       tell(tap.id, words("again"));
       show();
@@ -99,14 +103,21 @@
     if (!form.matches("[data-tap]")) return;
     event.preventDefault();
     const button = event.submitter;
-    const id = button.closest("[data-part]").id;
-    if (waiting().some((tap) => tap.id === id)) return; // this row is being saved: its buttons still say the old number
+    const id = button.closest("[data-part]").id, what = button.dataset.what, isRow = form.id === "deur";
+    // A row must say one thing: its buttons still say the old number, so another one takes the place of the first. Who
+    // walked in is added up, each time anew.
+    const before = isRow ? waiting().find((tap) => tap.id === id) : null;
+    if (before && (before.name === underWay || before.focused === what)) return tell(id, words("ignored"));
+    if (!isRow && Date.now() - addedAt < TWICE) return tell(id, words("twice"));
+    if (!isRow) addedAt = Date.now();
+    if (before) drop(before);
     const fields = Object.fromEntries(new FormData(form, button));
     delete fields.csrfmiddlewaretoken; // that of the page from which it is sent
     fields.key = crypto.randomUUID?.() ?? `${Date.now()}.${Math.random().toString(36).slice(2)}`;
     if (!waiting().length) had = false;
-    keep({ fields, id, focused: button.dataset.what, until: words("until") });
+    keep({ fields, id, focused: what, until: words("until") });
     send();
+    if (before) tell(id, words("changed"));
   });
   addEventListener("beforeunload", (event) => { if (unsaved.length) event.preventDefault(); });
   addEventListener("offline", () => show());

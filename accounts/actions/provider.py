@@ -26,7 +26,8 @@ def enter_by_provider(*, provider: str, subject: str, claims: Mapping[str, Any])
     """Return the user of this person, with the role that the claims give today; makes one for who is new.
 
     Without any rule for roles the roles are kept here, and nobody new gets in. With rules, who has no role any more is
-    shut out altogether until the provider gives one, or an administrator says otherwise. Raises `NoAccess`.
+    shut out altogether until the provider gives one, or an administrator says otherwise: that the last rule was deleted
+    gives nobody a role. Raises `NoAccess`.
     """
     rules = claim_rules(provider)
     role = role_for(claims, rules)
@@ -38,7 +39,7 @@ def enter_by_provider(*, provider: str, subject: str, claims: Mapping[str, Any])
         _shut_out(account)
         raise NoAccess("role")
     if not user.is_active:
-        if not _shut_out_accounts(user).exists():
+        if not role or not _shut_out_accounts(user).exists():
             raise NoAccess("left")
         _let_back_in(account)
     if rules and role != user.role:

@@ -1,5 +1,6 @@
 """What happens to areas, the directory, and the figures of areas."""
 
+from areas.actions.addresses import follow_by, note_address
 from areas.actions.deputies import WorksThere, end_deputy, name_deputy
 from areas.actions.directory import (
     add_contact,
@@ -32,12 +33,14 @@ __all__ = [
     "check_import",
     "correct_contact",
     "end_deputy",
+    "follow_by",
     "import_areas",
     "import_figures",
     "import_postcodes",
     "install_indicators",
     "name_columns",
     "name_deputy",
+    "note_address",
     "note_change",
     "note_roles",
     "put_aside",

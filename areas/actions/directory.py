@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
+from areas.actions.addresses import note_address
 from areas.imports.area_match import match_areas
 from areas.imports.area_rows import read_areas
 from areas.imports.area_write import lock, write_areas
@@ -70,6 +71,7 @@ def correct_contact(
         new |= {"origin": origin, "obtained_on": obtained_on, "legal_basis": legal_basis}
     with transaction.atomic():
         row = Contact.objects.select_for_update().get(pk=contact.pk)
+        before = row.email
         changed = [name for name, value in new.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, new[name])
@@ -77,6 +79,7 @@ def correct_contact(
             row.feed_key = new_feed_key()
         if changed:
             row.save(update_fields=[*changed, "feed_key"])
+            note_address(contact=row, before=before)
             log(actor=actor, action="correct_contact", subject=row, fields=changed)
     return changed
 

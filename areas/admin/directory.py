@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import log_look
 from accounts.admin.base import InlineBase, Page
 from accounts.models import User
+from areas.actions import note_address
 from areas.admin.area_forms import ContactForm
 from areas.admin.tree import counted
 from areas.admin.upload import ImportPage
-from areas.models import Contact, Membership, Organisation, OrganisationType
+from areas.models import Contact, Membership, Organisation, OrganisationType, new_feed_key
 
 
 class MembershipInline(InlineBase):
@@ -141,6 +142,15 @@ class ContactAdmin(ImportPage):
         if kwargs.get("obj") is not None:
             log_look(actor=cast(User, request.user), action="see_contact", subject=kwargs["obj"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
+        """Save; links in earlier mail stop when there is another address."""
+        if not change or "email" not in form.changed_data:
+            return super().save_model(request, obj, form, change)
+        obj.feed_key = new_feed_key()
+        super().save_model(request, obj, form, change)
+        note_address(contact=obj, before=form.initial.get("email", ""))
+        return None
 
     @admin.display(description=_("organisations"))
     def organisation_names(self, contact: Contact) -> str:

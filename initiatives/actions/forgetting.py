@@ -10,6 +10,7 @@ from django.utils import timezone
 from initiatives import rules
 from initiatives.models import FollowUp, Initiative, Joiner, Step
 from invitations.models import Correspondent
+from invitations.queries.held import is_held
 
 ENDED = (Initiative.State.DECLINED, Initiative.State.WITHDRAWN, Initiative.State.NOT_CHOSEN, Initiative.State.FINISHED)
 
@@ -17,15 +18,23 @@ ENDED = (Initiative.State.DECLINED, Initiative.State.WITHDRAWN, Initiative.State
 def forget(*, now: dt.datetime | None = None) -> int:
     """Delete what was not confirmed in time, and names and addresses some time after the end; return how many people.
 
-    After the end means: no follow-up is open any more. The initiatives and the counts stay.
+    After the end means: no follow-up is open any more. The initiatives and the counts stay, and so does whatever is of
+    a meeting that is held.
     """
     now = now or timezone.now()
     with transaction.atomic():
-        people = people_to_forget(now)
-        Initiative.objects.filter(**_late(now)).delete()
-        Joiner.objects.filter(**_late(now)).delete()
+        people = set(people_to_forget(now)) - set(held_people())
+        Initiative.objects.filter(**_late(now), writer__in=people).delete()
+        Joiner.objects.filter(**_late(now), writer__in=people).delete()
         Correspondent.objects.filter(pk__in=people).delete()
     return len(people)
+
+
+def held_people() -> list[int]:
+    """Return who wrote, or wants to join, something at a market that is held. Two queries."""
+    held = Initiative.objects.filter(is_held("meeting"))
+    people = [*_writers(held), *_writers(Joiner.objects.filter(initiative__in=held))]
+    return [each for each in people if each is not None]
 
 
 def people_to_forget(now: dt.datetime) -> list[int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Area
-from initiatives.models import Initiative, Step
+from initiatives.models import Initiative, Stand, Step
 from invitations.actions.queueing import queue_question, ring_bell
 from invitations.models import Correspondent, Message
 from meetings.models import Meeting
@@ -100,14 +100,18 @@ def change_words(*, initiative: Initiative, title: str, text: str, initiators: s
 
 
 def withdraw(*, initiative: Initiative, now: dt.datetime | None = None) -> Initiative:
-    """Take an idea back, with its stand; twice changes nothing. Raises `TooLate` once it was presented or refused."""
+    """Take an idea back, and its place on the floor; twice changes nothing.
+
+    Raises `TooLate` once it was presented or refused.
+    """
     with transaction.atomic():
         row = Initiative.objects.select_for_update().get(pk=initiative.pk)
         if row.state == Initiative.State.WITHDRAWN:
             return row
         if not row.can_be_withdrawn:
             raise TooLate
-        row.state, row.version = Initiative.State.WITHDRAWN, row.version + 1
-        row.save(update_fields=["state", "version"])
+        row.state, row.shown_state, row.version = Initiative.State.WITHDRAWN, "", row.version + 1
+        row.save(update_fields=["state", "shown_state", "version"])
+        Stand.objects.filter(initiative=row).update(number=None)
         Step.objects.create(initiative=row, state=row.state, at=now or timezone.now())
     return row

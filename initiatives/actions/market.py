@@ -1,7 +1,7 @@
 """The market: the call, the stands, and what was counted on paper."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
-from initiatives import rules
+from initiatives import queries, rules
 from initiatives.actions.handing_in import TooLate
 from initiatives.models import Call, Initiative, Stand
 from meetings.actions.preparing import note_done
@@ -62,9 +62,15 @@ def remove_stand(*, stand: Stand, actor: User) -> None:
 
 
 def number_stands(*, meeting: Meeting, numbers: Mapping[int, int | None], actor: User) -> None:
-    """Save which stand is where. The numbers must differ; others keep theirs."""
+    """Save which stand is where. The numbers must differ; others on the floor keep theirs.
+
+    Who is not on the floor any more leaves the place to others.
+    """
     with transaction.atomic():
-        rows = list(Stand.objects.select_for_update().filter(meeting=meeting, pk__in=numbers).order_by("pk"))
+        shown = [stand.pk for stand in queries.floor(meeting).stands]
+        Stand.objects.filter(meeting=meeting, number__isnull=False).exclude(pk__in=shown).update(number=None)
+        given = [pk for pk in shown if pk in numbers]
+        rows = list(Stand.objects.select_for_update().filter(pk__in=given).order_by("pk"))
         # First none, so that two stands can change places.
         Stand.objects.filter(pk__in=[row.pk for row in rows]).update(number=None)
         for row in rows:
@@ -73,16 +79,34 @@ def number_stands(*, meeting: Meeting, numbers: Mapping[int, int | None], actor:
         log(actor=actor, action="number_stands", subject=meeting, count=len(rows))
 
 
-def note_counts(*, meeting: Meeting, joins: Mapping[int, int], votes: Mapping[int, int | None], actor: User) -> None:
-    """Save how many slips and votes on paper each initiative of a market got.
+def note_counts(*, meeting: Meeting, counted: Iterable[rules.Counted], actor: User) -> list[tuple[int, str]]:
+    """Save the slips and votes on paper that were filled in otherwise than they were seen.
 
-    Of who is not among `votes` they stay. Raises `TooEarly` when there are votes before the day of the market.
+    Return what somebody else filled in meanwhile, as pairs of an initiative and "joins" or "votes": that stays. Raises
+    `TooEarly` when there are votes before the day of the market.
     """
-    if votes and not rules.takes_votes(meeting, timezone.localdate()):
+    given = {each.pk: each for each in counted}
+    has_votes = any(each.votes != each.seen_votes for each in given.values())
+    if has_votes and not rules.takes_votes(meeting, timezone.localdate()):
         raise TooEarly
+    clashing, changed = [], []
     with transaction.atomic():
-        rows = list(Initiative.objects.select_for_update().filter(meeting=meeting, pk__in=joins).order_by("pk"))
-        for row in rows:
-            row.join_count, row.vote_count = joins[row.pk], votes.get(row.pk, row.vote_count)
-        Initiative.objects.bulk_update(rows, ["join_count", "vote_count"])
-        log(actor=actor, action="note_counts", subject=meeting, count=len(rows))
+        for row in Initiative.objects.select_for_update().filter(meeting=meeting, pk__in=given).order_by("pk"):
+            before, clashes = (row.join_count, row.vote_count), _count(row, given[row.pk])
+            clashing += [(row.pk, name) for name in clashes]
+            changed += [row] if (row.join_count, row.vote_count) != before else []
+        Initiative.objects.bulk_update(changed, ["join_count", "vote_count"])
+        log(actor=actor, action="note_counts", subject=meeting, count=len(changed))
+    return clashing
+
+
+def _count(row: Initiative, said: rules.Counted) -> list[str]:
+    """Put into a row what was counted of it; return which of its two totals somebody changed meanwhile."""
+    clashes = []
+    for name, field in (("joins", "join_count"), ("votes", "vote_count")):
+        typed, seen, now = getattr(said, name), getattr(said, f"seen_{name}"), getattr(row, field)
+        if typed != seen and now not in (seen, typed):
+            clashes.append(name)
+        elif typed != seen:
+            setattr(row, field, typed)
+    return clashes

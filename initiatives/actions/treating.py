@@ -11,7 +11,7 @@ from accounts.actions import log
 from accounts.models import User
 from areas.models import Organisation
 from initiatives import rules
-from initiatives.models import NEEDS_ANSWER, FollowUp, Initiative, Step
+from initiatives.models import FollowUp, Initiative, Stand, Step
 
 
 @dataclass(slots=True)
@@ -53,21 +53,25 @@ def link_organisation(*, initiative: Initiative, organisation: Organisation | No
 
 
 def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.datetime) -> None:
-    steps = rules.path(row.state, wanted.state) or []
+    before, steps = row.state, rules.path(row.state, wanted.state) or []
     _keep_shown(row, wanted, steps, now)
     row.state, row.advice, row.answer = wanted.state, wanted.advice, wanted.answer
     row.version += 1
     row.save(update_fields=["state", "advice", "answer", "answered_at", "version", "shown_state", "shown_answer"])
     Step.objects.bulk_create(Step(initiative=row, state=state, actor=actor, at=now) for state in steps)
+    if not row.is_admitted:  # it has no stand any more: its place on the floor is free for others
+        Stand.objects.filter(initiative=row).update(number=None)
     if Initiative.State.PRESENTED in steps:
         _plan_follow_ups(row, now)
+    elif steps == [Initiative.State.ADMITTED] and before == Initiative.State.PRESENTED:
+        FollowUp.objects.filter(initiative=row, asked_at=None, closed_at=None).delete()
     log(actor=actor, action="treat_initiative", subject=row, state=row.state)
 
 
 def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now: dt.datetime) -> None:
     """Keep what everyone read until now, until the decision or the new answer is sent. Who takes it back has no news.
 
-    Of who was told nothing yet an end alone is kept back.
+    Of who was told nothing yet, that is how far it was before anything was decided.
     """
     if row.told_at and (wanted.state, wanted.answer) == (row.shown_state, row.shown_answer):
         row.answered_at, row.shown_state, row.shown_answer = row.told_at, "", ""
@@ -75,8 +79,8 @@ def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now:
     is_news = wanted.answer != row.answer or rules.decides(row.state, steps)
     if row.is_told and is_news:
         row.shown_state, row.shown_answer = row.state, row.answer
-    elif not row.is_told and not row.shown_state and wanted.state in NEEDS_ANSWER:
-        row.shown_state = [state for state in (row.state, *steps) if state not in NEEDS_ANSWER][-1]
+    elif not row.is_told and not row.shown_state and rules.decides(row.state, steps):
+        row.shown_state = rules.before_decision(row.state, steps)
     elif row.told_at is None and wanted.state == row.shown_state:
         row.shown_state = ""
     if is_news:
@@ -84,10 +88,13 @@ def _keep_shown(row: Initiative, wanted: rules.Treatment, steps: list[str], now:
 
 
 def _plan_follow_ups(row: Initiative, now: dt.datetime) -> None:
-    """Ask again so many months after the market, or after today when there was none."""
+    """Ask again so many months after the market, or after today when there was none; of moments that are over, once."""
     starts_at = row.meeting.starts_at if row.meeting else None
-    day = timezone.localdate(min(starts_at or now, now))
+    day, today = timezone.localdate(min(starts_at or now, now)), timezone.localdate(now)
     FollowUp.objects.bulk_create(
-        [FollowUp(initiative=row, months=months, due_on=due_on) for months, due_on in rules.follow_up_days(day)],
+        [
+            FollowUp(initiative=row, months=months, due_on=due_on)
+            for months, due_on in rules.follow_ups_left(day, today)
+        ],
         ignore_conflicts=True,
     )

@@ -1,7 +1,7 @@
 """The forms of initiatives: of everyone, of the initiator, and of staff."""
 
 from initiatives.forms.ideas import IdeaForm, JoinForm, PaperIdeaForm, WordsForm
-from initiatives.forms.market import CallForm, CountsForm, NumbersForm, StandOfForm
+from initiatives.forms.market import CallForm, CountsForm, NumbersForm, StandOfForm, counts_of
 from initiatives.forms.own import ProgressForm, StandForm
 from initiatives.forms.treating import IdeaFilter, OneForm, SittingForm
 
@@ -19,4 +19,5 @@ __all__ = [
     "StandForm",
     "StandOfForm",
     "WordsForm",
+    "counts_of",
 ]

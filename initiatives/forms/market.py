@@ -121,35 +121,50 @@ class NumbersForm(forms.Form):
 
 
 class CountsForm(forms.Form):
-    """How many slips “I want to join” and how many votes each initiative got on paper."""
+    """How many slips “I want to join” and how many votes each initiative got on paper. What was seen goes along."""
 
     use_required_attribute = False
 
     def __init__(self, *args: Any, rows: Iterable[Initiative], takes_votes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows, self.takes_votes = list(rows), takes_votes
+        self.rows = list(rows)
+        self.names = ["joins", "votes"] if takes_votes else ["joins"]
+        labels = {"joins": _("Slips for “%(title)s”"), "votes": _("Votes for “%(title)s”")}
         for row in self.rows:
-            title = {"title": row.title}
-            self.fields[f"joins_{row.pk}"] = _number(_("Slips for “%(title)s”") % title, row.join_count or None)
-            if takes_votes:
-                self.fields[f"votes_{row.pk}"] = _number(_("Votes for “%(title)s”") % title, row.vote_count)
+            for name in self.names:
+                label, found = labels[name] % {"title": row.title}, counts_of(row)[name]
+                self.fields[f"{name}_{row.pk}"] = _number(label, found)
+                self.fields[f"seen_{name}_{row.pk}"] = _number(label, found, widget=forms.HiddenInput)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
         """Return every initiative with its fields; the one for votes from the day of the market."""
-        names = ["joins", "votes"] if self.takes_votes else ["joins"]
-        return [{"row": row} | {name: self[f"{name}_{row.pk}"] for name in names} for row in self.rows]
+        return [
+            {"row": row, "seen": [self[f"seen_{name}_{row.pk}"] for name in self.names]}
+            | {name: self[f"{name}_{row.pk}"] for name in self.names}
+            for row in self.rows
+        ]
 
     @property
-    def joins(self) -> dict[int, int]:
-        """Slips per initiative; an empty field is none."""
-        return {row.pk: self.cleaned_data[f"joins_{row.pk}"] or 0 for row in self.rows}
+    def counted(self) -> list[rules.Counted]:
+        """What was counted of each: an empty field is no slip, or says that nobody voted on it."""
+        said = self.cleaned_data
+        return [
+            rules.Counted(
+                pk=row.pk,
+                joins=said[f"joins_{row.pk}"] or 0,
+                votes=said.get(f"votes_{row.pk}"),
+                seen_joins=said[f"seen_joins_{row.pk}"] or 0,
+                seen_votes=said.get(f"seen_votes_{row.pk}"),
+            )
+            for row in self.rows
+        ]
 
-    @property
-    def votes(self) -> dict[int, int | None]:
-        """Votes per initiative; an empty field says that nobody voted on it. None at all before the market."""
-        return {row.pk: self.cleaned_data[f"votes_{row.pk}"] for row in self.rows if self.takes_votes}
+
+def counts_of(row: Initiative) -> dict[str, int | None]:
+    """Return the counts of an initiative as the form shows them: no slips is an empty field."""
+    return {"joins": row.join_count or None, "votes": row.vote_count}
 
 
-def _number(label: str, initial: int | None) -> NumberField:
-    return NumberField(label=label, initial=initial, required=False, min_value=0, max_value=MOST)
+def _number(label: str, initial: int | None, **more: Any) -> NumberField:
+    return NumberField(label=label, initial=initial, required=False, min_value=0, max_value=MOST, **more)

@@ -31,6 +31,12 @@ class IdeaFilter(forms.Form):
         choices=[("", gettext_lazy("All states")), *capitalised(Initiative.State.choices)],
         error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
+    antwoord = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Answered"),
+        choices=[("", gettext_lazy("With and without an answer")), ("wacht", gettext_lazy("Waits for our answer"))],
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
     markt = RowField(
         Meeting.objects.none(),
         required=False,
@@ -122,9 +128,17 @@ class OneForm(SittingForm):
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].initial = self.rows[0].organisation_id if self.rows else None
+        linked = self.rows[0].organisation_id if self.rows else None
+        self.fields["organisation"].initial = linked
+        self.fields["seen_organisation"] = NumberField(initial=linked, widget=forms.HiddenInput, required=False)
         self.order_fields([name for name in self.fields if name != "organisation"])
         offer_rows(self, "organisation", organisations)
+
+    @property
+    def has_other_organisation(self) -> bool:
+        """True when another organisation was chosen than the form showed; what a colleague linked meanwhile stays."""
+        chosen = self.cleaned_data["organisation"]
+        return bool((chosen.pk if chosen else None) != self.cleaned_data["seen_organisation"])
 
 
 def _words(label: str, initial: str, *, max_length: int) -> TextField:

@@ -16,6 +16,8 @@ from meetings.models import Meeting
 # Where it ends for the municipality; whoever handed it in gets an answer first. Withdrawing is an act of their own.
 NEEDS_ANSWER = ("declined", "not_chosen", "finished")
 PUBLIC_STATES = ("admitted", "presented", "chosen", "not_chosen", "under_way", "finished")
+# Everyone reads the votes once the choice was told: before that they tell who was chosen.
+VOTED_STATES = ("chosen", "not_chosen", "under_way", "finished")
 
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
@@ -26,8 +28,8 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         return self.filter(confirmed_at__isnull=False)
 
     def public(self) -> "InitiativeQuerySet":
-        """Those that were admitted, whatever became of them then."""
-        return self.received().filter(state__in=PUBLIC_STATES)
+        """Those that were admitted and whose initiator was told so, whatever became of them then."""
+        return self.received().filter(state__in=PUBLIC_STATES, shown_state__in=("", *PUBLIC_STATES))
 
 
 class Initiative(models.Model):
@@ -132,9 +134,14 @@ class Initiative(models.Model):
         return self.state == self.State.ADMITTED and self.meeting_id is not None
 
     @property
-    def is_public(self) -> bool:
-        """True when everyone may see it."""
+    def is_admitted(self) -> bool:
+        """True when it was admitted, whatever became of it then; also while the initiator still has to hear so."""
         return self.confirmed_at is not None and self.state in PUBLIC_STATES
+
+    @property
+    def is_public(self) -> bool:
+        """True when everyone may see it: it was admitted, and the initiator heard so."""
+        return self.is_admitted and self.shown_state in {"", *PUBLIC_STATES}
 
     @property
     def is_told(self) -> bool:
@@ -151,10 +158,8 @@ class Initiative(models.Model):
         """The same as everyone reads it: who handed it in hears a decision and a new answer first."""
         told = copy(self)
         told.answer = self.sent_answer
-        if self.shown_state and not (self.is_public and self.shown_state not in PUBLIC_STATES):
-            told.state = self.shown_state
-        elif self.shown_state:
-            told.answer = ""
+        told.state = self.shown_state or self.state
+        told.vote_count = self.vote_count if told.state in VOTED_STATES else None
         return told
 
 

@@ -1,6 +1,7 @@
 """Reading for the pages of initiatives."""
 
 from initiatives.queries.lists import (
+    PublicList,
     due_follow_ups,
     due_follow_ups_of,
     ideas_to_treat,
@@ -15,6 +16,7 @@ from initiatives.queries.one import Shown, history, shown, told_steps
 
 __all__ = [
     "Floor",
+    "PublicList",
     "Shown",
     "call_of",
     "due_follow_ups",

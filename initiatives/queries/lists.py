@@ -1,6 +1,7 @@
 """Lists of initiatives: of staff, of one market, and for everyone."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -15,11 +16,26 @@ from invitations.models.outbox import LOST_STATES
 from meetings.access import meetings_visible_to
 from meetings.models import Meeting
 
+WAITS = Q(told_at=None) | Q(told_at__lt=F("answered_at"))
+# A page of an area names so many; a market names all that it had.
+MOST_OF_AREA = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PublicList:
+    """Initiatives as everyone reads them, the newest first; `is_cut`: there are older ones too."""
+
+    rows: list[Initiative]
+    is_cut: bool
+
 
 def inbox(
-    user: User, *, area: Area | None = None, state: str = "", market: Meeting | None = None
+    user: User, *, area: Area | None = None, state: str = "", market: Meeting | None = None, is_waiting: bool = False
 ) -> QuerySet[Initiative]:
-    """Initiatives that this user may see, the newest first; an area stands for everything inside it too. One query."""
+    """Initiatives that this user may see, the newest first; an area stands for everything inside it too. One query.
+
+    `is_waiting`: only those that wait for an answer.
+    """
     rows = initiatives_visible_to(user).select_related("area", "meeting")
     if area:
         rows = rows.filter(area__in=Area.objects.inside(area).order_by().values("pk"))
@@ -27,6 +43,8 @@ def inbox(
         rows = rows.filter(state=state)
     if market:
         rows = rows.filter(meeting=market)
+    if is_waiting:
+        rows = rows.filter(WAITS).exclude(state=Initiative.State.WITHDRAWN)
     return rows.order_by("-created_at", "-pk")
 
 
@@ -53,14 +71,19 @@ def ideas_to_treat(meeting: Meeting) -> list[Initiative]:
     return list(received_of(meeting).exclude(state=Initiative.State.WITHDRAWN))
 
 
-def public_of(*, area: Area | None = None, meeting: Meeting | None = None) -> list[Initiative]:
-    """Return the initiatives of an area with what lies inside it, or of a market, as everyone reads them. One query."""
+def public_of(*, area: Area | None = None, meeting: Meeting | None = None) -> PublicList:
+    """Return all initiatives of a market, or the newest of an area with what lies inside it, as everyone reads them.
+
+    One query.
+    """
     rows = Initiative.objects.public().select_related("writer", "area")
     if area:
         rows = rows.filter(area__in=Area.objects.inside(area).order_by().values("pk"))
     if meeting:
         rows = rows.filter(meeting=meeting)
-    return [row.as_told for row in rows.order_by("-created_at", "-pk")[:50]]
+    found = list(rows.order_by("-created_at", "-pk")[: None if meeting else MOST_OF_AREA + 1])
+    is_cut = meeting is None and len(found) > MOST_OF_AREA
+    return PublicList([row.as_told for row in (found[:MOST_OF_AREA] if is_cut else found)], is_cut)
 
 
 def due_follow_ups(user: User, now: dt.datetime) -> QuerySet[FollowUp]:
@@ -78,9 +101,8 @@ def due_follow_ups_of(now: dt.datetime) -> QuerySet[FollowUp]:
 def untreated_count(areas: QuerySet[Area], now: dt.datetime) -> tuple[int, int]:
     """Return how many ideas in these areas wait for an answer, and how many follow-ups for a look. One query."""
     rows = Initiative.objects.received().filter(area__in=areas.order_by().values("pk"))
-    waits = Q(told_at=None) | Q(told_at__lt=F("answered_at"))
     due = Q(follow_ups__due_on__lte=timezone.localdate(now), follow_ups__closed_at=None, follow_ups__isnull=False)
     found = rows.exclude(state=Initiative.State.WITHDRAWN).aggregate(
-        ideas=Count("pk", filter=waits, distinct=True), due=Count("follow_ups", filter=due, distinct=True)
+        ideas=Count("pk", filter=WAITS, distinct=True), due=Count("follow_ups", filter=due, distinct=True)
     )
     return found["ideas"], found["due"]

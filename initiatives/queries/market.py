@@ -40,7 +40,7 @@ def floor(meeting: Meeting) -> Floor:
     An initiative that was withdrawn, or is not admitted after all, has no stand any more.
     """
     rows = Stand.objects.filter(meeting=meeting).select_related("initiative__writer", "organisation")
-    kept = [stand for stand in rows if stand.initiative is None or stand.initiative.is_public]
+    kept = [stand for stand in rows if stand.initiative is None or stand.initiative.is_admitted]
     order = sorted(kept, key=lambda stand: (stand.number is None, stand.number or 0, stand.name.lower(), stand.pk))
     admitted = Initiative.objects.received().filter(meeting=meeting, state=Initiative.State.ADMITTED, stand=None)
     return Floor(

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -59,6 +60,17 @@ class Treatment:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What someone counted on paper of one initiative, having seen these totals; None: nobody voted on it."""
+
+    pk: int
+    joins: int
+    votes: int | None
+    seen_joins: int
+    seen_votes: int | None
+
+
 def path(start: str, goal: str) -> list[str] | None:
     """Return the states to go through, the goal last; one step back is allowed too. None when there is no way.
 
@@ -83,6 +95,11 @@ def decides(start: str, steps: list[str]) -> bool:
     return not DECISIONS.isdisjoint(steps) and steps != [BACK.get(start)]
 
 
+def before_decision(start: str, steps: list[str]) -> str:
+    """Return the last state on this way before something was decided."""
+    return [start, *takewhile(lambda state: state not in DECISIONS, steps)][-1]
+
+
 def choices_from(state: str) -> Iterator[str]:
     """Return every state that staff may choose now, this one first."""
     yield state
@@ -103,6 +120,12 @@ def lacks_answer(start: str, goal: str, answer: str, sent: str = "") -> bool:
 def follow_up_days(day: dt.date) -> list[tuple[int, dt.date]]:
     """Return after how many months, and on which day, we ask how it goes."""
     return [(months, day + relativedelta(months=months)) for months in FOLLOW_UP_MONTHS]
+
+
+def follow_ups_left(day: dt.date, today: dt.date) -> list[tuple[int, dt.date]]:
+    """Return the same without those after which another is due already: two questions in one mailbox ask one thing."""
+    days = follow_up_days(day)
+    return [each for each, later in zip(days, [*days[1:], None], strict=True) if later is None or later[1] > today]
 
 
 def takes_ideas(meeting: "Meeting", call: "Call | None", now: dt.datetime, today: dt.date) -> bool:

@@ -1,7 +1,7 @@
 """The floor of a market: who stands where with what, to print; and what was counted on paper."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,16 +49,43 @@ def counts(request: StaffRequest, pk: int) -> HttpResponse:
     """Type over how many slips and votes each initiative got."""
     meeting = market_for(request.user, pk, change=True)
     rows = queries.ideas_to_treat(meeting)
-    shown = [row for row in rows if row.is_public]
+    shown = [row for row in rows if row.is_admitted]
     takes_votes = rules.takes_votes(meeting, timezone.localdate())
     form = forms.CountsForm(request.POST if request.method == "POST" else None, rows=shown, takes_votes=takes_votes)
+    notice = ""
     if form.is_valid():
-        actions.note_counts(meeting=meeting, actor=request.user, joins=form.joins, votes=form.votes)
-        messages.success(request, _("Saved."))
-        return redirect("initiatives:counts", meeting.pk)
-    context = {"meeting": meeting, "form": form, "lines": form.lines, "total": _total(shown)}
+        clashing = actions.note_counts(meeting=meeting, actor=request.user, counted=form.counted)
+        if not clashing:
+            messages.success(request, _("Saved."))
+            return redirect("initiatives:counts", meeting.pk)
+        shown = [row for row in queries.ideas_to_treat(meeting) if row.is_admitted]
+        form = forms.CountsForm(_recounted(request.POST, shown, clashing), rows=shown, takes_votes=takes_votes)
+        notice = _counted_meanwhile(form, clashing)
+    context = {"meeting": meeting, "form": form, "lines": form.lines, "total": _total(shown), "notice": notice}
     context["takes_votes"] = takes_votes
-    return render(request, "initiatives/counts.html", context, status=422 if form.errors else 200)
+    return render(request, "initiatives/counts.html", context, status=422 if form.errors or notice else 200)
+
+
+def _recounted(data: QueryDict, rows: list[Initiative], clashing: list[tuple[int, str]]) -> QueryDict:
+    """Return the counts of now with what was typed over a colleague's: pressing once more puts it in their place."""
+    changed = data.copy()
+    for row in rows:
+        for name, count in forms.counts_of(row).items():
+            now = "" if count is None else str(count)
+            changed[f"seen_{name}_{row.pk}"] = now
+            if (row.pk, name) not in clashing:
+                changed[f"{name}_{row.pk}"] = now
+    return changed
+
+
+def _counted_meanwhile(form: forms.CountsForm, clashing: list[tuple[int, str]]) -> str:
+    """Return which counts somebody else filled in meanwhile, and what they say now."""
+    found = [(form[f"{name}_{pk}"].label, form[f"seen_{name}_{pk}"].value() or "–") for pk, name in clashing]
+    words = _(
+        "Someone filled in another count meanwhile. %(counts)s. That stays as it is; the rest is saved. What you typed"
+        " stands here still: count again, and save once more if yours must take its place."
+    )
+    return words % {"counts": ", ".join(f"{label}: {count}" for label, count in found)}
 
 
 def _total(rows: list[Initiative]) -> int:

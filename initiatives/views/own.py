@@ -56,7 +56,7 @@ def own_words(request: HttpRequest, found: Initiative, token: str) -> HttpRespon
 @link_page(initiative_by_link)
 def own_stand(request: HttpRequest, found: Initiative, token: str) -> HttpResponse:
     """Say whether they come with a stand, and what it needs."""
-    is_open = found.can_have_stand
+    is_open = found.as_told.can_have_stand
     form = forms.StandForm(_typed(request), initial=stand_said(found))
     return _form_page(
         request, found, token, form, page="own_stand", is_open=is_open,

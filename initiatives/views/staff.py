@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from areas.access import areas_changed_by, areas_visible_to, organisations_visible_to
+from areas.models import Organisation
 from initiatives import actions, forms, queries
 from initiatives.access import follow_up_for, initiative_for
 from initiatives.models import Initiative
@@ -29,7 +31,11 @@ def ideas(request: StaffRequest) -> HttpResponse:
     form.is_valid()
     chosen = form.cleaned_data
     found = queries.inbox(
-        request.user, area=chosen.get("gebied"), state=chosen.get("stand", ""), market=chosen.get("markt")
+        request.user,
+        area=chosen.get("gebied"),
+        state=chosen.get("stand", ""),
+        market=chosen.get("markt"),
+        is_waiting=chosen.get("antwoord") == "wacht",
     )
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
@@ -68,11 +74,12 @@ def idea(request: StaffRequest, pk: int) -> HttpResponse:
     form = _form(request, found, request.POST)
     if not form.is_valid():
         return _page(request, found, form)
-    actions.link_organisation(initiative=found, organisation=form.cleaned_data["organisation"], actor=request.user)
     treated = actions.treat(treatments=form.treatments, actor=request.user)
     if treated.clashing or treated.lacking:
         found.refresh_from_db()
         return _page(request, found, _form(request, found, renewed(request.POST, [found])), clash(treated))
+    if form.has_other_organisation:
+        actions.link_organisation(initiative=found, organisation=form.cleaned_data["organisation"], actor=request.user)
     if request.POST.get("do") != "answer":
         messages.success(request, saved(treated.count) if treated.count else _("Saved."))
         return redirect(found)
@@ -138,7 +145,10 @@ def close_follow_up(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: StaffRequest, found: Initiative, data: QueryDict | None = None) -> forms.OneForm:
-    organisations = organisations_visible_to(request.user).order_by("name", "pk")
+    mine = organisations_visible_to(request.user).order_by().values("pk")
+    # The one that is linked already too: else it would read as none, and saving anything would cut the link.
+    linked = Q(pk__in=mine) | Q(pk=found.organisation_id)
+    organisations = Organisation.objects.filter(linked).order_by("name", "pk")
     return forms.OneForm(data, rows=[found], organisations=organisations)
 
 

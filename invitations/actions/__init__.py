@@ -1,7 +1,7 @@
 """Everything that a person does with invitations, one function each: choosing, inviting, answering, stopping mail."""
 
 from invitations.actions.answering import TooLate, record_reply
-from invitations.actions.attendance import note_attendance
+from invitations.actions.attendance import Noted, note_attendance
 from invitations.actions.briefing import CannotBrief, ask_chores, send_briefings
 from invitations.actions.calendar_replies import Heard, apply_calendar_reply
 from invitations.actions.calling import answer_caller
@@ -113,6 +113,7 @@ __all__ = [
     "Heard",
     "NoRoom",
     "NobodyToInvite",
+    "Noted",
     "NothingToPrint",
     "Resealed",
     "Tapped",

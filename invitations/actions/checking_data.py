@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import log
 from accounts.models import User
+from areas.actions import note_address
 from areas.models import Contact, Membership, Organisation, new_feed_key
 from invitations import tokens
 from invitations.actions.merging import carry_wishes
@@ -147,9 +148,18 @@ def _correct_person(member: Membership, person: Person, check: DataCheck, today:
         carry_wishes([contact.email] if contact.email else [], person.email)
         if check.contact_id == contact.pk:  # who holds the link said so; it goes on working
             DataCheck.objects.filter(pk=check.pk).update(address_hash=tokens.address_hash(person.email))
-    Contact.objects.filter(pk=contact.pk).update(**new) if new else None
+    _write(contact, new) if new else None
     Membership.objects.filter(pk=member.pk).update(**of_member) if of_member else None
     return bool(new or of_member)
+
+
+def _write(contact: Contact, new: dict[str, Any]) -> None:
+    """Write down what is new of a contact, and let what hangs on the address follow."""
+    before = contact.email
+    for name, value in new.items():
+        setattr(contact, name, value)
+    contact.save(update_fields=list(new))
+    note_address(contact=contact, before=before)
 
 
 def _of_contact(contact: Contact, person: Person, today: dt.date) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from accounts.models import User
 from areas.models import Contact, Membership, Organisation
 from invitations.actions.places import Board
 from invitations.actions.queueing import ring_bell
+from invitations.actions.unnaming import take_names_out
 from invitations.models import ErasureWish, Invitation, Message
 from invitations.queries.traces import Stayed, plain, where_words_stay, words_of
 from invitations.rules.fates import TABLES, Fate, Person, Table
@@ -65,6 +66,7 @@ def forget_person(
         words = [*words_of(str(row.name), row.email, row.phone), *emails]
         _forget_own_business(row, done)
         _carry_out(person, done)
+        done.add("invitations.Invitation", take_names_out(person, [str(row.name)]))
         Contact.all_rows.filter(pk=row.pk).update(forgotten_at=now)
         ErasureWish.objects.filter(contact=row, state=ErasureWish.State.OPEN).update(
             state=ErasureWish.State.GRANTED, decided_at=now, decided_by=actor
@@ -119,10 +121,12 @@ def forget_answers(*, invitations: Iterable[int], now: dt.datetime | None = None
 
 def _forget_piece(keys: list[int], now: dt.datetime, done: Forgotten) -> None:
     over = Invitation.objects.filter(pk__in=keys, meeting__ends_at__lt=now, contact__forgotten_at=None)
-    found = list(over.select_for_update(of=("self",)).order_by("pk"))
+    found = list(over.select_for_update(of=("self",)).select_related("contact").order_by("pk"))
     if not found:
         return
-    _carry_out(Person(invitations=frozenset(row.pk for row in found)), done)
+    person = Person(invitations=frozenset(row.pk for row in found))
+    _carry_out(person, done)
+    take_names_out(person, {str(row.contact.name) for row in found}, meetings={row.meeting_id for row in found})
     empty = Contact.all_rows.bulk_create(Contact(name="", forgotten_at=now) for _row in found)
     places = {(row.meeting_id, row.contact_id): made.pk for row, made in zip(found, empty, strict=True)}
     for label, table in TABLES.items():

@@ -13,6 +13,7 @@ from invitations import rules
 from invitations.actions.changing import CannotTell, send_again
 from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
+from invitations.actions.readdressing import follow_address
 from invitations.models import Invitation, Message, Suppression
 from invitations.queries import UNDELIVERED
 from invitations.tokens import address_hash
@@ -83,21 +84,22 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
     with transaction.atomic():
         found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting", "contact", "mailing")
         invitation = found.get(pk=invitation.pk)
-        is_other = invitation.contact.email.casefold() != email.casefold()
+        before = invitation.contact.email
+        is_other = before.casefold() != email.casefold()
         feed_key = new_feed_key() if is_other else invitation.contact.feed_key
         Contact.objects.filter(pk=invitation.contact_id).update(
             email=email, channel=Contact.Channel.EMAIL, feed_key=feed_key
         )
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
+        if is_other:
+            follow_address(invitation.contact, before, besides=invitation)
+            invitation.refresh_from_db(fields=["token_version"])
         log(actor=actor, action="correct_address", subject=invitation)
         meeting = invitation.meeting
         if meeting.state == Meeting.State.CANCELLED:
             return _cancellation_again(invitation, actor)
         if meeting.state != Meeting.State.INVITING or meeting.starts_at is None or meeting.starts_at <= now:
             return None
-        if is_other:
-            invitation.token_version += 1
-            Invitation.objects.filter(pk=invitation.pk).update(token_version=invitation.token_version)
         hashed = address_hash(email)
         Message.objects.filter(invitation=invitation, kind=Message.Kind.INVITE, state=Message.State.QUEUED).exclude(
             address_hash=hashed

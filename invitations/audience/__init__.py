@@ -7,13 +7,24 @@ import datetime as dt
 
 from django.utils import timezone
 
-from invitations.audience.entries import CAUSES, Audience, Gap, Invitee, LeftOut, Reason
+from invitations.audience.entries import CAUSES, NAMES_SOMEONE, Audience, Gap, Invitee, LeftOut, Reason
 from invitations.audience.facts import Facts
 from invitations.audience.people import People, gaps
 from invitations.audience.words import reason_text, why_you
 from meetings.models import Meeting
 
-__all__ = ["CAUSES", "Audience", "Gap", "Invitee", "LeftOut", "Reason", "reason_text", "resolve", "why_you"]
+__all__ = [
+    "CAUSES",
+    "NAMES_SOMEONE",
+    "Audience",
+    "Gap",
+    "Invitee",
+    "LeftOut",
+    "Reason",
+    "reason_text",
+    "resolve",
+    "why_you",
+]
 
 
 def resolve(meeting: Meeting, *, now: dt.datetime | None = None) -> Audience:

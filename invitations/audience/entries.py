@@ -15,6 +15,8 @@ CAUSES = {
     "same_address": gettext_lazy("Has the same e-mail address as someone else on the list."),
     "away": gettext_lazy("Is not invited here, by a link of this area."),
 }
+# Codes of reasons whose note is the name of somebody else.
+NAMES_SOMEONE = ("deputy", "colleague", "referred")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from invitations.audience.entries import NAMES_SOMEONE
+
 # Per reason: its words for staff, and the clause after "because" for the person.
 _FOR_STAFF = {
     "self": gettext_lazy("Chose theme %(theme)s"),
@@ -54,8 +56,11 @@ def _because(reason: dict[str, Any]) -> str:
 
 
 def _words(reason: dict[str, Any]) -> dict[str, str]:
-    """Return what the sentences may name."""
-    return {name: reason.get(name, "") for name in ("area", "organisation", "note")} | {"theme": _theme(reason)}
+    """Return what the sentences may name; who was forgotten is a colleague without a name."""
+    words = {name: reason.get(name, "") for name in ("area", "organisation", "note")} | {"theme": _theme(reason)}
+    if not words["note"] and reason["code"] in NAMES_SOMEONE:
+        words["note"] = _("a colleague")
+    return words
 
 
 def _theme(reason: dict[str, Any]) -> str:

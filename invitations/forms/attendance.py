@@ -1,6 +1,7 @@
 """What the paper list of the door says, typed over after the meeting."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import NumberField
+from invitations import rules
 from invitations.forms.invitees import IdsField
 from invitations.models import Invitation
 
 MOST_HEADS = 500
+_SEEN = re.compile(r"([0-9]{1,18}|[a-z]{1,10})\.([0-9]{1,5}|[ae])", re.ASCII)
 GROUPS = {
     Invitation.Group.RESIDENTS.value: gettext_lazy("Residents"),
     Invitation.Group.MUNICIPAL.value: gettext_lazy("Officials"),
@@ -28,11 +31,29 @@ def _number(**kwargs: Any) -> NumberField:
     )
 
 
+class SeenField(forms.Field):
+    """What the page said of each row and group when it was made: of what it did not name, nothing was seen."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> dict[str, str]:
+        """Return the sign of each row and the number of each group."""
+        return dict(_SEEN.findall(value)) if isinstance(value, str) else {}
+
+
+def seen_words(rows: Iterable[Invitation], walked_in: Mapping[str, int]) -> str:
+    """Return how people and groups stand, as the hidden field has it."""
+    signs = {str(row.pk): rules.sign_of(row.presence, row.present_count) for row in rows}
+    signs |= {group: str(count) for group, count in walked_in.items()}
+    return " ".join(f"{what}.{sign}" for what, sign in signs.items() if sign != rules.NOT_SEEN)
+
+
 class AttendanceForm(forms.Form):
     """Who of the list was there and with how many, and how many walked in per group."""
 
     use_required_attribute = False
 
+    seen = SeenField(required=False)
     present = IdsField(required=False)
     residents = _number(label=GROUPS["residents"], min_value=0)
     municipal = _number(label=GROUPS["municipal"], min_value=0)
@@ -41,6 +62,7 @@ class AttendanceForm(forms.Form):
     def __init__(self, *args: Any, rows: Iterable[Invitation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
+        self.initial = {**self.initial, "seen": seen_words(self.rows, self.initial)}
         for row in self.rows:
             self.fields[f"heads_{row.pk}"] = _number(
                 label=_("How many people, %(name)s") % {"name": row.contact.name},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import NumberField, TextField
 from invitations import tokens
-from invitations.forms.attendance import GROUPS, MOST_HEADS
+from invitations.forms.attendance import GROUPS, MOST_HEADS, SeenField, seen_words
 from invitations.models import Invitation
 
 MOST_LINES = 500
@@ -33,6 +33,7 @@ class PaperListForm(forms.Form):
 
     use_required_attribute = False
 
+    seen = SeenField(required=False)
     lines = TextField(
         label=gettext_lazy("Who was there"),
         help_text=gettext_lazy(
@@ -49,6 +50,7 @@ class PaperListForm(forms.Form):
 
     def __init__(self, *args: Any, rows: Sequence[Invitation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "seen": seen_words((), self.initial)}
         self.rows = rows
         self.codes = {tokens.entry_code(row.public_id, row.token_version): row for row in rows}
         self.found: list[Line] = []

@@ -37,14 +37,17 @@ class Badge:
 def badges_of(coming: Iterable[Invitation], residents: str) -> list[Badge]:
     """Return the badges of who comes: whole for officials and partners, for residents as `residents` says.
 
-    That is `blank`, `first` (name) or `none`. Who brings people along gets a blank one for each of them.
+    That is `blank`, `first` (name) or `none`. Who brings people along gets a blank one for each of them, and so does
+    who was forgotten: "name erased" is no name to wear.
     """
     found, blank = [], Badge("")
     for each in coming:
         is_resident = each.group == Invitation.Group.RESIDENTS
         organisation = each.organisation.name if each.organisation else ""
         extra = max(each.party_size, 1) - 1
-        if not is_resident:
+        if each.contact.is_forgotten:
+            found += [blank] * (0 if is_resident and residents == "none" else extra + 1)
+        elif not is_resident:
             found += [Badge(each.contact.name, each.contact.function, organisation), *[blank] * extra]
         elif residents == "first":
             found += [Badge(each.contact.name.split()[0], "", organisation), *[blank] * extra]

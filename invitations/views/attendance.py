@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,8 @@ from invitations.forms.attendance import GROUPS, AttendanceForm
 from invitations.views.staff import StaffRequest
 from meetings.access import meeting_for
 from meetings.models import Meeting
+
+MOST_NAMED = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,15 +26,29 @@ def attendance(request: StaffRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" and is_open else None
     form = AttendanceForm(data, rows=queries.everyone(meeting) if is_open else (), initial=found.walked_in)
     if data is not None and form.is_valid():
-        count = actions.note_attendance(
-            meeting=meeting, actor=request.user, present=form.was_there, walked_in=form.walked_in
+        noted = actions.note_attendance(
+            meeting=meeting,
+            actor=request.user,
+            present=form.was_there,
+            walked_in=form.walked_in,
+            seen=form.cleaned_data["seen"],
         )
         words = ngettext(
-            "Written down: %(count)s person was there.", "Written down: %(count)s people were there.", count
+            "Written down: %(count)s person was there.", "Written down: %(count)s people were there.", noted.count
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, words % {"count": noted.count})
+        warn_of_meanwhile(request, noted)
         return redirect("invitations:attendance", meeting.pk)
     return _page(request, meeting, form, found, is_open=is_open)
+
+
+def warn_of_meanwhile(request: StaffRequest, noted: actions.Noted) -> None:
+    """Say of whom, and of which groups, someone else wrote something down since the page was made."""
+    names = [*noted.people[:MOST_NAMED], *(["…"] if len(noted.people) > MOST_NAMED else [])]
+    names += [str(GROUPS[group]) for group in noted.groups]
+    if names:
+        words = _("Someone else wrote something down meanwhile, and that stays: %(names)s. Look whether it is right.")
+        messages.warning(request, words % {"names": ", ".join(names)})
 
 
 def _page(

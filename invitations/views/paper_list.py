@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from invitations import actions, queries, rules
 from invitations.forms.attendance import GROUPS
 from invitations.forms.paper_list import PaperListForm
+from invitations.views.attendance import warn_of_meanwhile
 from invitations.views.staff import StaffRequest
 from meetings.access import meeting_for
 
@@ -25,12 +26,18 @@ def paper_list(request: StaffRequest, pk: int) -> HttpResponse:
     )
     is_checked = data is not None and form.is_valid()
     if is_checked and request.POST.get("go") == "save":
-        actions.note_attendance(
-            meeting=meeting, actor=request.user, present=form.present, walked_in=form.walked_in, is_whole=False
+        noted = actions.note_attendance(
+            meeting=meeting,
+            actor=request.user,
+            present=form.present,
+            walked_in=form.walked_in,
+            seen=form.cleaned_data["seen"],
+            is_whole=False,
         )
         count = len(form.found)
         words = ngettext("Written down: %(count)s line.", "Written down: %(count)s lines.", count)
         messages.success(request, words % {"count": count})
+        warn_of_meanwhile(request, noted)
         return redirect("invitations:attendance", meeting.pk)
     context = {
         "meeting": meeting,

@@ -55,7 +55,7 @@ def follow_report(*, report: Report, actor: User, now: dt.datetime) -> None:
 def answer(
     *, point: ActionPoint, kind: str, text: str = "", due_on: dt.date | None = None, actor: User | None = None
 ) -> bool:
-    """Write down that an agreement is done, will be later, or is not possible; return whether that is news.
+    """Write down that an agreement is done, later, not possible or open again; return whether that is news.
 
     Without an actor it is the answer of who keeps it, by the mailed link. The same answer once more changes nothing,
     nor does one to an agreement that left the report.
@@ -64,7 +64,8 @@ def answer(
     with transaction.atomic():
         row = ActionPoint.objects.select_for_update().get(pk=point.pk)
         state, due = _ENDS.get(Kind(kind), State.OPEN), due_on or row.due_on
-        if row.state == State.WITHDRAWN or (row.state, row.due_on, row.answer) == (state, due, text):
+        is_same = (row.state, row.due_on, row.answer) == (state, due, text) or (kind == Kind.REOPENED and row.is_open)
+        if row.state == State.WITHDRAWN or is_same:
             return False
         row.told_on = row.told_on if row.state == state else None
         row.state, row.due_on, row.answer = state, due, text

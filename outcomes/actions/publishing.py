@@ -29,8 +29,8 @@ def publish(*, edition: Edition, actor: User, now: dt.datetime | None = None) ->
     """Let everyone read a final version, and keep its file for the archive. Twice changes nothing.
 
     Agreements change along with it from now on.
-    Raises `CannotPublish` for a meeting that is not for everyone, and for a photo without a text. The file is made
-    before anything is locked.
+    Raises `CannotPublish` for a meeting that is not for everyone, for a closed dossier, whose papers say what is
+    public, and for a photo without a text. The file is made before anything is locked.
     """
     if not is_open_to_all(edition.report.meeting):
         raise CannotPublish(_("This meeting is only for people whom you invite. Its report is not published."))
@@ -41,6 +41,13 @@ def publish(*, edition: Edition, actor: User, now: dt.datetime | None = None) ->
     with transaction.atomic():
         row = Edition.objects.select_for_update().defer("file").get(pk=edition.pk)
         if row.published_at is None:
+            if queries.is_closed(edition.report.meeting_id):
+                raise CannotPublish(
+                    _(
+                        "The dossier of this meeting is closed, with what was public then. An administrator can open it"
+                        " again. After that you can publish."
+                    )
+                )
             row.published_at, row.published_by, row.file = now or timezone.now(), actor, file
             row.save(update_fields=["published_at", "published_by", "file"])
             _follow(row, actor)

@@ -21,6 +21,7 @@ KINDS = [
     (Step.Kind.LATER.value, _("It will be later, because …")),
     (Step.Kind.IMPOSSIBLE.value, _("It is not possible, because …")),
 ]
+REOPENED = (Step.Kind.REOPENED.value, _("It is not done after all"))
 STATES = [
     ("open", _("Still to do")),
     ("te-laat", _("Too late")),
@@ -35,7 +36,7 @@ STATES = [
 
 
 class KeepForm(forms.Form):
-    """Done, later with a new day, or not possible; the last two need a reason."""
+    """Done, later with a new day, or not possible; the last two need a reason. What ended can be open again."""
 
     use_required_attribute = False
 
@@ -61,6 +62,9 @@ class KeepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.point = point
         self.fields["due_on"].widget.attrs["data-sometimes"] = True
+        # Also to who presses twice: the second time it is open already.
+        if not point.is_open or self.data.get("kind") == REOPENED[0]:
+            self.fields["kind"].choices = [*KINDS, REOPENED]
 
     def clean(self) -> dict[str, Any]:
         """Later needs a new day and a reason, not possible a reason."""

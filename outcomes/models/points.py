@@ -89,6 +89,7 @@ class Step(models.Model):
         DONE = "done", pgettext_lazy("agreement", "done")
         LATER = "later", _("later than promised")
         IMPOSSIBLE = "impossible", pgettext_lazy("agreement", "not possible")
+        REOPENED = "reopened", pgettext_lazy("agreement", "not done after all")
         CHANGED = "changed", _("put right in the report")
         WITHDRAWN = "withdrawn", pgettext_lazy("agreement", "taken out of the report")
 

@@ -10,11 +10,12 @@ from outcomes.queries.report import Written, published
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How many people hear of their agreement, and how many can still answer until which day."""
+    """How many people hear of their agreement, of which nobody hears; and how many can still answer until which day."""
 
     has_agreements: bool
     has_text: bool
     people: int
+    unheard: list[ActionPoint | Agreement]
     awaited: int
     until: dt.date | None
 
@@ -25,13 +26,22 @@ def telling(found: Written, today: dt.date) -> Telling:
     until = report.check_until
     is_checked = report.state == Report.State.CHECKING and until is not None and until >= today
     waits = sum(each.answer == Opinion.Answer.OPEN for each in found.opinions)
-    told = {pk for _agreement, pk, _email in keepers(_news(found), today)}
-    return Telling(bool(found.agreements), found.has_text, len(told), waits if is_checked else 0, until)
+    news = _news(found)
+    told = list(keepers(news, today))
+    heard = {each for each, _pk, _email in told}
+    return Telling(
+        has_agreements=bool(found.agreements),
+        has_text=found.has_text,
+        people=len({pk for _each, pk, _email in told}),
+        unheard=[each for each in news if each not in heard],
+        awaited=waits if is_checked else 0,
+        until=until,
+    )
 
 
 def _news(found: Written) -> list[ActionPoint | Agreement]:
     """Return the agreements that are new; and those that a correction changes, when nobody reads an older version."""
-    rows = ActionPoint.objects.filter(meeting=found.report.meeting_id).select_related("agreement")
+    rows = ActionPoint.objects.filter(meeting=found.report.meeting_id).select_related("agreement", "owner", "contact")
     known = {point.agreement_id: point for point in rows}
     fresh: list[ActionPoint | Agreement] = [each for each in found.agreements if each.pk not in known]
     if not known or published(found.report.meeting_id):

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,8 @@ AFTER_MONTHS = (6, 12)
 AFTER_GRACE = dt.timedelta(days=30)
 # So long after its day nobody is asked for it by mail any more; the lists go on naming it.
 GIVEN_UP = dt.timedelta(days=60)
+# Every sign that people type for a quote or an apostrophe.
+_QUOTES = re.compile("[\"'`\u00b4\u2018-\u201f\u2032\u02bc\uff07]")
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -67,13 +70,20 @@ def texts_in(content: Any) -> Iterable[str]:
 
 
 def names_in(text: str, names: Iterable[str]) -> list[str]:
-    """Return which full names stand in a text, whatever the capitals and spaces. A single word is no full name."""
+    """Return which full names stand in a text, whatever the capitals, spaces, quotes and way of writing accents.
+
+    A single word is no full name.
+    """
     plain = f" {' '.join(_words(text))} "
     return sorted({name for name in names if len(words := _words(name)) > 1 and f" {' '.join(words)} " in plain})
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[\w’-]+", text.casefold())
+    """Return the words as they are compared. Quotes only part them: a phone types ’t where the list has 't."""
+    # Quotes first: of some of them NFKC makes a space and a loose accent.
+    plain = unicodedata.normalize("NFKC", _QUOTES.sub(" ", text)).casefold()
+    plain = re.sub("[\u2010\u2011]", "-", unicodedata.normalize("NFKC", plain))
+    return [word for each in re.findall(r"[\w-]+", plain) if (word := each.strip("-"))]
 
 
 def has_begun(meeting: "Meeting", now: dt.datetime) -> bool:

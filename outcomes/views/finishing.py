@@ -106,6 +106,7 @@ def publish_report(request: StaffRequest, pk: int) -> HttpResponse:
         "content": shown(edition.content, for_staff(report.meeting)),
         "names": queries.names_found(report, edition.content),
         "is_open_to_all": is_open_to_all(report.meeting),
+        "is_closed": queries.is_closed(report.meeting_id),
         "form": form,
         "notice": notice,
     }

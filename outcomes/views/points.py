@@ -74,14 +74,16 @@ def point_words(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, found: ActionPoint, form: forms.StaffKeepForm) -> HttpResponse:
-    steps = list(found.steps.select_related("actor"))
+    steps, today = list(found.steps.select_related("actor")), timezone.localdate()
+    can_change = may_change(request, found.meeting) and found.state != State.WITHDRAWN
     context = {
         "point": found,
-        "promise": promises([found], timezone.localdate())[0],
+        "promise": promises([found], today)[0],
         "steps": steps,
         "names": queries.names_said(found.meeting_id, "\n".join([found.public_text, *(step.text for step in steps)])),
-        "can_change": may_change(request, found.meeting) and found.state != State.WITHDRAWN,
-        "heads": queries.heads({found.owner_id}, timezone.localdate()) if found.is_open else (),
+        "can_change": can_change,
+        "heads": queries.heads({found.owner_id}, today) if found.is_open else (),
+        "is_unheard": can_change and found.is_open and not any(queries.keepers([found], today)),
         "form": form,
     }
     return render(request, "outcomes/point.html", context, status=422 if form.errors else 200)

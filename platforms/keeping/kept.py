@@ -20,6 +20,7 @@ from initiatives.actions import forgetting as ideas
 from invitations.actions import clear_traces_of_staff, forget_answers, forget_person, past_term
 from invitations.models import Correspondent, Invitation, Speaker
 from invitations.queries import past_term as rows
+from invitations.queries.held import SIGNAL_WAYS
 from invitations.tokens import address_hash
 from outcomes.models import ActionPoint, Hold
 from outcomes.rules import keeping as rules
@@ -112,6 +113,13 @@ class Speakers(Kept):
         """Return those that were not confirmed in time, and those that had their answer."""
         return rows.speakers(now)
 
+    def is_held(self) -> Q:
+        """Return the condition that a voice stands on the agenda of a meeting that is held."""
+        held, found = Hold.objects.filter(released_at=None).values("meeting"), Q(pk__in=[])
+        for way in SIGNAL_WAYS:
+            found |= Q(**{f"{way}__in": held})
+        return found
+
     def next_on(self, now: dt.datetime) -> dt.date | None:
         """Depends on what happens meanwhile."""
         return None
@@ -125,6 +133,10 @@ class Ideas(Speakers):
     def over(self, now: dt.datetime) -> Rows:
         """Return those that are needed no more."""
         return Correspondent.objects.filter(pk__in=ideas.people_to_forget(now))
+
+    def is_held(self) -> Q:
+        """Return the condition that an idea is of a market that is held."""
+        return Q(pk__in=ideas.held_people())
 
 
 class Log(Kept):

@@ -149,6 +149,34 @@ def test_what_was_tapped_without_a_line_is_sent_once_after_the_page_was_closed(t
         assert page.get_by_text(f"{total} mensen zijn binnen.").count() == 1
 
 
+def test_each_who_walks_in_counts_and_a_row_takes_the_last_tap_without_a_line(tablet):
+    several = tablet.locator("li[data-part]").filter(has=tablet.locator("[data-what=one]")).first
+    row = tablet.locator(f"#{several.get_attribute('id')}")
+    tablet.context.set_offline(True)
+    for count in ("2", "3"):
+        tablet.fill("[name=count]", count)
+        tablet.click("[data-what=add]")
+        began = tablet.evaluate("Date.now()")
+        tablet.wait_for_function("began => Date.now() - began > 600", arg=began)  # not a double click any more
+    tablet.get_by_text("2 nog niet verstuurd.").wait_for()
+    tablet.dblclick("[data-what=add]")
+    tablet.locator("#inloop").get_by_text("Twee tikken tegelijk tellen als één.").wait_for()
+    tablet.get_by_text("3 nog niet verstuurd.").wait_for()
+    row.locator("[data-what=in]").click()
+    tablet.get_by_text("4 nog niet verstuurd.").wait_for()
+    row.locator("[data-what=in]").click()
+    row.get_by_text("Wat u eerder tikte, is bewaard op dit apparaat").wait_for()
+    row.locator("[data-what=one]").click()
+    row.get_by_text("Veranderd. Nog niet verstuurd.").wait_for()
+    assert len(kept(tablet)) == 4
+    assert judge(tablet, "door-tablet-more", "coordinator") == []
+    tablet.context.set_offline(False)
+    tablet.get_by_text("Alles is verstuurd.").wait_for(timeout=20000)
+    tablet.get_by_text("9 mensen zijn binnen.").wait_for()
+    row.get_by_text("1 persoon is binnen").wait_for()
+    assert kept(tablet) == []
+
+
 def test_another_login_on_the_same_tablet_never_sees_or_sends_what_was_kept(tablet):
     total, address = tapped_without_a_line(tablet), tablet.url
     tablet.close(run_before_unload=False)

@@ -91,9 +91,11 @@ def hand_in(open_page, inbox, pk):
 
 def note_from_paper(page, pk):
     """The coordinator types over what came on paper."""
+    page.goto(f"/bijeenkomsten/{pk}/initiatieven/")
+    follow(page, "Noteer een idee van papier")
+    form = page.url
     for number in range(PUBLIC, len(IDEAS)):
-        page.goto(f"/bijeenkomsten/{pk}/initiatieven/")
-        follow(page, "Noteer een idee van papier")
+        page.goto(form)
         for name, text in words(number).items():
             page.fill(f"[name={name}]", text)
         press(page, "Bewaar het idee")
@@ -150,7 +152,7 @@ def ask_for_stands(open_page, inbox, page, pk):
 def spend_the_evening(open_page, inbox, page, pk):
     """Slips and votes are counted on paper; someone joins by mail; two are chosen, with an answer for all eight."""
     page.goto(f"/bijeenkomsten/{pk}/initiatieven/tellingen/")
-    for number, field in enumerate(page.locator("main table input").all()):
+    for number, field in enumerate(page.locator("main table input:not([type=hidden])").all()):
         field.fill(str(number + 5))
     press(page, "Bewaar de tellingen")
     page.goto(f"/bijeenkomsten/{pk}/initiatieven/")

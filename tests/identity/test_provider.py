@@ -6,7 +6,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 
-from accounts.actions import invite_user
+from accounts.actions import change_role_rule, invite_user
 from accounts.models import LogEntry, RoleRule, SignInLink, User
 from accounts.tokens import digest
 from tests.accounts.signing_in import give_password, is_in
@@ -186,6 +186,17 @@ def test_who_loses_every_role_has_no_other_way_in(client, openid):
     assert [(entry.action, entry.object_id) for entry in told] == [
         ("shut_out", str(user.pk)), ("let_back_in", str(user.pk))
     ]  # fmt: skip
+
+
+def test_who_was_shut_out_stays_out_when_the_last_rule_is_deleted(client, openid, settings):
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["roles"] = []
+    rule = RoleRule.objects.create(provider="werk", claim="groups", value="wijkteam", role="coordinator")
+    log_in(client)
+    openid.says(email="noor@gemeente.example", groups=[])
+    log_in(client.__class__())
+    change_role_rule(rule=rule, actor=None, is_gone=True)
+    assert refusal(log_in(client.__class__())) == "Your access here has ended. Ask your administrator."
+    assert not User.objects.get().is_active
 
 
 def test_what_an_administrator_says_goes_before_the_provider(client, openid):

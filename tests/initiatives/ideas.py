@@ -5,8 +5,9 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from initiatives.actions import confirm_initiative, hand_in
+from initiatives.actions import confirm_initiative, hand_in, treat
 from initiatives.models import Initiative
+from initiatives.rules import Treatment
 from invitations import tokens
 from meetings.models import Meeting
 from tests.factories import AreaFactory, MeetingFactory
@@ -47,6 +48,16 @@ def an_idea(market, *, is_confirmed=True, state="", answer="", **changes):
 
 def own_link(idea, page="own_idea"):
     return reverse(f"initiatives:{page}", args=[tokens.make(idea.writer.public_id, 1, "idea")])
+
+
+def page(idea, name="public_initiative"):
+    return reverse(f"initiatives:{name}", args=[idea.pk])
+
+
+def decide(idea, market, state, answer):
+    version = Initiative.objects.get(pk=idea.pk).version
+    treated = treat(treatments=[Treatment(idea.pk, version, state, "", answer)], actor=market.organiser)
+    assert treated.count == 1
 
 
 def press(client, url, **fields):

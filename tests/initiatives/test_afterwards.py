@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from initiatives import tasks
 from initiatives.actions import ask_follow_ups, confirm_joiner, forget, send_answers, treat, want_to_join
-from initiatives.models import FollowUp, Initiative, Joiner, Stand
+from initiatives.models import FollowUp, Initiative, Joiner
 from initiatives.rules import Treatment
 from invitations import delivery, tokens
 from invitations.models import Correspondent, Message
-from tests.factories import AreaFactory, OrganisationFactory
-from tests.initiatives.ideas import NOOR, a_market, an_idea, own_link, press, typed
+from tests.factories import AreaFactory
+from tests.initiatives.ideas import a_market, an_idea, decide, own_link, page, press
 from tests.invitations.staff_pages import coordinator_of, text, viewer
 from tests.outbox import parsed, words_of_html
 
@@ -34,10 +34,6 @@ def market():
     return a_market()
 
 
-def page(idea, name="public_initiative"):
-    return reverse(f"initiatives:{name}", args=[idea.pk])
-
-
 def words(server, address):
     return words_of_html(parsed(server.to(address)[-1]).get_body(("html",)).get_content())
 
@@ -47,12 +43,6 @@ def presented(market, **changes):
     idea = an_idea(market, state="admitted", **changes)
     treat(treatments=[Treatment(idea.pk, 0, "presented", "", "")], actor=market.organiser)
     return Initiative.objects.get(pk=idea.pk)
-
-
-def decide(idea, market, state, answer):
-    version = Initiative.objects.get(pk=idea.pk).version
-    treated = treat(treatments=[Treatment(idea.pk, version, state, "", answer)], actor=market.organiser)
-    assert treated.count == 1
 
 
 def waits_for_an_answer(client, market):
@@ -137,7 +127,48 @@ def test_an_end_that_nobody_was_told_of_is_not_public_and_can_be_taken_back(clie
     decide(idea, market, "presented", "Helaas niet.")
     assert Initiative.objects.get().shown_state == ""
     decide(idea, market, "chosen", "Gefeliciteerd.")
+    assert "Gekozen" not in text(client.get(page(idea)))
+    send_answers(ids=[idea.pk], actor=market.organiser)
     assert "Gekozen" in text(client.get(page(idea)))
+
+
+def test_an_admission_is_public_and_on_the_own_page_once_the_initiator_was_told(client, market):
+    idea = an_idea(market)
+    decide(idea, market, "admitted", "U krijgt een stand.")
+    lists = [
+        reverse("invitations:public_area", args=[market.area_id]),
+        reverse("invitations:public_meeting", args=[market.pk]),
+    ]
+
+    def seen():
+        own, named = text(client.get(own_link(idea))), [idea.title in text(client.get(url)) for url in lists]
+        reached = [client.get(page(idea)).status_code, client.get(own_link(idea, "own_stand")).status_code]
+        return reached, named, "Toegelaten" in own, "stand" in own
+
+    assert seen() == ([404, 303], [False, False], False, False)
+    client.force_login(market.organiser)
+    assert "Iedereen ziet het zodra het antwoord is verstuurd." in text(client.get(page(idea, "idea")))
+    client.logout()
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    assert seen() == ([200, 200], [True, True], True, True)
+
+
+def test_who_takes_an_admitted_idea_back_before_the_answer_reads_that(client, market):
+    idea = an_idea(market)
+    decide(idea, market, "admitted", "U krijgt een stand.")
+    press(client, own_link(idea, "own_withdrawal"))
+    shown = text(client.get(own_link(idea)))
+    assert ("Ingetrokken" in shown, "Wij bekijken uw idee" in shown) == (True, False)
+
+
+def test_votes_are_public_once_the_choice_was_told(client, market):
+    idea = presented(market)
+    Initiative.objects.update(vote_count=41)
+    shown = ["41 stemmen" in text(client.get(page(idea)))]
+    decide(idea, market, "chosen", "Gefeliciteerd.")
+    shown.append("41 stemmen" in text(client.get(page(idea))))
+    send_answers(ids=[idea.pk], actor=market.organiser)
+    assert [*shown, "41 stemmen" in text(client.get(page(idea)))] == [False, False, True]
 
 
 def test_who_is_chosen_hears_it_first_too_and_a_slip_of_the_hand_is_no_news(client, market):
@@ -269,69 +300,13 @@ def test_the_start_page_counts_ideas_without_an_answer_for_who_may_give_one(clie
     assert found == [True, False, False]
 
 
-def test_the_list_filters_and_takes_as_many_queries_for_many(client, market):
-    idea = an_idea(market, title="Bankjes")
-    other = a_market(title="Andere markt")
-    elsewhere = an_idea(other, title="Bomen", state="assessed")
-    client.force_login(market.organiser)
-    url = reverse("initiatives:ideas")
-    assert [each.title for each in client.get(url).context["page"]] == ["Bankjes"]
-    client.force_login(viewer())
-    asked = [f"?gebied={market.area_id}", "?stand=assessed", f"?markt={other.pk}", "?stand=chosen", "?gebied=x"]
-    found = [[each.title for each in client.get(url + query).context["page"]] for query in asked]
-    assert found == [["Bankjes"], ["Bomen"], ["Bomen"], [], ["Bomen", "Bankjes"]]
-    taken = []
-    for _time in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            client.get(url)
-        taken.append(len(queries))
-        an_idea(market)
-    assert (taken[0] == taken[1], idea.area == elsewhere.area) == (True, False)
-
-
-def test_one_idea_is_decided_and_answered_on_its_own_page(client, market):
-    idea, organisation = an_idea(market), OrganisationFactory(areas=[market.area])
-    client.force_login(market.organiser)
-    url = page(idea, "idea")
-    shown = text(client.get(url))
-    assert ("Noor Bakker" in shown, "noor0@thuis.example" in shown) == (True, True)
-    said = {f"version_{idea.pk}": "0", f"state_{idea.pk}": "admitted", f"advice_{idea.pk}": "", "do": "answer"}
-    assert client.post(url, said | {f"answer_{idea.pk}": ""}).status_code == 422
-    said |= {f"version_{idea.pk}": "1", f"answer_{idea.pk}": "Ja!", "organisation": organisation.pk}
-    assert client.post(url, said).status_code == 302
-    idea.refresh_from_db()
-    assert (idea.state, idea.organisation, idea.is_told) == ("admitted", organisation, True)
-    assert client.post(url, said | {f"version_{idea.pk}": "0", f"answer_{idea.pk}": "Nee"}).status_code == 422
-    client.force_login(viewer())
-    assert "Noor Bakker" not in text(client.get(url))
-
-
-def test_staff_notes_a_stand_for_who_has_no_e_mail(client, market):
-    idea, other = an_idea(market, state="admitted"), an_idea(market, state="submitted")
-    client.force_login(market.organiser)
-    floor = reverse("initiatives:floor", args=[market.pk])
-    url = page(idea, "note_stand")
-    assert (url in client.get(page(idea, "idea")).content.decode(), url in client.get(floor).content.decode()) == (
-        True, True,
-    )  # fmt: skip
-    assert client.post(url, {}).status_code == 422
-    assert client.post(url, {"is_coming": "yes", "needs_power": "on"}).status_code == 302
-    found = client.get(floor).context["floor"]
-    assert ([stand.needs for stand in found.stands], found.silent) == ([["stroom"]], [])
-    client.post(url, {"is_coming": "no"})
-    assert client.get(floor).context["floor"].absent == [idea]
-    assert client.post(page(other, "note_stand"), {"is_coming": "yes"}).url == other.get_absolute_url()
-    client.force_login(viewer())
-    assert (client.post(url, {"is_coming": "yes"}).status_code, Stand.objects.count()) == (404, 1)
-
-
-def test_staff_notes_an_idea_from_paper(client, market):
-    client.force_login(market.organiser)
-    url = reverse("initiatives:add_idea")
-    assert client.post(url, typed(email="", area="")).status_code == 422
-    assert client.post(url, typed(email="", area=market.area_id, market=market.pk)).status_code == 302
-    idea = Initiative.objects.get()
-    assert (idea.meeting, idea.confirmed_at is not None, Message.objects.count()) == (market, True, 0)
-    client.force_login(viewer())
-    assert [client.get(each).status_code for each in (url, reverse("initiatives:follow_ups"))] == [404, 404]
-    assert NOOR not in text(client.get(page(idea, "idea")))
+def test_a_market_names_all_its_initiatives_and_an_area_says_when_there_are_older_ones(client, market):
+    for number in range(50):
+        an_idea(market, state="admitted", title=f"Idee {number}.")
+    area, meeting = (f"invitations:public_{name}" for name in ("area", "meeting"))
+    urls = reverse(area, args=[market.area_id]), reverse(meeting, args=[market.pk])
+    seen = [["oudere" in text(client.get(url)).lower() for url in urls]]
+    an_idea(market, state="admitted")
+    shown = [text(client.get(url)) for url in urls]
+    assert [*seen, ["oudere" in page.lower() for page in shown]] == [[False, False], [True, False]]
+    assert ["Idee 0." in page for page in shown] == [False, True]

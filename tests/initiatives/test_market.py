@@ -11,17 +11,17 @@ from django.utils import timezone
 
 from accounts.models import LogEntry
 from initiatives.actions import (
-    TooEarly,
     WithoutAnswer,
     add_stand,
     answer_stand,
+    ask_follow_ups,
     hand_in,
-    note_counts,
     send_answers,
     treat,
+    withdraw,
 )
 from initiatives.models import Call, FollowUp, Initiative, Stand, Step
-from initiatives.rules import Treatment
+from initiatives.rules import Treatment, follow_up_days
 from invitations import delivery
 from invitations.models import Message
 from meetings.actions import make_checklist
@@ -43,11 +43,6 @@ def market(client):
 
 def page(market, name="market"):
     return reverse(f"initiatives:{name}", args=[market.pk])
-
-
-def hold_today():
-    now = timezone.now()
-    Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
 
 
 def answers():
@@ -192,6 +187,29 @@ def test_the_floor_shows_needs_silence_and_places_that_can_be_swapped(client, ma
     assert "Bankjes" not in text(client.get(page(market, "floor")))
 
 
+def give(client, market, stand, number):
+    return client.post(page(market, "number_stands"), {f"number_{stand.pk}": str(number)}).status_code
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "set back", "left from before"])
+def test_who_leaves_the_floor_leaves_the_place_to_others(client, market, how):
+    gone, other = an_idea(market, title="Bankjes", state="admitted"), an_idea(market, title="Bomen", state="admitted")
+    first = answer_stand(initiative=gone, is_coming=True)
+    assert give(client, market, first, 3) == 302
+    gone.refresh_from_db()
+    if how == "withdrawn":
+        withdraw(initiative=gone)
+    elif how == "set back":
+        wanted = Treatment(gone.pk, version=gone.version, state="assessed", advice="", answer="")
+        assert treat(treatments=[wanted], actor=market.organiser).count == 1
+    else:
+        Initiative.objects.filter(pk=gone.pk).update(state="withdrawn")
+    second = answer_stand(initiative=other, is_coming=True)
+    assert Stand.objects.filter(number=3).exists() == (how == "left from before")
+    assert give(client, market, second, 3) == 302
+    assert dict(Stand.objects.values_list("pk", "number")) == {first.pk: None, second.pk: 3}
+
+
 def test_an_organisation_has_one_stand_per_market(market):
     fonds = OrganisationFactory(areas=[market.area])
     for needs_table in (False, True):
@@ -216,28 +234,6 @@ def test_a_stand_is_taken_away_after_a_question(client, market):
     assert LogEntry.objects.filter(action="remove_stand").count() == 1
 
 
-def test_votes_are_written_down_from_the_day_of_the_market(client, market):
-    idea = an_idea(market, state="admitted")
-    url = page(market, "counts")
-    before = client.get(url)
-    assert ("vanaf de dag van de markt" in text(before), f"votes_{idea.pk}" in before.content.decode()) == (True, False)
-    client.post(url, {f"joins_{idea.pk}": "2", f"votes_{idea.pk}": "41"})
-    idea.refresh_from_db()
-    assert (idea.join_count, idea.vote_count) == (2, None)
-    with pytest.raises(TooEarly):
-        note_counts(meeting=market, joins={idea.pk: 2}, votes={idea.pk: 41}, actor=market.organiser)
-    hold_today()
-    client.post(url, {f"joins_{idea.pk}": "2", f"votes_{idea.pk}": "41"})
-    idea.refresh_from_db()
-    assert idea.vote_count == 41
-
-
-def test_a_mistake_at_a_title_has_no_quotes_within_the_same_quotes(client, market):
-    idea = an_idea(market, state="admitted", title="Repaircafé")
-    response = client.post(page(market, "counts"), {f"joins_{idea.pk}": "x"})
-    assert "Vul bij “Briefjes voor ‘Repaircafé’” een getal in" in text(response)
-
-
 def test_who_had_the_answer_already_is_said_in_words(client, market):
     an_idea(market, state="admitted", answer="Ja.")
     for words in ("1 persoon krijgt nu een e-mail.", "Iedereen had dit antwoord al."):
@@ -251,20 +247,6 @@ def test_every_state_is_offered_once(client, market, state):
     assert (len(choices), choices[0][0]) == (len(set(choices)), state)
 
 
-def test_slips_and_votes_are_totals_of_what_was_admitted(client, market):
-    hold_today()
-    idea, _other = an_idea(market, state="presented"), an_idea(market)
-    url = page(market, "counts")
-    assert [line["row"] for line in client.get(url).context["lines"]] == [idea]
-    assert client.post(url, {f"joins_{idea.pk}": "-1", f"votes_{idea.pk}": "x"}).status_code == 422
-    client.post(url, {f"joins_{idea.pk}": "7", f"votes_{idea.pk}": "41"})
-    idea.refresh_from_db()
-    assert (idea.join_count, idea.vote_count) == (7, 41)
-    client.post(url, {f"joins_{idea.pk}": "", f"votes_{idea.pk}": ""})
-    idea.refresh_from_db()
-    assert (idea.join_count, idea.vote_count) == (0, None)
-
-
 def test_presenting_plans_two_follow_ups_once(client, market):
     idea = an_idea(market, state="admitted")
     for state in ("presented", "admitted", "presented"):
@@ -273,6 +255,34 @@ def test_presenting_plans_two_follow_ups_once(client, market):
     assert list(FollowUp.objects.values_list("months", flat=True)) == [6, 12]
     assert FollowUp.objects.earliest("due_on").due_on > timezone.localdate()
     assert list(Step.objects.values_list("state", flat=True)) == ["submitted", "presented", "admitted", "presented"]
+
+
+def test_a_slip_of_the_hand_takes_its_follow_ups_along(client, market):
+    idea = an_idea(market, state="admitted")
+    for state, day in (("presented", 0), ("admitted", 1), ("presented", 200)):
+        idea.refresh_from_db()
+        now = timezone.now() + dt.timedelta(days=day)
+        Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
+        treat(treatments=[Treatment(idea.pk, idea.version, state, "", "")], actor=market.organiser, now=now)
+        due = [day for _months, day in follow_up_days(timezone.localdate(now))] if state == "presented" else []
+        assert list(FollowUp.objects.values_list("due_on", flat=True)) == due
+
+
+def test_what_was_asked_already_stays_after_a_slip_of_the_hand(client, market):
+    idea = an_idea(market, state="admitted")
+    treat(treatments=[Treatment(idea.pk, 0, "presented", "", "")], actor=market.organiser)
+    FollowUp.objects.filter(months=6).update(asked_at=timezone.now())
+    treat(treatments=[Treatment(idea.pk, 1, "admitted", "", "")], actor=market.organiser)
+    assert list(FollowUp.objects.values_list("months", flat=True)) == [6]
+
+
+@pytest.mark.parametrize(("days", "months"), [(30, [6, 12]), (200, [6, 12]), (400, [12])])
+def test_a_market_that_is_noted_late_gives_one_question_a_morning(client, market, days, months):
+    idea, now = an_idea(market, state="admitted"), timezone.now() - dt.timedelta(days=days)
+    Meeting.objects.update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
+    treat(treatments=[Treatment(idea.pk, 0, "presented", "", "")], actor=market.organiser)
+    assert list(FollowUp.objects.values_list("months", flat=True)) == months
+    assert ask_follow_ups() == (0 if days == 30 else 1)
 
 
 def test_the_call_is_kept_and_a_meeting_of_another_kind_has_none(client, market):

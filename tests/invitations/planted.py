@@ -63,6 +63,10 @@ class Planted:
             present_count=2, answered_at=now, reasons=[{"code": "hand", "note": f"{MARK} reden"}],
             code_hash=f"{MARK}code",
         )  # fmt: skip
+        self.named = [  # two others, whose reasons name this person
+            InvitationFactory(meeting=self.meeting, reasons=[{"code": code, "note": self.contact.name}], **fields)
+            for code, fields in (("deputy", {}), ("colleague", {"delegated_from": self.invitation}))
+        ]
         self.made = []
         for label, table in reversed(TABLES.items()):
             if table.whose and label not in FIRST:

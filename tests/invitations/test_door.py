@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from accounts.models import LogEntry
 from invitations import queries, tokens
-from invitations.actions import invite, record_reply
+from invitations.actions import add_walk_ins, invite, note_presence, record_reply
 from invitations.models import Guest, Invitation, WalkIns
 from invitations.paper import Line, Sheet, door_data, door_pdf
 from invitations.rules import can_note_attendance, presence
@@ -145,6 +145,11 @@ def test_the_list_takes_as_many_queries_for_one_as_for_three(client, meeting):
 # --- Afterwards ------------------------------------------------------------------------------------------------------
 
 
+def seen_now(client, meeting, name="attendance"):
+    """What the page that is open now remembers of how everyone stood."""
+    return client.get(address(name, meeting)).context["form"]["seen"].value()
+
+
 def note(client, meeting, *names, **fields):
     rows = Invitation.objects.filter(meeting=meeting)
     data = {f"heads_{row.pk}": str(row.party_size or 1) for row in rows} | {
@@ -152,6 +157,7 @@ def note(client, meeting, *names, **fields):
         "municipal": "",
         "partner": "",
     }
+    data["seen"] = fields.pop("seen", None) or seen_now(client, meeting)
     present = [of(name).pk for name in names]
     return client.post(address("attendance", meeting), data | {"present": present} | fields)
 
@@ -197,6 +203,44 @@ def test_noting_again_replaces_what_was_noted(client, meeting):
     found = queries.attendance(meeting)
     assert (found.invited, found.walked_in) == ({"municipal": 2}, {})
     assert WalkIns.objects.count() == 3
+
+
+@pytest.mark.parametrize(("noted", "words"), [("excused", "Liet het weten"), ("absent", "Kwam niet")])
+def test_what_was_noted_at_the_door_stays_for_who_has_no_tick(client, meeting, noted, words):
+    begun(meeting)
+    Invitation.objects.update(presence=noted)
+    assert text(client.get(address("attendance", meeting))).count(words) == 3
+    note(client, meeting, "Els de Boer", residents="2")
+    found = dict(Invitation.objects.values_list("contact__name", "presence"))
+    assert found == {"Fatima el Amrani": noted, "Mark Jansen": noted, "Els de Boer": "present"}
+
+
+def test_what_a_tablet_wrote_down_since_the_page_was_loaded_stays_and_is_told(client, meeting):
+    begun(meeting)
+    note(client, meeting, "Els de Boer", residents="2", partner="1")
+    loaded = seen_now(client, meeting)
+    tap = {"meeting": meeting, "actor": None}
+    note_presence(invitation=of("Mark Jansen"), sign="2", seen="0", key="tap-mark-1", actor=None)
+    note_presence(invitation=of("Fatima el Amrani"), sign="e", seen="a", key="tap-fatima", actor=None)
+    add_walk_ins(group="residents", count=3, key="tap-walk-1", **tap)
+    response = note(client, meeting, "Els de Boer", residents="2", partner="4", seen=loaded)
+    found = dict(Invitation.objects.values_list("contact__name", "presence"))
+    assert found == {"Fatima el Amrani": "excused", "Mark Jansen": "present", "Els de Boer": "present"}
+    assert queries.attendance(meeting).walked_in == {"residents": 5, "partner": 4}
+    assert (of("Mark Jansen").present_count, queries.attendance(meeting).total) == (2, 12)
+    words = text(client.get(response.url))
+    assert "Iemand anders schreef intussen iets op, en dat blijft: Mark Jansen, Bewoners." in words
+    assert "Opgeschreven: 12 mensen waren er." in words
+
+
+def test_a_page_with_a_mistake_keeps_what_it_saw_at_first(client, meeting):
+    begun(meeting)
+    loaded = seen_now(client, meeting)
+    note_presence(invitation=of("Mark Jansen"), sign="1", seen="0", key="tap-mark-1", actor=None)
+    wrong = note(client, meeting, residents="veel", seen=loaded or " ")
+    assert wrong.context["form"]["seen"].value() == (loaded or " ")
+    note(client, meeting, seen=loaded or " ", **{f"heads_{of('Mark Jansen').pk}": "3"})
+    assert of("Mark Jansen").presence == "present"
 
 
 def test_a_number_that_cannot_be_keeps_what_was_ticked(client, meeting):

@@ -13,6 +13,7 @@ from areas.models import Contact, Membership
 from invitations import queries, tokens
 from invitations.actions import forget_answers, forget_person, record_reply
 from invitations.actions.answering import TooLate
+from invitations.audience import reason_text, why_you
 from invitations.models import DomainGate, Follower, Guest, Invitation, Message, Places, Reply, Suppression
 from invitations.queries.attendance import attendance
 from invitations.rules.fates import TABLES, Fate
@@ -111,6 +112,29 @@ def test_nobody_else_loses_anything():
     assert (other.contact.name, reply.topic) == ("Els de Boer", "Licht")
     assert list(other.guests.values_list("name", flat=True)) == ["Piet"]
     assert ThemeLink.objects.get(contact=other.contact).deputy is None
+
+
+def test_others_were_invited_because_of_a_colleague_without_a_name(planted):
+    """Also where the name was another one when it was written down; who has the name of nobody here keeps it."""
+    deputy, sent = planted.named
+    theirs = came(planted.meeting, "Els de Boer")
+    sent.reasons = [{"code": "colleague", "note": "Een eerdere naam"}, {"code": "area", "area": "Westwijk"}]
+    theirs.reasons = [{"code": "referred", "note": "Kees de Vries"}, {"code": "hand", "note": "zelf"}]
+    Invitation.objects.bulk_update([sent, theirs], ["reasons"])
+    forget_person(contact=planted.contact)
+    found = [Invitation.objects.get(pk=each.pk).reasons for each in (deputy, sent, theirs)]
+    assert found == [[{"code": "deputy"}], [{"code": "colleague"}, sent.reasons[1]], theirs.reasons]
+    with translation.override("en"):
+        assert [reason_text(found[0][0]), why_you(found[1][:1])] == [
+            "Takes the place of a colleague",
+            "You get this invitation because a colleague asked you to come instead.",
+        ]
+
+
+def test_forgetting_the_answers_forgets_who_sent_a_colleague(planted):
+    forget_answers(invitations=[planted.invitation.pk])
+    found = Invitation.objects.filter(pk__in=[each.pk for each in planted.named]).order_by("pk")
+    assert [row.reasons for row in found] == [[{"code": "deputy"}], [{"code": "colleague"}]]
 
 
 def test_a_wish_to_be_left_alone_outlives_the_person(planted):
@@ -272,7 +296,7 @@ def test_answers_of_long_ago_lose_their_person_who_stays_in_the_directory(plante
     before = counts(planted.meeting)
     done = forget_answers(invitations=[planted.invitation.pk, other.pk, planted_too.pk])
     assert counts(planted.meeting) == before
-    rows = Invitation.objects.filter(meeting=planted.meeting).select_related("contact")
+    rows = Invitation.objects.filter(pk__in=[planted.invitation.pk, other.pk]).select_related("contact")
     assert {(row.contact.is_forgotten, row.contact.name) for row in rows} == {(True, "naam gewist")}
     assert len({row.contact_id for row in rows}) == 2  # which two meetings were of one person nobody can see
     planted_too.refresh_from_db()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from invitations import queries, tokens
-from invitations.actions import invite, record_reply
+from invitations.actions import add_walk_ins, invite, record_reply
 from invitations.models import Invitation
 from meetings.models import Meeting
 from tests.invitations.staff_pages import address, partner, plan, text, viewer
@@ -50,6 +50,14 @@ def test_names_parts_of_names_and_codes_are_written_down_and_others_stay(client,
     assert found == {"Fatima el Amrani": 3, "Els Bos": 2, "Els de Boer": 4, "Zoë van Dam": 3, "Mark Jansen": 0}
     assert of("Mark Jansen").presence == "excused"
     assert queries.attendance(meeting).walked_in == {"residents": 12}
+
+
+def test_walk_ins_that_a_tablet_counted_since_the_page_was_loaded_stay_and_are_told(client, meeting):
+    loaded = client.get(address("paper_list", meeting)).context["form"]["seen"].value()
+    add_walk_ins(meeting=meeting, group="residents", count=3, key="tap-walk-1", actor=None)
+    response = send(client, meeting, "fatima", residents="", partner="2", seen=loaded)
+    assert queries.attendance(meeting).walked_in == {"residents": 3, "partner": 2}
+    assert "en dat blijft: Bewoners." in text(client.get(response.url))
 
 
 def test_first_you_see_who_it_is_and_nothing_is_kept(client, meeting):

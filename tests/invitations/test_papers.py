@@ -1,10 +1,13 @@
 """Papers to print: what stands on them, who may make them, and that typst takes them as PDF/UA-1."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import LogEntry
+from invitations.actions import forget_person
 from invitations.paper import badges_of, badges_pdf, poster_pdf, programme_pdf, sheet_pdf
 from invitations.paper.preparation import poster_data, programme_data
 from invitations.queries import expected
@@ -47,6 +50,17 @@ def test_residents_stay_nameless_on_badges_unless_a_first_name_is_asked_for(meet
         "first": ["", "Corrie", "Dennis van Rijn"],
         "none": ["Dennis van Rijn"],
     }
+
+
+@pytest.mark.parametrize(("choice", "count"), [("blank", 2), ("first", 2), ("none", 1)])
+def test_who_was_forgotten_gets_a_blank_badge_as_of_someone_unknown(meeting, choice, count):
+    day = timezone.now() - dt.timedelta(days=9)
+    over = {"doors_at": None, "reply_by": day, "starts_at": day, "ends_at": day + dt.timedelta(hours=1)}
+    for name, group in (("Corrie de Haan", "residents"), ("Dennis van Rijn", "partner")):
+        invited = comes(meeting, name, group)
+        type(meeting).objects.filter(pk=meeting.pk).update(**over)
+        forget_person(contact=invited.contact)
+    assert [(badge.name, badge.function) for badge in badges_of(expected(meeting), choice)] == [("", "")] * count
 
 
 def test_the_programme_on_paper_names_no_person(meeting):

@@ -201,6 +201,33 @@ def test_a_closed_report_is_not_corrected(client):
         actions.begin_report(meeting=empty, actor=dossier.closed_by)
 
 
+def test_a_closed_report_is_not_published_until_the_dossier_is_open_again(client):
+    dossier = closed()
+    client.force_login(dossier.closed_by)
+    actions.unpublish(edition=Edition.objects.get(), actor=dossier.closed_by)
+    said = "Het dossier van deze bijeenkomst is gesloten, met wat toen openbaar was."
+    url, ticks = (
+        address("publish_report", dossier.meeting),
+        dict.fromkeys(("no_names", "nobody_recognised", "owners_know"), "on"),
+    )
+    page, refused = client.get(url), client.post(url, ticks)
+    assert (page.status_code, refused.status_code) == (200, 422)
+    assert [said in text(each) for each in (page, refused)] == [True, True]
+    assert Edition.objects.get().published_at is None
+    actions.reopen_dossier(dossier=dossier, actor=dossier.closed_by)
+    assert client.post(url, ticks).status_code == 302
+    assert Edition.objects.get().published_at is not None
+
+
+def test_an_answer_after_closing_stands_on_the_page_and_not_in_the_dossier():
+    dossier = closed()
+    before = packed(dossier)
+    actions.answer(point=ActionPoint.objects.get(), kind="reopened", text="Er lag een ander zebrapad.")
+    dossier.refresh_from_db()
+    assert (ActionPoint.objects.get().state, dossier.content["points"][0]["state"]) == ("open", "done")
+    assert packed(dossier) == before
+
+
 def test_who_may_do_what(client):
     dossier = closed()
     meeting = dossier.meeting

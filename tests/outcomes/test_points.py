@@ -16,7 +16,7 @@ from outcomes.models import ActionPoint, Agreement, Report, Step
 from tests.factories import ContactFactory, MeetingFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.invitations.staff_pages import coordinator_of, hidden, text, viewer
 from tests.outbox import parsed
-from tests.outcomes.held import came, final, held, reported
+from tests.outcomes.held import address, came, final, held, reported
 from tests.resident import rows
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -86,6 +86,24 @@ def test_a_person_who_is_named_gets_the_mail_alone(meeting, owner):
     assert told() == ["mark@gemeente.example"]
 
 
+def test_of_whom_nobody_can_be_mailed_the_pages_say_whom_to_call(client, meeting, owner):
+    silent = OrganisationFactory(name="Afdeling Groen", kind="municipal", phone="010 123 45 67")
+    report = reported(meeting, owner=silent)
+    Agreement.objects.create(report=report, what="Bord plaatsen", owner=owner, due_on=timezone.localdate() + DAY)
+    page = text(client.get(address("finalise_report", meeting)))
+    assert "nu niet en later niet. Bel of schrijf zelf: “Zebrapad schilderen”: Afdeling Groen , 010 123 45 67" in page
+    assert ("“Bord plaatsen”:" in page, "2 mensen krijgen nu een e-mail" in page) == (False, True)
+    final(meeting)
+    unheard, heard = (ActionPoint.objects.get(owner=each) for each in (silent, owner))
+    said = "Wie deze afspraak moet nakomen, krijgt er geen e-mail over. Bel of schrijf: Afdeling Groen"
+    assert [said in text(client.get(each.get_absolute_url())) for each in (unheard, heard)] == [True, False]
+    jan = ContactFactory(name="Jan", email="", phone="06 1111", channel="phone")
+    ActionPoint.objects.filter(pk=unheard.pk).update(contact=jan)
+    assert "Afdeling Groen, Jan , 06 1111" in text(client.get(unheard.get_absolute_url()))
+    actions.answer(point=unheard, kind="done")
+    assert "geen e-mail over" not in text(client.get(unheard.get_absolute_url()))
+
+
 def test_opening_the_link_changes_nothing(client, point):
     client.logout()
     before = rows()
@@ -114,6 +132,35 @@ def test_who_keeps_it_says_done_later_or_not_possible_and_all_of_it_stays(client
         ("impossible", "De weg is van de provincie.", None),
         ("done", "", None),
     ]
+
+
+def test_done_by_mistake_is_open_again_and_nobody_hears_that_it_was_done(client, point):
+    came(point.meeting, "Els de Boer", kind=None)
+    client.logout()
+    again = "Het is toch nog niet klaar"
+    assert again not in text(client.get(link(point)))
+    press(client, point, kind="done")
+    assert again in text(client.get(link(point)))
+    for _time in range(2):
+        assert press(client, point, kind="reopened").status_code == 303
+    day = point.due_on
+    point.refresh_from_db()
+    assert (point.state, point.due_on, point.closed_at, point.told_on) == ("open", day, None, None)
+    assert list(Step.objects.values_list("kind", flat=True)) == ["made", "done", "reopened"]
+    assert "Toch nog niet klaar ," in text(client.get(gedaan(point.meeting)))
+    assert actions.tell_visitors() == 0
+    press(client, point, kind="done")
+    assert actions.tell_visitors() == 1
+
+
+def test_a_coordinator_opens_an_agreement_again_with_an_explanation(client, point):
+    actions.answer(point=point, kind="impossible", text="Geen geld.")
+    assert client.post(point.get_absolute_url(), {"kind": "reopened"}).status_code == 422
+    client.post(point.get_absolute_url(), {"kind": "reopened", "text": "Er is toch geld."})
+    point.refresh_from_db()
+    assert (point.state, point.answer, Step.objects.latest("pk").actor) == (
+        "open", "Er is toch geld.", point.meeting.organiser,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

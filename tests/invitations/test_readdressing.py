@@ -1,0 +1,98 @@
+"""Another e-mail address of a contact: what was mailed to the mailbox of before opens nothing any more."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from areas.actions import correct_contact
+from invitations import mail, tokens
+from invitations.actions import ask_organisations, correct_address
+from invitations.models import DataCheck, Message
+from tests.factories import (
+    AdministratorFactory,
+    AreaFactory,
+    ContactFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+from tests.invitations.test_data_checks import of, press
+from tests.outbox import queued
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "oud@wijkraad.example", "nieuw@wijkraad.example"
+
+
+@pytest.fixture
+def invitation():
+    """Mo of a residents' council was invited by mail to a meeting that is to come."""
+    council = OrganisationFactory(name="Wijkraad", areas=[AreaFactory()])
+    MembershipFactory(organisation=council, contact=ContactFactory(name="Fatima", email="fatima@wijkraad.example"))
+    mo = ContactFactory(name="Mo", email=OLD, phone="010 123 45 67")
+    MembershipFactory(organisation=council, contact=mo)
+    found = InvitationFactory(contact=mo)
+    Message.objects.filter(pk=queued(invitation=found).pk).update(state="sent", accepted_at=timezone.now())
+    return found
+
+
+def on_the_page(client, contact, email):
+    client.force_login(AdministratorFactory())
+    names = ("phone", "postal_address", "channel", "language", "origin", "legal_basis")
+    data = {name: getattr(contact, name) for name in names} | {"email": email}
+    return client.post(reverse("areas:contact", args=[contact.pk]), data, follow=True)
+
+
+def in_the_administration(client, contact, email):
+    client.force_login(AdministratorFactory())
+    page = client.get(reverse("admin:areas_contact_change", args=[contact.pk]))
+    data = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
+    for inline in page.context["inline_admin_formsets"]:
+        data |= {f"{inline.formset.prefix}-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return client.post(page.request["PATH_INFO"], data | {"email": email}, follow=True)
+
+
+def by_the_organisation(client, contact, email):
+    if not DataCheck.objects.exists():
+        ask_organisations(organisations=[contact.organisations.get()], actor=UserFactory())
+    return press(client, DataCheck.objects.get(), **{of("email", "Mo"): email})
+
+
+WAYS = [on_the_page, in_the_administration, by_the_organisation]
+
+
+@pytest.mark.parametrize("change", WAYS)
+def test_another_address_stops_the_links_in_earlier_mail_and_brings_a_new_one(client, invitation, change):
+    old = mail.letter_for(invitation).reply_url
+    assert client.get(old).status_code == 200
+    change(client, invitation.contact, OLD.upper())
+    assert client.get(old).status_code == 200
+    change(client, invitation.contact, NEW)
+    assert client.get(old).status_code == 404
+    invitation.refresh_from_db()
+    assert client.get(mail.letter_for(invitation).reply_url).status_code == 200
+    link = Message.objects.get(kind="link")
+    assert (link.invitation, link.address_hash, link.state) == (invitation, tokens.address_hash(NEW), "queued")
+
+
+def test_who_heard_nothing_yet_gets_no_new_link_and_the_page_says_what_happens(client, invitation):
+    Message.objects.update(state="queued", accepted_at=None)
+    page = on_the_page(client, invitation.contact, NEW).content.decode()
+    assert "Links in eerdere e-mails aan deze persoon werken niet meer." in page
+    assert not Message.objects.filter(kind="link").exists()
+
+
+def test_a_corrected_phone_leaves_the_links(client, invitation):
+    old, contact = mail.letter_for(invitation).reply_url, invitation.contact
+    names = ("email", "postal_address", "channel", "language", "valid_until")
+    fields = {name: getattr(contact, name) for name in names}
+    assert correct_contact(contact=contact, actor=UserFactory(), phone="010 765 43 21", **fields) == ["phone"]
+    assert client.get(old).status_code == 200
+
+
+def test_correcting_the_address_at_one_meeting_stops_the_links_of_every_other_one(client, invitation):
+    other = InvitationFactory(contact=invitation.contact)
+    old = mail.letter_for(invitation).reply_url
+    assert correct_address(invitation=other, email=NEW, actor=UserFactory()).kind == "invite"
+    assert client.get(old).status_code == 404
+    assert list(Message.objects.filter(kind="link").values_list("invitation", flat=True)) == [invitation.pk]
