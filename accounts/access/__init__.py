@@ -1,5 +1,6 @@
 """Who may try to log in, and who is half way: the password was right, the second factor is still to come."""
 
+from accounts.access.device import remember_device
 from accounts.access.links import link_for
 from accounts.access.provider import (
     Answer,
@@ -76,6 +77,7 @@ __all__ = [
     "note_refusal",
     "provider_options",
     "providers",
+    "remember_device",
     "require",
     "start",
     "target_of_half_way",

@@ -1,7 +1,8 @@
 """Who may try to log in: after ten failures in a quarter of an hour an address waits, seen from one computer.
 
 After a hundred it waits wherever the tries come from, and so does a computer that tries a hundred at all addresses
-together. One computer cannot make someone else wait: what is refused there is not counted for the others.
+together. One computer cannot make someone else wait: what is refused there is not counted for the others. Nor can many:
+a device on which somebody logged in before (`device.py`) has ten tries of its own, whatever is tried elsewhere.
 
 The counts stand in the database: a cache forgets what was not asked for lately when others fill it, and each process
 may have one of its own. They are written here, not in an action: a form asks before it looks at a password.
@@ -17,6 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.access.device import known_device
 from accounts.models import Tries
 
 TRIES = 10
@@ -55,6 +57,8 @@ def may_try(request: HttpRequest, who: str, *, what: str = "login") -> bool:
     together = _key(what, here, "")
     if Tries.objects.filter(key=together, count__gte=most, ends_at__gt=timezone.now()).exists():
         return False
+    if device := _device(request, who, what):
+        return count_up(device) <= TRIES and count_up(together) <= most
     if count_up(_key(what, here, who)) > TRIES:
         return False
     return count_up(together) <= most and count_up(_key(what, "", who)) <= TRIES_FROM_EVERYWHERE
@@ -67,10 +71,10 @@ def may_go_to_provider(request: HttpRequest) -> bool:
 
 def forget_tries(request: HttpRequest, who: str, *, what: str = "login") -> None:
     """Start counting anew for this computer after what was right; elsewhere only this try does not count."""
-    here = client_address(request)
-    forget_count(_key(what, here, who))
-    others = Tries.objects.filter(key__in=[_key(what, here, ""), _key(what, "", who)], count__gt=0)
-    others.update(count=F("count") - 1)
+    here, device = client_address(request), _device(request, who, what)
+    forget_count(device or _key(what, here, who))
+    others = [_key(what, here, "")] if device else [_key(what, here, ""), _key(what, "", who)]
+    Tries.objects.filter(key__in=others, count__gt=0).update(count=F("count") - 1)
 
 
 def note_refusal(request: HttpRequest) -> None:
@@ -97,6 +101,12 @@ def count_up(key: str, *, seconds: int = TRIES_MINUTES * 60) -> int:
 def forget_count(key: str) -> None:
     """Start counting anew."""
     Tries.objects.filter(key=key).delete()
+
+
+def _device(request: HttpRequest, who: str, what: str) -> str:
+    """Return the name of the count of a device that this person is known on; empty for any other, and another step."""
+    device = known_device(request, who) if what == "login" else ""
+    return _key("device", device, who) if device else ""
 
 
 def _key(what: str, computer: str, who: str) -> str:

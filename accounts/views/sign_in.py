@@ -73,7 +73,9 @@ def enter(request: HttpRequest, user: User, target: str, *, factor: str = "") ->
         request.session[access.CHECKED] = factor
     details: dict[str, Any] = {"factor": factor} if factor else {}
     actions.log(actor=user, action="logged in", **details)
-    return in_language(redirect(target), user)
+    response = in_language(redirect(target), user)
+    access.remember_device(response, user)
+    return response
 
 
 @sensitive_post_parameters("code")

@@ -33,7 +33,7 @@ class IdeaFilter(forms.Form):
     )
     antwoord = forms.ChoiceField(
         required=False,
-        label=gettext_lazy("Answer"),
+        label=gettext_lazy("Answered"),
         choices=[("", gettext_lazy("With and without an answer")), ("wacht", gettext_lazy("Waits for our answer"))],
         error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )

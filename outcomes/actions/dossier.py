@@ -162,6 +162,9 @@ def _papers(dossier: Dossier, found: dict[str, Any]) -> list[tuple[str, Thing, l
         made.append((name, about, [(".pdf", file), (".json", rules.canonical(edition.content))]))
     if found["points"]:
         made.append(("afspraken", Thing(f"{key}/afspraken", "Afspraken"), [(".pdf", paper.agreements_pdf(found))]))
+    for each in found.get("added", ()):
+        file = (".pdf", paper.added_pdf(found, each))
+        made.append((each["name"], Thing(f"{key}/{each['name']}", each["title"]), [file]))
     return made
 
 

@@ -6,7 +6,14 @@ OpenDocument text, to write on in. No `.typ` file holds words: every text comes 
 
 from outcomes.paper.certificate import COUNTED, certificate_pdf
 from outcomes.paper.council import council_pdf
-from outcomes.paper.dossier import agreements_pdf, contents_pdf, invitation_pdf, overview_pdf, retention_words
+from outcomes.paper.dossier import (
+    added_pdf,
+    agreements_pdf,
+    contents_pdf,
+    invitation_pdf,
+    overview_pdf,
+    retention_words,
+)
 from outcomes.paper.forgotten import forgotten_pdf, gone_rows, stayed
 from outcomes.paper.memo import memo_pdf
 from outcomes.paper.odt import memo_odt
@@ -15,6 +22,7 @@ from outcomes.paper.report import WithoutText, report_data, report_pdf
 __all__ = [
     "COUNTED",
     "WithoutText",
+    "added_pdf",
     "agreements_pdf",
     "certificate_pdf",
     "contents_pdf",

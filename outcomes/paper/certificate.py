@@ -31,6 +31,8 @@ COUNTED: dict[str, Promise] = {
     "reviews": gettext_lazy("reviews by visitors"),
     "looks": gettext_lazy("looks back by organisers"),
     "lessons": gettext_lazy("lessons"),
+    "calls": gettext_lazy("calls for ideas"),
+    "stands": gettext_lazy("stands of a market"),
     "files": gettext_lazy("files of a dossier"),
 }
 

@@ -54,6 +54,12 @@ def agreements_pdf(found: Facts) -> bytes:
         return pages_pdf(_paper(found, _("Agreements"), [_point(each) for each in found["points"]], none))
 
 
+def added_pdf(found: Facts, added: Facts) -> bytes:
+    """Return a paper that another app adds. Raises `CannotPrint`."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return pages_pdf(_paper(found, added["title"], [Section(**each) for each in added["sections"]]))
+
+
 def contents_pdf(found: Facts, files: Sequence[tuple[str, int, str]]) -> bytes:
     """Return the list of all files: path, bytes and fingerprint (SHA-256). Raises `CannotPrint`."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -109,7 +115,13 @@ def _about(meeting: Facts) -> Section:
 
 
 def _programme(items: Sequence[Facts]) -> Section:
-    rows = [[str(each["offset"]), each["title"], str(each["minutes"]), each["who"]] for each in items]
+    rows = [
+        [
+            str(each["offset"]), f"– {each['title']}" if each.get("is_part") else each["title"], str(each["minutes"]),
+            each["who"],
+        ]
+        for each in items
+    ]  # fmt: skip
     columns = [_("Minutes from the start"), _("What happened"), _("Minutes"), _("Who")]
     return Section(_("Programme"), [] if rows else [_("No programme was made.")], columns, rows, (2, 4, 1, 2))
 

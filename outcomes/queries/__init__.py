@@ -1,5 +1,6 @@
 """Reading for the pages and the mail of reports and agreements."""
 
+from outcomes.queries.added import added_papers
 from outcomes.queries.behind import WHAT, Behind, contacts, meetings_behind, named, organisations_behind
 from outcomes.queries.chasing import Chased, chased_since, heads, to_chase, to_look_back_on
 from outcomes.queries.council import (
@@ -120,6 +121,7 @@ __all__ = [
     "Telling",
     "Written",
     "Year",
+    "added_papers",
     "agenda_of_left_over",
     "all_published",
     "came",

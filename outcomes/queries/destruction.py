@@ -21,6 +21,7 @@ from outcomes.models import (
     Review,
     Subject,
 )
+from outcomes.queries.added import added_rows
 from outcomes.queries.keeping import held_now, held_of, with_hold
 
 OPEN = (Destruction.State.PROPOSED, Destruction.State.APPROVED)
@@ -57,7 +58,7 @@ def lines_of(destruction: Destruction) -> list[DestructionLine]:
 
 
 def counted(meeting: Meeting) -> dict[str, QuerySet[Any]]:
-    """Return what this app counts of a meeting when it is destroyed."""
+    """Return what this app, and who hands it papers, count of a meeting when it is destroyed."""
     of_report = {"report__meeting": meeting}
     return {
         "editions": Edition.objects.filter(**of_report),
@@ -69,6 +70,7 @@ def counted(meeting: Meeting) -> dict[str, QuerySet[Any]]:
         "lessons": Lesson.objects.filter(meeting=meeting),
         "looks": LookBack.objects.filter(meeting=meeting),
         "files": DossierFile.objects.filter(dossier__meeting=meeting),
+        **added_rows(meeting),
     }
 
 

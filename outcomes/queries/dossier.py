@@ -12,9 +12,13 @@ from invitations.models import Invitation, Message
 from invitations.models.outbox import ACCEPTED_STATES
 from invitations.queries import attendance
 from meetings.models import Meeting, ProposalDecision, Signal
+from meetings.queries import programme
 from outcomes.models import ActionPoint, Dossier, Edition, RetentionClass, Step
+from outcomes.queries.added import added_papers, lacking
 from outcomes.queries.evaluation import Counts, evaluation
-from outcomes.queries.report import names_found, newest_edition, published, report_of, shown_owner
+from outcomes.queries.outside import bearing_a_name
+from outcomes.queries.report import names_found, names_said, newest_edition, published, report_of, shown_owner
+from outcomes.rules import texts_in
 
 
 def dossier_of(meeting: Meeting) -> Dossier | None:
@@ -61,7 +65,7 @@ def in_the_way(meeting: Meeting, now: dt.datetime) -> list[str]:
 
 
 def missing(meeting: Meeting) -> list[str]:
-    """Return what one would expect in the dossier and is not there: report, public, present, reviews."""
+    """Return what one would expect in the dossier and is not there: report, public, present, reviews, ideas."""
     if meeting.state == Meeting.State.CANCELLED:
         return []
     report = report_of(meeting)
@@ -76,7 +80,7 @@ def missing(meeting: Meeting) -> list[str]:
     looked = evaluation(meeting)
     if not looked.useful.total and not looked.goal.total:
         found.append("reviews")
-    return found
+    return found + lacking(meeting)
 
 
 def facts(meeting: Meeting, retention: RetentionClass, closed_at: dt.datetime) -> dict[str, Any]:
@@ -93,6 +97,7 @@ def facts(meeting: Meeting, retention: RetentionClass, closed_at: dt.datetime) -
         "reviews": _reviews(meeting),
         "editions": _editions(meeting),
         "points": _points(meeting),
+        "added": added_papers(meeting),
         "retention": {
             "code": retention.code,
             "name": retention.name,
@@ -124,9 +129,21 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
 
 
 def _programme(meeting: Meeting) -> list[dict[str, Any]]:
-    """Return what was on the programme, by minutes from the start; who did it by role only."""
-    rows = meeting.programme.filter(parent=None).order_by("offset", "position", "pk")
-    return [{"title": row.title, "offset": row.offset, "minutes": row.duration, "who": row.host} for row in rows]
+    """Return what was on the programme, with its parts, by minutes from the start; who did it by role or organisation.
+
+    Never an organisation that bears the name of a person in it.
+    """
+    persons = set(bearing_a_name().values_list("organisation", flat=True))
+    return [
+        {
+            "title": line.item.title,
+            "offset": line.begins,
+            "minutes": line.ends - line.begins,
+            "who": line.item.host if line.item.organisation_id in persons else line.item.public_host,
+            "is_part": line.is_part,
+        }
+        for line in programme(meeting)
+    ]
 
 
 def _reasons(meeting: Meeting) -> dict[str, Any]:
@@ -244,10 +261,13 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def names_in_dossier(meeting: Meeting) -> list[str]:
-    """Return the full names of known residents that stand in the final report or in what became of agreements."""
+    """Return full names of known residents in the final report, in what became of agreements and in other papers."""
     report = report_of(meeting)
     newest = newest_edition(report) if report else None
+    added = added_papers(meeting)
+    others = names_said(meeting.pk, "\n".join(texts_in(added))) if added else []
     if report is None or newest is None:
-        return []
+        return others
     steps = Step.objects.filter(point__meeting=meeting).values_list("text", flat=True)
-    return names_found(report, newest.content | {"reason": [newest.content["reason"], *steps]})
+    found = names_found(report, newest.content | {"reason": [newest.content["reason"], *steps]})
+    return sorted({*found, *others})

@@ -16,12 +16,13 @@ from outcomes.rules import counted
 
 OUTSIDE = (Organisation.Kind.MUNICIPAL, Organisation.Kind.PARTNER)
 DEPUTY = Q(answer=Invitation.Answer.DELEGATED)
-# In time when the first answer was; who was given more time has until then.
+# In time when the first answer was; who was given more time has until then, and may change it later as everyone may.
+IN_TIME = Q(created_at__lte=OuterRef("meeting__reply_by")) | Q(created_at__lte=OuterRef("reply_until"))
 LATE = Q(
     Q(answered_at__gt=F("meeting__reply_by"))
     & ~Q(answer=Invitation.Answer.NEEDS_ACTION)
     & (Q(reply_until__isnull=True) | Q(answered_at__gt=F("reply_until")))
-    & ~Exists(Reply.objects.filter(invitation=OuterRef("pk"), created_at__lte=OuterRef("meeting__reply_by")))
+    & ~Exists(Reply.objects.filter(IN_TIME, invitation=OuterRef("pk")))
 )
 HOW: Mapping[str, Q] = {"invited": INVITED, "came": PRESENT, "deputies": DEPUTY, "late_answers": LATE}
 

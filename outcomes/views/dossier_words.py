@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from meetings.models import Meeting
+from outcomes import queries
 from outcomes.models import ActionPoint, Edition
 
 _HURDLES: dict[str, tuple[Promise, str]] = {
@@ -32,6 +33,7 @@ _LACKS: dict[str, tuple[Promise, str]] = {
         "outcomes:report",
     ),
     "present": (gettext_lazy("It was not written down who was there."), "invitations:attendance"),
+    "ideas": (gettext_lazy("Not everyone who handed in an idea got an answer."), "initiatives:market"),
     "reviews": (gettext_lazy("Nobody looked back on the meeting."), "outcomes:evaluation"),
 }
 
@@ -63,6 +65,8 @@ def papers(meeting: Meeting) -> list[str]:
             "%(count)s agreement with all that became of it", "%(count)s agreements with all that became of them", count
         )
         found.append(words % {"count": count})
+    if any(each["name"] == "ideeen" for each in queries.added_papers(meeting)):
+        found.append(_("All ideas with how far they came, advice and answer, without the names of who handed them in"))
     return found
 
 

@@ -65,6 +65,60 @@ def test_one_computer_cannot_make_someone_else_wait(client, sanne):
     assert log_in(client, REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
+def fail_everywhere(client):
+    """Somebody with a hundred computers types wrong passwords until everyone new waits."""
+    for number in range(TRIES_FROM_EVERYWHERE):
+        assert errors(log_in(client, password="fout", REMOTE_ADDR=f"203.0.113.{number}")) == [REFUSED]
+    client.cookies.pop("device", None)
+    assert errors(log_in(client, REMOTE_ADDR="192.0.2.8")) == [BLOCKED]
+
+
+@case("I7", "a hundred computers that want to lock somebody out", "who owns the account gets in where they did before")
+def test_many_computers_do_not_lock_out_a_device_that_is_known(client, sanne, settings):
+    own = client.__class__()
+    assert log_in(own).status_code == 302
+    cookie = own.cookies[settings.DEVICE_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (
+        True, "Lax", "/", 180 * 24 * 3600
+    )  # fmt: skip
+    own.post("/uitloggen/")
+    fail_everywhere(client)
+    assert log_in(own, REMOTE_ADDR="192.0.2.9").status_code == 302
+
+
+def test_a_known_device_has_ten_tries_of_its_own_from_wherever(client, sanne):
+    log_in(client)
+    client.post("/uitloggen/")
+    client.cookies["django_language"] = "en"
+    for number in range(TRIES):
+        assert errors(log_in(client, password="fout", REMOTE_ADDR=f"192.0.2.{number}")) == [REFUSED]
+    assert errors(log_in(client, REMOTE_ADDR="198.51.100.7")) == [BLOCKED]
+    assert log_in(client.__class__(), REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+@pytest.mark.parametrize("how", ["another password", "another user", "changed"])
+def test_a_device_is_known_for_one_user_and_one_password(client, sanne, settings, how):
+    own, email = client.__class__(), "sanne@gemeente.example"
+    if how == "another user":
+        email = UserFactory(email="els@gemeente.example").email
+    log_in(own, email=email)
+    own.post("/uitloggen/")
+    own.cookies["django_language"] = "en"
+    if how == "another password":
+        sanne.set_password("een-goed-wachtwoord")  # the same words, stored anew
+        sanne.save()
+    elif how == "changed":
+        own.cookies[settings.DEVICE_COOKIE_NAME] = own.cookies[settings.DEVICE_COOKIE_NAME].value[:-1] + "!"
+    fail_everywhere(client)
+    assert errors(log_in(own, REMOTE_ADDR="192.0.2.9")) == [BLOCKED]
+
+
+def test_the_cookie_of_a_device_is_not_given_before_the_second_step(client, sanne, settings):
+    settings.SECOND_FACTOR = "required"
+    assert log_in(client).status_code == 302
+    assert settings.DEVICE_COOKIE_NAME not in client.cookies
+
+
 @case("I7", "one password tried at a hundred accounts by one computer", "that computer waits, the office next door not")
 def test_one_computer_cannot_go_past_all_accounts(client, sanne):
     for number in range(TRIES_FROM_ONE_COMPUTER["login"]):

@@ -5,13 +5,17 @@ import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from areas.models import Area, Organisation
+from invitations.actions import extend_reply, record_reply
 from invitations.models import Invitation, Reply, WalkIns
+from meetings.models import Meeting
+from meetings.rules import end_of_day
 from outcomes import queries, rules
 from outcomes.models import ActionPoint, Lesson, PaperReviews, Review
 from outcomes.rules.hiding import FEWER, Shown
@@ -116,6 +120,20 @@ def test_who_was_given_more_time_or_answered_before_is_not_late(meeting):
     assert late() == 0
     Reply.objects.filter(pk=reply.pk).update(created_at=meeting.reply_by + dt.timedelta(minutes=1))
     assert late() == 1
+
+
+@pytest.mark.parametrize(("hours", "count"), [(-1, 0), (1, 1)])
+def test_who_answered_in_the_time_that_was_given_and_changes_it_later_is_not_late(db, hours, count):
+    meeting = held(days=9)
+    Meeting.objects.update(reply_by=meeting.starts_at - dt.timedelta(days=4), is_reply_by_firm=False, state="inviting")
+    meeting.refresh_from_db()
+    asked = came(meeting, kind="municipal", answer="needs-action", answered_at=None)
+    until = timezone.localdate(meeting.reply_by) + dt.timedelta(days=1)
+    extend_reply(invitation=asked, actor=meeting.organiser, until=until)
+    for after, answer in ((hours, "accepted"), (9, "declined")):
+        with time_machine.travel(end_of_day(until) + dt.timedelta(hours=after)):
+            record_reply(invitation=asked, answer=answer, form_nonce=answer, source=Reply.Source.PHONE)
+    assert [each.late_answers for each in found().outside] == [count]
 
 
 def test_more_meetings_take_no_more_queries(meeting):
