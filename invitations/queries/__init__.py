@@ -59,7 +59,7 @@ from invitations.queries.doubles import (
 )
 from invitations.queries.ending import contacts_ended_by
 from invitations.queries.erasing import open_wishes, sharing
-from invitations.queries.everything import Everything, everything_of, person_at
+from invitations.queries.everything import FIELD_WORDS, Everything, everything_of, person_at
 from invitations.queries.feeds import (
     last_change,
     meetings_about,
@@ -124,6 +124,7 @@ from invitations.queries.telling import (
 from invitations.queries.undelivered import undelivered, undelivered_per_meeting
 
 __all__ = [
+    "FIELD_WORDS",
     "FILTERS",
     "MERGED",
     "TELLING",

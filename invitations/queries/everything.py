@@ -41,7 +41,7 @@ _LEFT_OUT = {"invitations.DomainGate", "invitations.Attempt", "invitations.Deliv
 # What is shown of rows that others refer to; of people never more than they said themselves.
 _NAMED: tuple[type[Model], ...] = (Area, Organisation, Theme)
 # The words on the page, and in which order; what is not here stands in the file only.
-_WORDS: dict[str, str | Promise] = {
+FIELD_WORDS: dict[str, str | Promise] = {
     "name": gettext_lazy("name"), "function": gettext_lazy("function"), "email": gettext_lazy("e-mail address"),
     "phone": gettext_lazy("phone"), "postal_address": gettext_lazy("postal address"), "channel": gettext_lazy("via"),
     "language": gettext_lazy("language"), "meeting": gettext_lazy("meeting"),
@@ -152,7 +152,7 @@ def everything_of(email: str, needs: Mapping[str, object] | None = None) -> Ever
 def _who_share(contacts: list[Contact]) -> Held:
     """Return of several people at one address only what stands in mail to it."""
     values = [{name: str(getattr(each, name)) for name in _TO_ADDRESS} for each in contacts]
-    lines = [[(capfirst(str(_WORDS[name])), value) for name, value in each.items() if value] for each in values]
+    lines = [[(capfirst(str(FIELD_WORDS[name])), value) for name, value in each.items() if value] for each in values]
     return Held(Contact._meta.label, _("Who has this address"), lines, values)
 
 
@@ -203,7 +203,7 @@ def _line(
     """Return what a row says in words, in the order of the words; nothing for what is empty."""
     choices = {each.name for each in fields if each.choices}
     line = []
-    for name, words in _WORDS.items():
+    for name, words in FIELD_WORDS.items():
         value = said.get(name)
         if value in (None, "", [], {}):
             continue

@@ -1,4 +1,4 @@
-"""Where the words of someone who was forgotten still stand: in reports and other words that must stay."""
+"""Where the words of someone who was forgotten still stand: in reports, and in what others wrote or was of others."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
+from invitations.audience import NAMES_SOMEONE
 from invitations.models import Suppression
-from invitations.rules.fates import Fate, Table
+from invitations.rules.fates import Fate, Person, Table
 from invitations.tokens import address_hash
 
 MOST_NAMED = 50
@@ -44,24 +47,40 @@ def who_want_no_mail(emails: Collection[str]) -> set[str]:
     return found
 
 
-def where_words_stay(tables: Mapping[str, Table], words: Iterable[str]) -> list[Stayed]:
+def where_words_stay(tables: Mapping[str, Table], words: Iterable[str], person: Person | None = None) -> list[Stayed]:
     """Return where these words stand as whole words in what stays, whatever their capitals and signs.
 
-    One query per table, and every row is read, as SQLite knows no capitals but A to Z: not for a page.
+    Also in what others typed of somebody, in rows that are not of this `person` and so stay. There one word alone is no
+    proof: it is the family name of many. One query per table, and every row with words is read, as SQLite knows no
+    capitals but A to Z.
     """
     wanted = {found for word in words if (found := plain(word)).strip()}
-    stayed = []
+    sure = {word for word in wanted if len(word.split()) > 1 or word.strip().isdecimal()}
+    stayed: list[Stayed] = []
     for label, table in tables.items():
         names = [name for name, fate in table.fields.items() if fate is Fate.SEARCH]
         if names and wanted:
-            stayed += _of_table(label, names, wanted)
+            stayed += _of_rows(label, names, wanted, apps.get_model(label)._base_manager.all())
+        if table.words and sure:
+            stayed += _of_rows(label, list(table.words), sure, _of_others(label, table, person))
     return stayed
 
 
-def _of_table(label: str, names: list[str], wanted: set[str]) -> list[Stayed]:
+def _of_others(label: str, table: Table, person: Person | None) -> Any:
+    """Return the rows in which something is written, but for those of the person, who are about to go."""
+    rows, found, texts_of = apps.get_model(label)._base_manager, Q(), {}
+    for name in table.words:
+        texts_of[f"{name}_text"] = Cast(name, TextField())
+        found |= ~Q(**{f"{name}_text__in": ["", "[]"]})
+    written = rows.alias(**texts_of).filter(found)
+    if person is None or table.whose is None:
+        return written
+    return written.exclude(pk__in=rows.filter(table.whose(person)).values("pk"))
+
+
+def _of_rows(label: str, names: list[str], wanted: set[str], rows: Any) -> list[Stayed]:
     keys: dict[str, list[int]] = {}
-    rows = apps.get_model(label)._base_manager.order_by("pk").values_list("pk", *names)
-    for pk, *values in rows.iterator():
+    for pk, *values in rows.order_by("pk").values_list("pk", *names).iterator():
         for name, value in zip(names, values, strict=True):
             text = plain(value if isinstance(value, str) else " ".join(texts(value)))
             if any(word in text for word in wanted):
@@ -70,10 +89,10 @@ def _of_table(label: str, names: list[str], wanted: set[str]) -> list[Stayed]:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Return every text in a value of a JSON field."""
+    """Return every text in a value of a JSON field; the name in a reason goes by itself (`unnaming.py`)."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and value.get("code") not in NAMES_SOMEONE:
         for each in value.values():
             yield from texts(each)
     elif isinstance(value, list):

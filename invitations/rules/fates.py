@@ -63,6 +63,7 @@ class Table:
     `meeting`: the way to the meeting in a row that names a contact at it; such a row goes along when only the answers
     at that meeting are forgotten. A field that refers to a contact and is emptied is emptied in every other row as
     well: the deputy at a theme, who promised something.
+    `words`: what people typed in fields that are emptied; in the row of somebody else it stays, and may name a person.
     """
 
     fields: Mapping[str, Fate] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class Table:
     meeting: str = ""
     shown: Callable[[Person], Q] | None = None
     is_chosen: bool = False
+    words: tuple[str, ...] = ()
 
     def seen_by(self, person: Person) -> Q | None:
         """Return which rows a person sees of the own data; None for a table about nobody."""
@@ -113,16 +115,18 @@ TABLES: dict[str, Table] = {
         {"phase": KEEP, "reply": BLANK}, lambda person: Q(message__invitation__in=person.invitations)
     ),
     "invitations.Need": Table({"sealed": BLANK, "key_mark": BLANK}, _invitation, is_deleted=True),
-    "invitations.Note": Table({"text": BLANK}, _invitation, is_deleted=True),
+    "invitations.Note": Table({"text": BLANK}, _invitation, is_deleted=True, words=("text",)),
     "invitations.Guest": Table(
         {"name": BLANK, "email": BLANK, "public_id": BLANK},
         lambda person: _invitation(person) | person.written_to(),
         is_deleted=True,
+        words=("name",),
     ),
     "invitations.Referral": Table(
         {"name": BLANK, "email": BLANK, "function": BLANK, "contact": BLANK},
         lambda person: _invitation(person) | _contact(person) | person.written_to(),
         is_deleted=True,
+        words=("name", "function"),
     ),
     "invitations.Registration": Table(
         {"name": BLANK, "email": BLANK, "public_id": BLANK, "sealed": BLANK, "key_mark": BLANK, "form_nonce": BLANK},
@@ -140,7 +144,11 @@ TABLES: dict[str, Table] = {
     "invitations.DataCheck": Table(
         {"contact": BLANK, "public_id": BLANK, "address_hash": BLANK}, _contact, is_deleted=True
     ),
-    "invitations.Reply": Table({"topic": BLANK, "reason": BLANK, "is_suspect": BLANK, "form_nonce": KEEP}, _invitation),
+    "invitations.Reply": Table(
+        {"topic": BLANK, "reason": BLANK, "is_suspect": BLANK, "form_nonce": KEEP},
+        _invitation,
+        words=("topic", "reason"),
+    ),
     # What went to someone without an invitation is no count of a meeting, and goes as a whole (`forgetting.py`).
     "invitations.Message": Table(
         {
@@ -160,11 +168,12 @@ TABLES: dict[str, Table] = {
     "invitations.Invitation": Table(
         {"contact": KEEP, "public_id": RENEW, "reasons": BLANK, "code_hash": BLANK, "calendar_heard_at": BLANK},
         lambda person: Q(pk__in=person.invitations),
+        words=("reasons",),
     ),
     "invitations.AudienceChoice": Table(
-        {"contact": BLANK, "note": BLANK}, _contact, is_deleted=True, meeting="meeting"
+        {"contact": BLANK, "note": BLANK}, _contact, is_deleted=True, meeting="meeting", words=("note",)
     ),
-    "invitations.ErasureWish": Table({"contact": KEEP, "reason": BLANK}, _contact),
+    "invitations.ErasureWish": Table({"contact": KEEP, "reason": BLANK}, _contact, words=("reason",)),
     "invitations.Erasure": Table({"public_id": KEEP, "subject": HASH, "counts": KEEP, "stayed": KEEP}),
     "invitations.PrintedLetter": Table(),
     "invitations.Suppression": Table(
@@ -185,7 +194,11 @@ TABLES: dict[str, Table] = {
     "invitations.Tally": Table({"name": KEEP}),
     "invitations.Alarm": Table({"kind": KEEP}),
     "meetings.MeetingRole": Table(
-        {"contact": BLANK, "task": BLANK, "briefed_mark": BLANK}, _contact, is_deleted=True, meeting="meeting"
+        {"contact": BLANK, "task": BLANK, "briefed_mark": BLANK},
+        _contact,
+        is_deleted=True,
+        meeting="meeting",
+        words=("task",),
     ),
     "meetings.ProgrammeItem": Table(
         {"title": SEARCH, "contact": BLANK, "host": SEARCH, "form_nonce": KEEP}, _contact, meeting="meeting"
@@ -206,7 +219,7 @@ TABLES: dict[str, Table] = {
         {"text": SEARCH, "answer": SEARCH, "form_nonce": KEEP},
         shown=lambda person: Q(pk__in=Speaker.objects.filter(person.written_to()).values("signal")),
     ),
-    "areas.Membership": Table({"contact": BLANK, "function": BLANK}, _contact, is_deleted=True),
+    "areas.Membership": Table({"contact": BLANK, "function": BLANK}, _contact, is_deleted=True, words=("function",)),
     "areas.Contact": Table(
         {
             "name": BLANK,

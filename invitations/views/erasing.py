@@ -33,6 +33,7 @@ _WHY_STAYS = {
     "initiatives": gettext_lazy("an idea that everyone may read; change the words yourself if that is right"),
     "meetings": gettext_lazy("text of a meeting or a voice; change the words yourself if that is right"),
     "areas": gettext_lazy("the name or an address of an organisation; change it yourself if that is right"),
+    "invitations": gettext_lazy("what was written of somebody else; change it yourself if that is right"),
 }
 
 
@@ -117,13 +118,19 @@ def stayed_lines(stayed: list[Stayed]) -> list[StayedLine]:
         if each.label not in TABLES or each.field not in TABLES[each.label].fields:
             continue  # of another version
         model = _model(each.label)
-        field: Any = model._meta.get_field(each.field)
         what = _("%(thing)s: %(field)s") % {
-            "thing": capfirst(str(model._meta.verbose_name)), "field": str(field.verbose_name),
+            "thing": capfirst(str(model._meta.verbose_name)), "field": _field_words(each.label, each.field),
         }  # fmt: skip
         why = str(_WHY_STAYS.get(model._meta.app_label, ""))
         lines.append(StayedLine(what, each.count, why, _links(model, each)))
     return lines
+
+
+def _field_words(label: str, name: str) -> str:
+    """Return what a field is called; what people typed of others has its words on the page of the own data."""
+    field: Any = _model(label)._meta.get_field(name)
+    words = queries.FIELD_WORDS.get(name) if name in TABLES[label].words else None
+    return str(words or field.verbose_name)
 
 
 def _links(model: type[Model], stayed: Stayed) -> list[tuple[str, str]]:
@@ -131,7 +138,8 @@ def _links(model: type[Model], stayed: Stayed) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     row: Any
     for row in model._base_manager.filter(pk__in=stayed.keys[:MOST_LINKS]):
-        owners = (row, *(getattr(row, name, None) for name in ("report", "initiative", "meeting", "point")))
+        owners = [row, *(getattr(row, name, None) for name in ("report", "initiative", "meeting", "point"))]
+        owners.append(getattr(getattr(row, "invitation", None), "meeting", None))
         page = next((owner for owner in owners if hasattr(owner, "get_absolute_url")), None)
         if page is not None:
             found[page.get_absolute_url()] = str(page.pk)
@@ -139,7 +147,8 @@ def _links(model: type[Model], stayed: Stayed) -> list[tuple[str, str]]:
 
 
 def _still_standing(contact: Contact) -> list[Stayed]:
-    return where_words_stay(TABLES, words_of(str(contact.name), contact.email, contact.phone))
+    words = words_of(str(contact.name), contact.email, contact.phone)
+    return where_words_stay(TABLES, words, actions.person_of(contact))
 
 
 def _model(label: str) -> type[Model]:

@@ -28,6 +28,28 @@ def test_every_field_says_what_happens_to_it(model):
     assert missing == set(), f"say in `fates.py` what happens to these fields of {model._meta.label}"
 
 
+# What is emptied and was typed by nobody about somebody else: of the person itself, or made by the program.
+NOT_ABOUT_OTHERS = {
+    "areas.Contact", "invitations.Attempt", "invitations.Correspondent", "invitations.DataCheck",
+    "invitations.DeliveryEvent", "invitations.DomainGate", "invitations.Follow", "invitations.Follower",
+    "invitations.Message", "invitations.Need", "invitations.Registration", "invitations.Speaker",
+    "invitations.Suppression",
+}  # fmt: skip
+MADE = {"email", "public_id", "code_hash", "briefed_mark"}
+
+
+def test_words_that_are_emptied_are_searched_in_the_rows_of_others():
+    for label, table in TABLES.items():
+        typed = {
+            field.name
+            for field in apps.get_model(label)._meta.local_fields
+            if table.fields.get(field.name) is Fate.BLANK
+            and isinstance(field, (models.CharField, models.TextField, models.JSONField))
+            and not field.choices
+        }
+        assert set(table.words) == (set() if label in NOT_ABOUT_OTHERS else typed - MADE), label
+
+
 def test_the_tables_name_nothing_that_is_not_there():
     wrong = []
     for label, table in TABLES.items():

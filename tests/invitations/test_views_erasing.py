@@ -7,9 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from areas.models import Contact
-from invitations.models import Erasure, Suppression
+from invitations.actions import erase_contact
+from invitations.models import AudienceChoice, Erasure, Guest, Note, Referral, Reply, Suppression
 from meetings.models import ThemeLink
-from tests.factories import AdministratorFactory, AreaFactory, AreaRoleFactory, ContactFactory, UserFactory
+from tests.factories import (
+    AdministratorFactory,
+    AreaFactory,
+    AreaRoleFactory,
+    ContactFactory,
+    InvitationFactory,
+    UserFactory,
+)
 from tests.invitations.planted import EMAIL, MARK, Planted
 from tests.invitations.staff_pages import text, viewer
 
@@ -36,6 +44,36 @@ def sanne(client, planted):
 
 def address(planted):
     return reverse("invitations:erase_contact", args=[planted.contact.pk])
+
+
+OF_OTHERS = {
+    "invitations.Referral": "name", "invitations.Guest": "name", "invitations.Note": "text",
+    "invitations.Reply": "topic", "invitations.AudienceChoice": "note", "invitations.Invitation": "reasons",
+}  # fmt: skip
+
+
+def test_what_others_wrote_of_somebody_stands_on_the_page_and_in_the_certificate(client):
+    """A whole name, an address or a number, in a row of somebody else; who has the same family name is not meant."""
+    anna = ContactFactory(name="Anna de Witte", email="anna@thuis.example")
+    other = InvitationFactory(contact__name="Piet de Witte", reasons=[{"code": "hand", "note": "via Anna de Witte"}])
+    InvitationFactory(reasons=[{"code": "hand", "note": "familie De Witte"}])
+    Referral.objects.create(invitation=other, kind="right_person", name="Anna  DE WITTE")
+    Guest.objects.create(invitation=other, name="Anna de Witte")
+    Note.objects.create(invitation=other, kind="remark", text="Bel anna@thuis.example.", said_at=timezone.now())
+    Reply.objects.create(invitation=other, answer="accepted", party_size=1, topic="Met Anna de Witte", form_nonce="0")
+    AudienceChoice.objects.create(
+        meeting=other.meeting, contact=other.contact, is_included=True, note="zus van Anna de Witte"
+    )
+    own = InvitationFactory(contact=anna, reasons=[{"code": "hand", "note": "Anna de Witte zelf"}])
+    Reply.objects.create(invitation=own, answer="accepted", party_size=1, topic="Anna de Witte", form_nonce="1")
+    client.force_login(AdministratorFactory())
+    page = client.get(reverse("invitations:erase_contact", args=[anna.pk]))
+    found = {line.what: (line.count, line.links) for line in page.context["stays"]}
+    link = [(str(other.meeting_id), other.meeting.get_absolute_url())]
+    assert found["Reactie: waarover u wilt praten"] == (1, link)
+    assert (len(found), {count for count, _links in found.values()}) == (len(OF_OTHERS), {1})
+    made = erase_contact(contact=anna, actor=UserFactory())
+    assert {label: name for label, name, count, _keys in made.stayed if count == 1} == OF_OTHERS
 
 
 def test_the_page_of_a_contact_leads_to_what_goes_and_what_stays(sanne, planted):
