@@ -120,8 +120,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one contact; who may change things corrects here how the contact is reached."""
     user = cast(User, request.user)
     shown = contact_for(user, pk, change=request.method == "POST")
-    if request.method != "POST":
-        log_look(actor=user, action="see_contact", subject=shown)
+    log_look(actor=user, action="see_contact", subject=shown)  # also for a wrong form, which shows the page again
     form = ContactForm(request.POST if request.method == "POST" else None, contact=shown)
     if form.is_valid():
         return _corrected(request, shown, form)

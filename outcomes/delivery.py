@@ -63,7 +63,7 @@ def _report(message: Message) -> Notice | None:
         message.invitation
         and Opinion.objects.filter(report=edition.report, round=0, contact=message.invitation.contact_id).first()
     )
-    return mail.report_notice(reader, edition, found or None)
+    return mail.report_notice(reader, edition, found or None, queries.area_to_follow(message.invitation))
 
 
 def _nag(message: Message) -> Notice | None:
@@ -95,7 +95,9 @@ def _done(message: Message) -> Notice | None:
     rows = ActionPoint.objects.filter(meeting=int(meeting_pk), told_on=told_on, closed_at__isnull=False)
     points = list(queries.public_points(rows).select_related("meeting__area", "owner").order_by("pk"))
     reader = reader_of(message)
-    return mail.done_notice(reader, points[0].meeting, points) if points and reader else None
+    if not points or reader is None:
+        return None
+    return mail.done_notice(reader, points[0].meeting, points, queries.area_to_follow(message.invitation))
 
 
 def _overdue(message: Message) -> Notice | None:

@@ -14,16 +14,17 @@ class PlatformsConfig(AppConfig):
     verbose_name = "Buurtvenster"
 
     def ready(self) -> None:
-        """Register the start-up checks, hand over what our mail says and archive keeps, keep the ledger."""
+        """Register the start-up checks, hand over what our mail says and archive keeps, keep the ledgers."""
         from initiatives.queries.dossier import ideas_paper, lacks_answers, rows_of_market
-        from invitations.actions import erasing
+        from invitations.actions import erasing, following
         from outcomes.queries.added import Added, also_keep
-        from platforms import erasures
+        from platforms import erasures, no_mail
         from platforms.watching import telling
 
         checks.register_all()
         telling.speak()
         erasing.afterwards(erasures.note)
+        following.after_stopping(no_mail.note_stopped)
         also_keep("ideas", Added("ideeen", "Ideeën", ideas_paper, lacks_answers, rows_of_market))
         if not settings.DEMO:
             logs.report_uncaught()

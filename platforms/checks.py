@@ -1,16 +1,18 @@
 """Start-up checks: what each installation must have in order, each with an id, the cause and the cure.
 
-Errors stop every command; the warnings show with `manage.py check --deploy`, before an installation goes live.
+Errors stop every command, the worker and the website; the warnings show with `manage.py check --deploy`, before an
+installation goes live.
 """
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 from django.utils import timezone
@@ -75,10 +77,27 @@ def debug_stays_in_the_demo(app_configs: Sequence[AppConfig] | None, **options: 
     ]
 
 
+def _is_own_machine() -> bool:
+    """Whether the site is reached from this machine only."""
+    return urlsplit(settings.BASE_URL).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def names_travel_sealed(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """E004: without HTTPS everyone on the way reads passwords, sessions and the data of residents."""
+    if settings.IS_HTTPS or settings.DEMO or _is_own_machine():
+        return []
+    return [
+        Error(
+            "IS_HTTPS is off outside the demo: everyone on the way reads passwords and the data of residents.",
+            hint="Remove IS_HTTPS from the environment, and let the proxy in front of the website end TLS.",
+            id="buurtvenster.E004",
+        )
+    ]
+
+
 def a_second_factor_is_asked(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     """E010: staff sees names and addresses of residents; a password alone is not enough outside one's own machine."""
-    is_own = urlsplit(settings.BASE_URL).hostname in {"127.0.0.1", "localhost", "::1"}
-    if settings.SECOND_FACTOR != "off" or settings.DEMO or is_own:
+    if settings.SECOND_FACTOR != "off" or settings.DEMO or _is_own_machine():
         return []
     return [
         Error(
@@ -231,6 +250,7 @@ def register_all() -> None:
         sqlite_lets_processes_share,
         lease_outlasts_the_mail_server,
         debug_stays_in_the_demo,
+        names_travel_sealed,
         a_second_factor_is_asked,
     ):
         register(always, "buurtvenster")
@@ -245,3 +265,11 @@ def register_all() -> None:
         dossiers_have_a_term,
     ):
         register(before_live, "buurtvenster", deploy=True)
+
+
+def stop_on_errors() -> None:
+    """End the process with cause and cure of each error: a web server makes no checks by itself."""
+    found = [each for each in run_checks(tags=["buurtvenster"]) if each.is_serious() and not each.is_silenced()]
+    if found:
+        lines = [f"  - {each.msg} {each.hint} ({each.id})" for each in found]
+        sys.exit("\n".join(["Buurtvenster cannot start:", *lines]))

@@ -49,6 +49,7 @@ HOSTING_PROVIDER = env.text("HOSTING_PROVIDER", default="")
 # --- Secrets -------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.text("SECRET_KEY", default=secret_file(VAR_DIR / "secret_key") if DEMO else REQUIRED)
 TOKEN_KEYS = env.names("TOKEN_KEYS", default=[secret_file(VAR_DIR / "token_key")] if DEMO else REQUIRED)
+env.require(not SECRET_KEY or len(SECRET_KEY) >= 50, "SECRET_KEY must have 50 characters or more.")
 env.require(not TOKEN_KEYS or min(map(len, TOKEN_KEYS)) >= 32, "TOKEN_KEYS: every key must have 32 characters or more.")
 env.require(SECRET_KEY not in TOKEN_KEYS or not SECRET_KEY, "TOKEN_KEYS must differ from SECRET_KEY.")
 _audit_keys = env.names("AUDIT_KEYS", default=[])
@@ -301,6 +302,7 @@ DOOR_KEPT_DAYS = env.number("DOOR_KEPT_DAYS", default=0)
 CONTACTS_KEPT_DAYS = env.number("CONTACTS_KEPT_DAYS", default=0)
 # Who registered for a meeting and is bound to nothing else: no organisation, theme or news.
 VISITORS_KEPT_DAYS = env.number("VISITORS_KEPT_DAYS", default=365)
+UNREAD_MAIL_KEPT_DAYS = env.number("UNREAD_MAIL_KEPT_DAYS", default=30)
 # Between these hours of the clock no reminder and no thank-you leaves.
 QUIET_FROM = env.number("QUIET_FROM", default=21)
 QUIET_UNTIL = env.number("QUIET_UNTIL", default=8)

@@ -92,7 +92,7 @@ def who_saw(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": person, "filter": form, "matches": matches, "query": request.GET.urlencode()}
     if chosen.get("persoon") or chosen.get("medewerker"):
         log_look(actor=user, action="see_who", subject=chosen["persoon"] or chosen["medewerker"])
-        page = Paginator(found(chosen), PER_PAGE).get_page(request.GET.get("pagina"))
+        page = Paginator(seen(chosen), PER_PAGE).get_page(request.GET.get("pagina"))
         context |= {"chosen": chosen, "page": page, "looks": looks(list(page.object_list))}
     is_wrong = form.errors or person.errors
     return render(request, "platforms/who_saw.html", context, status=422 if is_wrong else 200)

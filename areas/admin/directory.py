@@ -1,15 +1,17 @@
 """Organisations, their kinds, and contacts."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import log_look
 from accounts.admin.base import InlineBase, Page
+from accounts.models import User
 from areas.actions import note_address
 from areas.admin.area_forms import ContactForm
 from areas.admin.tree import counted
@@ -134,6 +136,12 @@ class ContactAdmin(ImportPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Contacts with their organisations. Two queries."""
         return super().get_queryset(request).prefetch_related("organisations")
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Write down who looks, before the form shows how a contact is reached."""
+        if kwargs.get("obj") is not None:
+            log_look(actor=cast(User, request.user), action="see_contact", subject=kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
         """Save; links in earlier mail stop when there is another address."""

@@ -11,7 +11,7 @@ from initiatives import actions, forms, queries
 from initiatives.access import initiative_by_link
 from initiatives.models import Initiative, Stand
 from invitations import tokens
-from invitations.views.open_page import link_page
+from invitations.views.open_page import link_page, typed_words
 from invitations.views.registering import old_page
 from invitations.views.token_page import see, show
 
@@ -98,15 +98,22 @@ def _form_page(
     flag: str = "bewaard",
 ) -> HttpResponse:
     """Show one form of the initiator, or do what it says and go back to the own page."""
-    if found.confirmed_at is None or not is_open:
+    typed = typed_words(form)
+    too_late = _("This has changed meanwhile: we are further with your idea. Nothing was saved.")
+    closed = {"initiative": found, "token": token, "typed": typed, "notice": too_late}
+    if found.confirmed_at is None or not (is_open or typed):
         return see(request, "initiatives:own_idea", token)
+    if not is_open:
+        return show(request, "initiatives/own_closed", closed, status=409)
     notice = ""
     if request.method == "POST" and form.is_valid():
         if _is_fresh(request, found):
             try:
                 save(form.cleaned_data)
             except actions.TooLate:
-                notice = _("This has changed meanwhile: we are further with your idea. Nothing was saved.")
+                if typed:
+                    return show(request, "initiatives/own_closed", closed, status=409)
+                notice = too_late
             else:
                 return _back(request, token, flag)
         else:

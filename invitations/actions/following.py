@@ -1,7 +1,9 @@
 """Following an area or a theme without an account: asking, confirming, changing, stopping, and telling of meetings."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +15,24 @@ from invitations import queries, rules, tokens
 from invitations.actions.queueing import domain_of, message_defaults, queue_question, ring_bell
 from invitations.models import Announcement, Follow, Follower, Message
 from meetings.models import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Which address, as a keyed hash, does not follow this any more since when; without area and theme: nothing."""
+
+    at: dt.datetime
+    address: str
+    theme: int | None = None
+    area: int | None = None
+
+
+_HOOKS: list[Callable[[Sequence[Stopped]], None]] = []
+
+
+def after_stopping(hook: Callable[[Sequence[Stopped]], None]) -> None:
+    """Let the project do something after each stop, from when Django starts: of what is deleted nothing stays here."""
+    _HOOKS.append(hook)
 
 
 def ask_follow(
@@ -79,7 +99,10 @@ def change_following(
     now = now or timezone.now()
     with transaction.atomic():
         row = Follower.objects.select_for_update().get(pk=follower.pk)
-        row.follows.filter(confirmed_at__isnull=False).exclude(pk__in=keep).delete()
+        gone = row.follows.filter(confirmed_at__isnull=False).exclude(pk__in=keep)
+        address = tokens.address_hash(row.email)
+        _tell([Stopped(now, address, theme, area) for theme, area in gone.values_list("theme", "area")])
+        gone.delete()
         if area or theme:
             wanted = {"confirmed_at": now, "expires_at": now, "is_weekly": is_weekly, "language": language}
             Follow.objects.update_or_create(
@@ -92,8 +115,12 @@ def change_following(
 
 def stop_following(*, public_id: str) -> bool:
     """Forget an address with all that it follows, also what waits for it; False when that was done before."""
-    count, _per_model = Follower.objects.filter(public_id=public_id).delete()
-    return count > 0
+    return _delete(public_id=public_id)
+
+
+def stop_following_of(*, email: str) -> bool:
+    """Do the same for who has this address, capitals or not."""
+    return _delete(email__iexact=email.strip())
 
 
 def tell_followers(*, is_weekly: bool = False, now: dt.datetime | None = None) -> int:
@@ -130,6 +157,22 @@ def tell_followers(*, is_weekly: bool = False, now: dt.datetime | None = None) -
         if wanted:
             ring_bell()
     return len(wanted)
+
+
+def _delete(**chosen: str) -> bool:
+    with transaction.atomic():
+        rows = Follower.objects.filter(**chosen)
+        now = timezone.now()
+        _tell([Stopped(now, tokens.address_hash(email)) for email in rows.values_list("email", flat=True)])
+        count, _per_model = rows.delete()
+    return count > 0
+
+
+def _tell(stopped: Sequence[Stopped]) -> None:
+    """Tell the project after the commit."""
+    if stopped:
+        for hook in _HOOKS:
+            transaction.on_commit(partial(hook, stopped), robust=True)
 
 
 def _announce(now: dt.datetime) -> None:

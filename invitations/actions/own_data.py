@@ -11,8 +11,9 @@ from accounts.models import User
 from areas.models import Contact, Membership
 from invitations import rules
 from invitations.actions.erasing import erase_address, erase_contact
+from invitations.actions.following import stop_following_of
 from invitations.actions.queueing import queue_notices, queue_question, ring_bell
-from invitations.models import Correspondent, Erasure, ErasureWish, Follower, Message, Suppression
+from invitations.models import Correspondent, Erasure, ErasureWish, Message, Suppression
 from invitations.queries.everything import has_chosen, is_known
 from invitations.queries.held import held_meetings
 from invitations.tokens import address_hash
@@ -71,7 +72,7 @@ def stop_mail(*, email: str, invitations: bool, following: bool) -> None:
                 address_hash=address_hash(email), reason=Suppression.Reason.OPTED_OUT, theme=None, area=None
             )
         if following:
-            Follower.objects.filter(email__iexact=email.strip()).delete()
+            stop_following_of(email=email)
 
 
 def start_mail(*, email: str) -> None:

@@ -4,16 +4,19 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import log
 from accounts.models import User
-from areas.models import Contact, Membership
+from areas.access import areas_changed_by
+from areas.models import Area, Contact, Membership, Organisation
 from invitations import rules
 from invitations.actions.answering import record_reply
 from invitations.actions.queueing import queue_message, ring_bell
 from invitations.models import Invitation, Message, Referral, Reply
+from invitations.queries.ending import contacts_ended_by
 from meetings.actions import replace_in_links
 
 Answer = Invitation.Answer
@@ -97,7 +100,8 @@ def accept_referral(
 ) -> Referral:
     """Invite the named person. Who is the right person takes over the links to the themes of the meeting.
 
-    Deciding twice changes nothing. Raises `CannotPassOn` when there is no address.
+    What reaches areas of colleagues stays as it is, unless the actor works everywhere. Deciding twice changes
+    nothing. Raises `CannotPassOn` when there is no address.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -109,10 +113,11 @@ def accept_referral(
         row.invitation = _locked(row.invitation)
         contact = _invite(row, actor, now)
         if row.kind == Referral.Kind.RIGHT_PERSON and repairs_links:
+            may_end = contacts_ended_by(actor, now=now).filter(pk=row.invitation.contact_id).exists()
             old, themes = row.invitation.contact, row.invitation.meeting.themes.all()
             replace_in_links(contact=old, by=contact, themes=themes, actor=actor, today=timezone.localdate(now))
-            _move_membership(row.invitation, contact)
-            if row.has_left:
+            _move_membership(row.invitation, contact, actor)
+            if row.has_left and may_end:
                 _leave(old, now)
         log(actor=actor, action="accept_referral", subject=row.invitation.meeting, referral=row.pk)
     return row
@@ -204,11 +209,23 @@ def _contact(referral: Referral, now: dt.datetime) -> Contact:
     return contact
 
 
-def _move_membership(invitation: Invitation, contact: Contact) -> None:
-    """Let the right person get what is meant for the organisation, in place of who got it until now."""
-    members = Membership.objects.filter(organisation=invitation.organisation)
-    if invitation.organisation and members.filter(contact=invitation.contact, is_invited=True).update(is_invited=False):
+def _move_membership(invitation: Invitation, contact: Contact, actor: User) -> None:
+    """Let the right person get what is meant for the organisation, in place of who got it until now.
+
+    Not when it works in areas of colleagues too: what they send would go to someone else.
+    """
+    organisation = invitation.organisation
+    if organisation is None or not (actor.may.everywhere or _works_only_in(organisation, areas_changed_by(actor))):
+        return
+    members = Membership.objects.filter(organisation=organisation)
+    if members.filter(contact=invitation.contact, is_invited=True).update(is_invited=False):
         members.filter(contact=contact).update(is_invited=True)
+
+
+def _works_only_in(organisation: Organisation, areas: QuerySet[Area]) -> bool:
+    """Whether an organisation works here and nowhere else; one without areas works everywhere."""
+    places = organisation.areas.all()
+    return places.exists() and not places.exclude(pk__in=areas.order_by().values("pk")).exists()
 
 
 def _leave(contact: Contact, now: dt.datetime) -> None:

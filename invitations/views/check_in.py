@@ -142,6 +142,8 @@ class _Door:
     def _done(self, notice: str, *, row: Invitation | None = None, anchor: str = "", status: int = 200) -> HttpResponse:
         if self.asks_parts:
             state = notice or (_("Saved.") if status == 200 else "")
+            if row and self.with_needs:
+                note_look_at_needs(self.actor, self.meeting, [row])
             parts = {"row": self._row(row, state) if row else None, "walk_in_state": "" if row else state}
             return render(self.request, "invitations/_check_in_parts.html", self._context() | parts, status=status)
         if status != 200:

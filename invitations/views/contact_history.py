@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.actions import log_look
 from areas.access import contact_for
 from invitations import queries
 from invitations.views.staff import StaffRequest
@@ -18,6 +19,7 @@ PER_PAGE = 25
 def contact_history(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the invitations of a contact to the meetings that this user may see, the latest meeting first."""
     contact = contact_for(request.user, pk)
+    log_look(actor=request.user, action="see_contact", subject=contact)
     found = queries.history(contact, meetings_visible_to(request.user))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {"contact": contact, "tab": "history", "page": page, "rows": [row(each) for each in page.object_list]}

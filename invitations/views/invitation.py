@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions import log_look
 from accounts.forms.nonce import new_nonce
 from invitations import access, actions, queries
 from invitations.forms.replies import NEEDS, AddressForm, CallerForm
@@ -61,6 +62,7 @@ def _invitation(meeting: Meeting, pk: int) -> Invitation:
 
 
 def _page(request: StaffRequest, meeting: Meeting, found: Invitation, form: CallerForm) -> HttpResponse:
+    log_look(actor=request.user, action="see_contact", subject=found.contact)
     can_change = may_change(request, meeting)
     # What someone needs is for those who organise the meeting only.
     need = getattr(found, "need", None) if "needs" in form.fields else None
@@ -96,6 +98,7 @@ def address(request: StaffRequest, pk: int, invitation_pk: int) -> HttpResponse:
         sent = actions.correct_address(invitation=found, email=form.cleaned_data["email"], actor=request.user)
         say_corrected(request, sent)
         return redirect("invitations:replies", meeting.pk)
+    log_look(actor=request.user, action="see_contact", subject=found.contact)
     context = {"meeting": meeting, "invitation": found, "row": row(found), "form": form}
     return render(request, "invitations/address.html", context, status=422 if form.errors else 200)
 

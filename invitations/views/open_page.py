@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from invitations import access, tokens
@@ -23,6 +25,20 @@ class Linked(Protocol):
     @property
     def language(self) -> str:
         """The language."""
+
+
+def typed_words(form: forms.Form) -> list[tuple[str, str]]:
+    """Return what was typed in a form, field by field: who sent it when it had closed can copy it from the page."""
+    found = []
+    for field in form if form.is_bound else ():
+        value = field.data
+        if isinstance(field.field, forms.ChoiceField):
+            value = dict(field.field.choices).get(value, "")  # type: ignore[arg-type]  # pairs in all our forms
+        elif isinstance(field.field, forms.BooleanField):
+            value = _("Yes") if value else ""
+        if value:
+            found.append((str(field.label), str(value)))
+    return found
 
 
 def open_page(methods: tuple[str, ...] = LOOKING) -> Callable[[View], View]:

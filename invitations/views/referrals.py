@@ -36,6 +36,9 @@ def _decide(request: StaffRequest, referral: Referral) -> None:
         actions.reject_referral(referral=referral, actor=request.user)
         messages.success(request, _("%(name)s is not invited.") % {"name": referral.name or _("Nobody")})
         return
+    repairs = "keep_links" not in request.POST and referral.kind == Referral.Kind.RIGHT_PERSON
+    old = referral.invitation.contact
+    is_wide = repairs and not queries.contacts_ended_by(request.user).filter(pk=old.pk).exists()
     try:
         row = actions.accept_referral(
             referral=referral, actor=request.user, repairs_links="keep_links" not in request.POST
@@ -45,3 +48,6 @@ def _decide(request: StaffRequest, referral: Referral) -> None:
         return
     if row.state == Referral.State.ACCEPTED:
         messages.success(request, _("%(name)s is invited. The e-mail goes out now.") % {"name": row.name})
+        if is_wide:
+            words = _("%(name)s belongs to other areas too. There nothing changed: an administrator can do that.")
+            messages.warning(request, words % {"name": old.name})

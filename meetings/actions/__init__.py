@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions import log
 from accounts.models import User
+from areas.access import areas_changed_by
 from areas.models import Area, Contact
 from meetings.actions.preparing import fit_checklist, make_checklist, move_checklist
 from meetings.models import EarlierPlan, Meeting, Theme, ThemeLink, Venue
@@ -205,11 +206,16 @@ def add_venue(*, actor: User, name: str, street: str, **facts: Any) -> Venue:
 
 
 def replace_in_links(*, contact: Contact, by: Contact, themes: Iterable[Theme], actor: User, today: dt.date) -> int:
-    """Let someone take over the links of another to these themes, from today on; return how many. History stays."""
+    """Let someone take over the links of another to these themes, from today on; return how many. History stays.
+
+    Who does not work everywhere reaches the links in the own areas only.
+    """
     wanted = [theme.pk for theme in themes]
     yesterday, count = today - dt.timedelta(days=1), 0
     with transaction.atomic():
         links = ThemeLink.objects.select_for_update().filter(contact=contact, theme__in=wanted)
+        if not actor.may.everywhere:
+            links = links.filter(area__in=areas_changed_by(actor).order_by().values("pk"))
         for link in links.exclude(role=ThemeLink.Role.NONE).order_by("pk"):
             if (link.valid_until and link.valid_until < today) or (link.valid_from and link.valid_from > today):
                 continue

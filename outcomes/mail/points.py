@@ -6,13 +6,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from areas.models import Area
 from invitations import tokens
 from invitations.mail import Notice, Point
 from invitations.mail.words import printable
 from meetings.models import Meeting
 from meetings.rules import day_words
 from outcomes import rules
-from outcomes.mail.words import Reader, page
+from outcomes.mail.words import Reader, follow_point, page
 from outcomes.models import ActionPoint
 
 SUBJECTS = {
@@ -75,8 +76,8 @@ def _how() -> tuple[Point, ...]:
     )
 
 
-def done_notice(reader: Reader, meeting: Meeting, points: Sequence[ActionPoint]) -> Notice:
-    """Return what became of agreements, for who was there when they were made."""
+def done_notice(reader: Reader, meeting: Meeting, points: Sequence[ActionPoint], follow: Area | None = None) -> Notice:
+    """Return what became of agreements, for who was there when they were made; `follow`: as in `report_notice`."""
     with translation.override(reader.tongue):
         words = {"title": printable(meeting.title), "area": printable(meeting.area.name)}
         return Notice(
@@ -90,7 +91,7 @@ def done_notice(reader: Reader, meeting: Meeting, points: Sequence[ActionPoint])
                 len(points),
             )
             % words,
-            points=tuple(map(_point, points)),
+            points=(*map(_point, points), *([follow_point(follow)] if follow else [])),
             button=Point(_("See all agreements in %(area)s") % words, page("outcomes:done", meeting.area_id)),
             why=_("You get this e-mail because you were at this meeting."),
             stop_url=reader.stop_url,

@@ -5,12 +5,13 @@ import datetime as dt
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from areas.models import Area
 from invitations import tokens
 from invitations.mail import Notice, Point
 from invitations.mail.words import printable
 from meetings.models import Meeting
 from meetings.rules import day_words
-from outcomes.mail.words import Reader, page
+from outcomes.mail.words import Reader, follow_point, page
 from outcomes.models import Edition, Opinion
 
 
@@ -41,8 +42,12 @@ def check_notice(reader: Reader, opinion: Opinion, until: dt.date) -> Notice:
         )
 
 
-def report_notice(reader: Reader, edition: Edition, opinion: Opinion | None = None) -> Notice:
+def report_notice(
+    reader: Reader, edition: Edition, opinion: Opinion | None = None, follow: Area | None = None
+) -> Notice:
     """Return the mail that leads to the report; `opinion`: the link by which who came remarks on it.
+
+    `follow`: the area to follow for who wants to hear what comes of it.
 
     Of a closed meeting that link is the only way to the report.
     """
@@ -62,7 +67,7 @@ def report_notice(reader: Reader, edition: Edition, opinion: Opinion | None = No
                 "The report of the meeting “%(title)s” is ready. It says what was discussed, and who does what."
             )
             % words,
-            points=remark,
+            points=(*remark, *([follow_point(follow)] if follow else [])),
             button=Point(_("Read the report"), public if is_public else own),
             why=_("You get this e-mail because you were invited to this meeting, or follow meetings in %(area)s.")
             % words,

@@ -72,6 +72,7 @@ from outcomes.queries.points import (
 from outcomes.queries.readers import (
     Checker,
     Readers,
+    area_to_follow,
     came,
     checkers,
     followers_of,
@@ -124,6 +125,7 @@ __all__ = [
     "added_papers",
     "agenda_of_left_over",
     "all_published",
+    "area_to_follow",
     "came",
     "certificate_of",
     "certificates",

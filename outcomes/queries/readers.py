@@ -9,7 +9,9 @@ from django.utils import timezone
 from areas.models import Area, Contact, Organisation
 from invitations.models import Follow, Invitation, Message
 from meetings.models import Meeting, MeetingRole
+from meetings.rules import is_open_to_all
 from outcomes.models import Edition
+from outcomes.rules import remembers_until_last_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,32 @@ def not_mailed(edition: Edition) -> Readers:
 
 def followers_of(meeting: Meeting) -> list[tuple[int, str]]:
     """Return who follows the area of a meeting, one of its themes, or both together. One query."""
-    rows = Follow.objects.filter(
+    rows = _follows(meeting)
+    return list(rows.order_by("follower").values_list("follower", "follower__email").distinct())
+
+
+def area_to_follow(invitation: Invitation | None) -> Area | None:
+    """Return which area a resident who came can follow, to hear what comes of a meeting also later. Three queries.
+
+    None for who does so already, and where who came is remembered until the last of those mails.
+    """
+    if invitation is None or invitation.presence != Invitation.Presence.PRESENT:
+        return None
+    meeting, is_resident = invitation.meeting, invitation.group == Invitation.Group.RESIDENTS
+    if not is_resident or not is_open_to_all(meeting) or not meeting.area.is_active or remembers_until_last_mail():
+        return None
+    follows = _follows(meeting).filter(follower__email__iexact=invitation.contact.email)
+    return None if follows.exists() else meeting.area
+
+
+def _follows(meeting: Meeting) -> QuerySet[Follow]:
+    rows: QuerySet[Follow] = Follow.objects.filter(
         Q(area__isnull=True) | Q(area__in=Area.objects.covering(meeting.area).values("pk")),
         Q(theme__isnull=True) | Q(theme__in=meeting.themes.order_by().values("pk")),
         confirmed_at__isnull=False,
         follower__confirmed_at__isnull=False,
     )
-    return list(rows.order_by("follower").values_list("follower", "follower__email").distinct())
+    return rows
 
 
 def _invited(meeting: Meeting) -> QuerySet[Invitation]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,6 +116,13 @@ def days_of_after(today: dt.date) -> list[tuple[int, dt.date, dt.date]]:
     """Return after how many months, from which day on and until which, meetings were held of which people hear now."""
     days = [(months, today - relativedelta(months=months)) for months in AFTER_MONTHS]
     return [(months, day - AFTER_GRACE, day) for months, day in days]
+
+
+def remembers_until_last_mail() -> bool:
+    """True when residents are not forgotten before the last mail about what became of a meeting."""
+    last = relativedelta(months=max(AFTER_MONTHS))
+    today = timezone.localdate()
+    return bool(today + dt.timedelta(days=settings.ANSWERS_KEPT_DAYS) >= today + last + AFTER_GRACE)
 
 
 def owner_words(name: str, kind: str) -> str:

@@ -106,6 +106,14 @@ SORTS = (
         "sessions", _("Sessions of who logged in"), _("the session ended"), _("is deleted"), _NOTHING,
         fixed=_("at once"),
     ),
+    Sort(
+        "imports", _("Files that were uploaded to be imported, and wait for the second button"),
+        _("the file was uploaded"), _("is deleted"), _NOTHING, fixed=_("one day"), is_soon=True,
+    ),
+    Sort(
+        "unread_mail", _("Mail that came in, was not understood and waits for somebody"), _("the mail came in"),
+        _("is deleted"), _NOTHING, setting="UNREAD_MAIL_KEPT_DAYS", is_soon=True,
+    ),
 )  # fmt: skip
 BY_CODE = {sort.code: sort for sort in SORTS}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from invitations import tokens
-from invitations.views.open_page import link_page
+from invitations.views.open_page import link_page, typed_words
 from invitations.views.registering import old_page
 from invitations.views.staff import StaffRequest, mailed_words
 from invitations.views.token_page import see, show
@@ -72,36 +72,52 @@ def handle_remarks(request: StaffRequest, pk: int) -> HttpResponse:
 @link_page(opinion_for)
 def opinion(request: HttpRequest, found: Opinion, token: str) -> HttpResponse:
     """Show the report as it will be, and ask whether it is right."""
-    report = found.report
-    is_checked = report.state == Report.State.CHECKING and report.round == found.round
-    words = _words(report, is_checked)
-    is_open = bool(words) and (is_checked or found.is_remark)
+    words, is_open = _stands(found)
     if digest := request.GET.get("foto"):
-        return _photo(report, words, digest)
+        return _photo(found.report, words, digest)
     data = request.POST if request.method == "POST" else None
     form = forms.OpinionForm(data, initial=_said(found), is_remark=found.is_remark)
     notice = ""
     if request.method == "POST" and is_open and form.is_valid():
-        if tokens.is_fresh(found.public_id, request.POST.get("nonce", "")):
-            actions.give_opinion(
-                opinion=found, agrees=form.cleaned_data["answer"] == "agrees", text=form.cleaned_data["text"]
-            )
+        agrees = form.cleaned_data["answer"] == "agrees"
+        if not tokens.is_fresh(found.public_id, request.POST.get("nonce", "")):
+            notice = old_page()
+        elif actions.give_opinion(opinion=found, agrees=agrees, text=form.cleaned_data["text"]):
             return see(request, "outcomes:opinion", token, flag="bewaard")
-        notice = old_page()
-    public = queries.published(report.meeting_id)
+        else:  # someone went on with the report in this very moment
+            found = opinion_for(token)
+            words, is_open = _stands(found)
+    return _opinion_page(request, found, form, words, is_open=is_open, notice=notice)
+
+
+def _opinion_page(
+    request: HttpRequest, found: Opinion, form: forms.OpinionForm, words: dict[str, Any], *, is_open: bool, notice: str
+) -> HttpResponse:
+    report = found.report
+    typed = [] if is_open else typed_words(form)
     context = {
         "opinion": found,
         "meeting": report.meeting,
         "report": report,
         "is_open": is_open,
-        "is_public": bool(public),
+        "is_public": bool(queries.published(report.meeting_id)),
         "is_saved": "bewaard" in request.GET,
         "content": shown(words, lambda each: f"?foto={each}") if words else None,
         "form": form,
+        "typed": typed,
         "notice": notice,
         "nonce": tokens.make_nonce(found.public_id),
     }
-    return show(request, "outcomes/opinion", context, status=422 if is_open and (form.errors or notice) else 200)
+    status = 409 if typed else 422 if is_open and (form.errors or notice) else 200
+    return show(request, "outcomes/opinion", context, status=status)
+
+
+def _stands(found: Opinion) -> tuple[dict[str, Any], bool]:
+    """Return what this link shows of the report, and whether one can say something of it."""
+    report = found.report
+    is_checked = report.state == Report.State.CHECKING and report.round == found.round
+    words = _words(report, is_checked)
+    return words, bool(words) and (is_checked or found.is_remark)
 
 
 def _words(report: Report, is_checked: bool) -> dict[str, Any]:

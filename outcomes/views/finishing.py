@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from invitations.views.letters import pdf
 from invitations.views.staff import StaffRequest, mailed_words
 from meetings.rules import is_open_to_all
-from outcomes import actions, forms, queries
+from outcomes import actions, forms, queries, rules
 from outcomes.access import report_for, written_report_for
 from outcomes.models import Edition, Report
 from outcomes.paper import WithoutText, report_pdf
@@ -152,6 +152,7 @@ def send_report(request: StaffRequest, pk: int) -> HttpResponse:
         "fresh": fresh,
         "by_hand": queries.without_mail(report.meeting),
         "is_open_to_all": is_open_to_all(report.meeting),
+        "forgets_first": not rules.remembers_until_last_mail(),
         "form": form,
         "notice": notice,
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from areas.models import Area
 from invitations import tokens
-from invitations.views.open_page import link_page, open_page
+from invitations.views.open_page import link_page, open_page, typed_words
 from invitations.views.registering import old_page
 from invitations.views.token_page import see, show, show_public
 from outcomes import actions, forms, queries
@@ -31,6 +31,7 @@ def keep_point(request: HttpRequest, found: ActionPoint, token: str) -> HttpResp
             actions.answer(point=found, **form.cleaned_data)
             return see(request, "outcomes:keep_point", token, flag="bewaard")
         notice = old_page()
+    typed = [] if is_kept else typed_words(form)
     context = {
         "point": found,
         "promise": promises([found], timezone.localdate())[0],
@@ -38,10 +39,12 @@ def keep_point(request: HttpRequest, found: ActionPoint, token: str) -> HttpResp
         "is_kept": is_kept,
         "is_saved": "bewaard" in request.GET,
         "form": form,
+        "typed": typed,
         "notice": notice,
         "nonce": tokens.make_nonce(found.public_id),
     }
-    return show(request, "outcomes/keep_point", context, status=422 if is_kept and (form.errors or notice) else 200)
+    status = 409 if typed else 422 if is_kept and (form.errors or notice) else 200
+    return show(request, "outcomes/keep_point", context, status=status)
 
 
 @open_page()

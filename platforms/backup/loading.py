@@ -17,8 +17,9 @@ from django.contrib.sessions.models import Session
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import AutoField
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SignInLink, User
 from invitations import delivery
 from invitations.models import Channel
 from platforms.backup import BackupError
@@ -34,6 +35,7 @@ SELECT pg_catalog.set_config('search_path', 'public', false);
 INSERT INTO {table} (name, cause, smtp_reply, fail_streak, held_since, held_from)
 VALUES ('smtp', '', '', 0, now(), '{made_at}')
 ON CONFLICT (name) DO UPDATE SET held_since = EXCLUDED.held_since, held_from = EXCLUDED.held_from;
+UPDATE {links} SET expires_at = now() WHERE used_at IS NULL AND expires_at > now();
 """
 
 
@@ -155,7 +157,8 @@ def _pour(source: Any, target: Any, made_at: datetime) -> bool:
         if source.wait():
             target.kill()
             return False
-        target.stdin.write(_HOLD.format(table=Channel._meta.db_table, made_at=made_at.isoformat()).encode())
+        tables = {"table": Channel._meta.db_table, "links": SignInLink._meta.db_table}
+        target.stdin.write(_HOLD.format(**tables, made_at=made_at.isoformat()).encode())
         target.stdin.write(b"COMMIT;\n")
         target.stdin.close()
     except BrokenPipeError:
@@ -173,8 +176,13 @@ def _pour(source: Any, target: Any, made_at: datetime) -> bool:
 
 
 def prepare(made_at: datetime, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Hold the sending, end every session, and let new rows get numbers that were never given out."""
+    """Hold the sending, end sessions and links to choose a password, and let new rows get numbers never given out.
+
+    Such a link may have been mailed, used or withdrawn since the backup: who needs one asks for another.
+    """
     delivery.hold(made_at, using=using)
+    now = timezone.now()
+    SignInLink.objects.using(using).open(now).update(expires_at=now)
     Session.objects.using(using).all().delete()
     database = connections[using]
     names = [

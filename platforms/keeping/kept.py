@@ -24,7 +24,8 @@ from invitations.queries.held import SIGNAL_WAYS
 from invitations.tokens import address_hash
 from outcomes.models import ActionPoint, Hold
 from outcomes.rules import keeping as rules
-from platforms.erasures import clear_files
+from platforms.erasures import IMPORTS, clear_files
+from platforms.keeping.files import KeptFiles
 
 Rows = QuerySet[Any]
 
@@ -198,7 +199,7 @@ def _log(found: Rows, now: dt.datetime) -> int:
 
 _OF_INVITATION = "invitation__meeting"
 
-KEPT: Sequence[Kept] = (
+KEPT: Sequence[Kept | KeptFiles] = (
     Kept("needs", rows.needs, f"{_OF_INVITATION}__ends_at", _delete, _OF_INVITATION),
     Kept("answers", _residents, "meeting__ends_at", _answers, "meeting"),
     Kept("professionals", _professionals, "meeting__ends_at", _answers, "meeting"),
@@ -217,4 +218,6 @@ KEPT: Sequence[Kept] = (
     Log("log", LogEntry.objects.all, "at", _log, is_one_step=True),
     Kept("links", SignInLink.objects.all, "expires_at", _delete, is_at_once=True),
     Kept("sessions", Session.objects.all, "expire_date", _delete, is_at_once=True),
+    KeptFiles("imports", (IMPORTS,), fixed_days=1),
+    KeptFiles("unread_mail", ("bounces", "calendar-replies")),
 )

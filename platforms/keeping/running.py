@@ -14,6 +14,7 @@ from meetings.models import Meeting
 from outcomes import actions
 from outcomes.models import ForgetRun
 from outcomes.rules.keeping import BY_CODE
+from platforms.keeping.files import KeptFiles
 from platforms.keeping.kept import KEPT, Kept
 
 logger = logging.getLogger(__name__)
@@ -45,8 +46,15 @@ def forget_past_term(
     return run
 
 
-def _forget(kept: Kept, run: ForgetRun, now: dt.datetime, end: float) -> bool:
+def _forget(kept: Kept | KeptFiles, run: ForgetRun, now: dt.datetime, end: float) -> bool:
     """Forget one sort, step by step; return whether there was time for all."""
+    if isinstance(kept, KeptFiles):
+        actions.note_forgotten(run=run, sort=kept.code, count=kept.forget(now), days=kept.days, meeting=None, now=now)
+        return True
+    return _forget_rows(kept, run, now, end)
+
+
+def _forget_rows(kept: Kept, run: ForgetRun, now: dt.datetime, end: float) -> bool:
     last: object = None
     while True:
         if time.monotonic() > end:

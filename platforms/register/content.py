@@ -51,7 +51,8 @@ PURPOSES = (
     Purpose(
         "directory", gettext_lazy("Knowing whom to invite: the directory of contacts and organisations"),
         gettext_lazy("Per contact: public task (art. 6(1)(e)), registered, or consent (art. 6(1)(a))"), _EVERYONE,
-        ("areas.Contact", "areas.Organisation", "areas.Membership", "meetings.ThemeLink"), ("contacts", "visitors"),
+        ("areas.Contact", "areas.Organisation", "areas.Membership", "meetings.ThemeLink"),
+        ("contacts", "visitors", "imports"),
     ),
     Purpose(
         "follow", gettext_lazy("Letting people register for a meeting and follow an area or a theme"), _CONSENT,
@@ -69,7 +70,7 @@ PURPOSES = (
     ),
     Purpose(
         "mail", gettext_lazy("Sending mail, and knowing whether it arrived"), _TASK, _EVERYONE,
-        ("invitations.Message", "invitations.Suppression"), ("messages",),
+        ("invitations.Message", "invitations.Suppression"), ("messages", "unread_mail"),
     ),
     Purpose(
         "staff", gettext_lazy("Letting staff log in, and writing down who saw and did what"),

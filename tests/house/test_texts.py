@@ -35,7 +35,8 @@ def our_forms():
     """Every form class of the product; the administration speaks Django's own words."""
     for package in PACKAGES:
         for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
-            if "migrations" not in module.name and "management" not in module.name:
+            # The door for a web server has no forms, and refuses these settings.
+            if module.name != "platforms.wsgi" and not {"migrations", "management"} & set(module.name.split(".")):
                 importlib.import_module(module.name)
     found, queue = [], [forms.BaseForm]
     while queue:

@@ -172,7 +172,27 @@ def test_the_initiator_changes_the_words_until_they_are_assessed(client, market)
     Initiative.objects.update(state="assessed")
     response = client.post(url, changed | {"title": "Vijf bankjes", "nonce": nonce})
     idea.refresh_from_db()
-    assert (response.status_code, response.url, idea.title) == (303, own_link(idea), "Vier bankjes")
+    assert (response.status_code, "Vijf bankjes" in text(response), idea.title) == (409, True, "Vier bankjes")
+
+
+def test_what_an_initiator_typed_stays_to_be_copied_when_staff_moved_on(client, market):
+    idea = an_idea(market)
+    nonce = hidden(client.get(own_link(idea, "own_words")), "nonce")
+    Initiative.objects.update(state="assessed")
+    changed = {"title": "Vier bankjes", "text": "Drie <b>bankjes</b>\nen een boom.", "initiators": "buren"}
+    late = client.post(own_link(idea, "own_words"), {"nonce": nonce, "shows_name": "on"} | changed)
+    words = text(late)
+    assert (late.status_code, "wij zijn verder met uw idee. Er is niets bewaard." in words) == (409, True)
+    assert [each in late.content.decode() for each in ("Vier bankjes", "Drie &lt;b&gt;bankjes", "buren")] == [True] * 3
+    assert Initiative.objects.get().title == idea.title
+    needs = {"nonce": nonce, "is_coming": "yes", "needs_power": "on", "other_needs": "Een parasol"}
+    late = client.post(own_link(idea, "own_stand"), needs)
+    words = text(late)
+    assert (late.status_code, Stand.objects.count()) == (409, 0)
+    assert [each in words for each in ("Ja, wij komen met een stand", "Een parasol", "tafel")] == [True, True, False]
+    late = client.post(own_link(idea, "own_progress"), {"nonce": nonce, "text": "Het gaat goed."})
+    assert (late.status_code, "Het gaat goed." in text(late)) == (409, True)
+    assert client.get(own_link(idea, "own_words")).status_code == 303
 
 
 def test_an_admitted_initiator_asks_for_a_stand_and_can_say_no(client, market):

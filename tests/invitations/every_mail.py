@@ -160,6 +160,9 @@ def of_reports(meeting, language):
         "report": outcomes.report_notice(visitor, Edition(number=1, **public)),
         "corrected-report": outcomes.report_notice(visitor, Edition(number=2, **public)),
         "report-to-who-came": outcomes.report_notice(visitor, Edition(number=1, **public), own),
+        "report-to-a-resident-who-came": outcomes.report_notice(
+            visitor, Edition(number=1, **public), own, meeting.area
+        ),
         "report-of-closed-meeting": outcomes.report_notice(
             visitor, Edition(report=report, number=1, content=words), own
         ),
@@ -168,6 +171,7 @@ def of_reports(meeting, language):
         "overdue-head": outcomes.overdue_notice(reader, [point, of_els], is_head=True),
         "overdue": outcomes.overdue_notice(reader, [point], is_head=False),
         "done": outcomes.done_notice(visitor, meeting, [ended]),
+        "done-to-a-resident": outcomes.done_notice(visitor, meeting, [ended], meeting.area),
         **{f"after-{months}": outcomes.after_notice(visitor, meeting, stand, months) for months in (6, 12)},
         "review": outcomes.review_notice(visitor, invitation),
     }

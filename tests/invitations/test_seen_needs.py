@@ -1,11 +1,16 @@
-"""Who saw what people need to take part stands in the log: whose, not what."""
+"""Who saw what people need to take part, or how they are reached, stands in the log: whose, not what."""
+
+import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import LogEntry
 from invitations.actions import invite, record_reply
 from invitations.models import Invitation, Need
+from meetings.models import Meeting
+from tests.factories import AdministratorFactory
 from tests.invitations.staff_pages import plan, viewer
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +92,41 @@ def test_staff_who_write_down_an_answer_stand_in_the_log(client, meeting):
     record_reply(invitation=invitation, answer="declined", actor=meeting.organiser, source="phone", form_nonce="tel")
     entry = LogEntry.objects.get(action="note_answer")
     assert (entry.actor, entry.object_id, entry.details) == (meeting.organiser, str(invitation.pk), {})
+
+
+@pytest.mark.parametrize("key", ["", "k" * 22])
+def test_a_tap_that_shows_one_row_is_an_entry(client, meeting, key):
+    now = timezone.now()
+    begins, ends = now - dt.timedelta(minutes=1), now + dt.timedelta(hours=1)
+    Meeting.objects.filter(pk=meeting.pk).update(doors_at=begins, starts_at=begins, reply_by=begins, ends_at=ends)
+    tap = {"tap": f"{of('Mark Jansen').pk}.0.1", "key": key}
+    page = client.post(reverse("invitations:check_in", args=[meeting.pk]), tap, headers={"X-Door": "tap"})
+    assert (page.status_code, NOTE in page.content.decode()) == (200 if key else 422, True)
+    assert seen() == [(meeting.organiser_id, "invitations.invitation", str(of("Mark Jansen").pk), {})]
+
+
+def looks(contact):
+    rows = LogEntry.objects.filter(action="see_contact", object_type="areas.contact", object_id=str(contact.pk))
+    return rows.count()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_of_meeting", "form", "status"),
+    [
+        ("areas:contact", False, {"email": "geen adres"}, 422),
+        ("areas:contact", False, None, 200),
+        ("invitations:contact_history", False, None, 200),
+        ("invitations:invitation", True, None, 200),
+        ("invitations:invitation", True, {"answer": "kwijt"}, 422),
+        ("invitations:address", True, None, 200),
+        ("invitations:address", True, {"email": "geen adres"}, 422),
+        ("admin:areas_contact_change", False, None, 200),
+        ("admin:areas_contact_change", False, {"email": "geen adres"}, 200),
+    ],
+)
+def test_each_page_that_shows_how_someone_is_reached_is_an_entry(client, meeting, name, is_of_meeting, form, status):
+    client.force_login(AdministratorFactory())
+    invitation = of("Mark Jansen")
+    where = reverse(name, args=[meeting.pk, invitation.pk] if is_of_meeting else [invitation.contact_id])
+    page = client.get(where) if form is None else client.post(where, form)
+    assert (page.status_code, looks(invitation.contact)) == (status, 1)

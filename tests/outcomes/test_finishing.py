@@ -80,7 +80,10 @@ def test_who_was_there_checks_the_report_by_a_mailed_link(client, meeting, serve
     assert "Het verslag is vastgesteld." in text(client.get(link(els)))
     answer_late = client.post(link(els), {"answer": "differs", "text": "Te laat", "nonce": "x"})
     els.refresh_from_db()
-    assert (els.answer, answer_late.status_code) == ("agrees", 200)
+    assert (els.answer, answer_late.status_code) == ("agrees", 409)
+    assert "Dit is niet bewaard. Kopieer het als u het wilt houden." in text(answer_late)
+    assert "Wat ziet u anders? Te laat" in text(answer_late)
+    assert "Dit is niet bewaard" not in text(client.get(link(els)))
 
 
 def test_a_link_of_another_purpose_or_a_made_up_one_opens_nothing(client, meeting):

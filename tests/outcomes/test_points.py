@@ -234,6 +234,15 @@ def test_an_agreement_is_for_who_may_see_or_change_its_meeting(client, point, pa
     assert seen == [[200, 302], [404 if path else 200, 404], [404, 404]]
 
 
+def test_an_answer_to_an_agreement_that_left_the_report_stays_to_be_copied(client, point):
+    nonce = hidden(client.get(link(point)), "nonce")[0]
+    ActionPoint.objects.update(state="withdrawn")
+    late = client.post(link(point), {"nonce": nonce, "kind": "impossible", "text": "Geen geld."})
+    words = text(late)
+    assert (late.status_code, "Het lukt niet" in words, "Geen geld." in words) == (409, True, True)
+    assert (Step.objects.count(), client.get(link(point)).status_code) == (1, 200)
+
+
 def test_reminders_come_a_week_before_and_the_day_after_once_each_and_stop_on_an_answer(meeting, owner, serve):
     server = serve()
     today = timezone.localdate()

@@ -101,9 +101,25 @@ def test_every_check_says_cause_and_cure(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     found = run_checks(tags=["buurtvenster"], include_deployment_checks=True)
     assert sorted(ids(found)) == [
-        f"buurtvenster.{part}" for part in ["E001", "E002", "E003", "E010", "W005", "W006", "W007", "W008", "W010"]
+        f"buurtvenster.{part}"
+        for part in ["E001", "E002", "E003", "E004", "E010", "W005", "W006", "W007", "W008", "W010"]
     ]
     assert [message.id for message in found if not (message.msg.endswith(".") and message.hint.endswith("."))] == []
+
+
+@case("L7", "no HTTPS, in production", "a check refuses to serve")
+@pytest.mark.parametrize(
+    ("is_https", "demo", "address", "expected"),
+    [
+        (False, False, "http://wijken.example", ["buurtvenster.E004"]),
+        (False, False, "http://127.0.0.1:8000", []),
+        (False, True, "http://wijken.example", []),
+        (True, False, "https://wijken.example", []),
+    ],
+)
+def test_production_is_reached_by_https(settings, is_https, demo, address, expected):
+    settings.IS_HTTPS, settings.DEMO, settings.BASE_URL = is_https, demo, address
+    assert ids(checks.names_travel_sealed(None)) == expected
 
 
 @case("L7", "no second factor, in production", "a check refuses to serve")
@@ -142,7 +158,7 @@ def test_the_provider_must_say_that_it_asked_for_a_factor(settings, factor, demo
 
 
 def test_only_errors_are_checked_at_every_start(settings):
-    settings.SECOND_FACTOR = "required"
+    settings.SECOND_FACTOR, settings.IS_HTTPS = "required", True
     settings.DATABASES, settings.CELERY_BROKER_URL = sqlite(), "filesystem://"
     assert ids(run_checks(tags=["buurtvenster"])) == ["buurtvenster.E001"]
 

@@ -9,6 +9,7 @@ import pytest
 
 from platforms.environment import Environment, secret_file
 from tests.cases import case
+from tests.installation import free_port
 from tests.run import ROOT, example_of_production, production_environment
 
 REQUIRED_NAMES = [
@@ -60,6 +61,31 @@ def test_the_secrets_of_the_example_are_refused_outside_the_demo(tmp_path):
     assert sentences(start(own | {"TOKEN_KEYS_FILE": str(tmp_path / "secret")})) == [f"TOKEN_KEYS {words}"]
     demo = start(values | {"DEMO": "1", "VAR_DIR": str(tmp_path)})
     assert (demo.returncode, demo.stderr) == (0, "")
+
+
+@case("L7", "the website itself with each unsafe setting in turn", "it ends at once and says why")
+@pytest.mark.parametrize(
+    ("unsafe", "sentence"),
+    [
+        ({"DEBUG": "true"}, "DEBUG is on outside the demo"),
+        ({"SECOND_FACTOR": "off"}, "SECOND_FACTOR is off outside the demo"),
+        (
+            {"IS_HTTPS": "false", "BASE_URL": "http://buurtvenster.voorbeeldstad.example"},
+            "IS_HTTPS is off outside the demo",
+        ),
+        ({"IS_HTTPS": "false"}, "IS_HTTPS is off outside the demo"),
+        ({"SECRET_KEY": "x" * 49}, "SECRET_KEY must have 50 characters or more."),
+        ({"EMAIL_TIMEOUT": "60", "DELIVERY_LEASE_SECONDS": "90"}, "DELIVERY_LEASE_SECONDS is 90"),
+        ({"ORGANISATION_NAME": ""}, "ORGANISATION_NAME is missing."),
+    ],
+)
+def test_the_website_does_not_start_with_unsafe_settings(tmp_path, unsafe, sentence):
+    options = ["--bind", f"127.0.0.1:{free_port()}", "--workers", "1", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "platforms.wsgi:application", *options]
+    values = production_environment() | {"VAR_DIR": str(tmp_path)} | unsafe
+    done = subprocess.run(command, cwd=ROOT, env=values, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False)
+    assert f"Buurtvenster cannot start:\n  - {sentence}" in done.stderr
 
 
 @case("L7", "a start without keys, database or mail server", "no start, each is named once")

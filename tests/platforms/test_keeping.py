@@ -1,6 +1,7 @@
 """Forgetting by term: exactly what is past it, nothing of what is held, in whole steps, and the counts stay."""
 
 import datetime as dt
+import os
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -226,6 +227,32 @@ def test_a_batch_at_a_time_forgets_all_and_out_of_time_says_so(monkeypatch):
     assert (run.is_whole, len(known()), run.lines.count()) == (False, 5, 0)
     assert forget(timezone.now()) == {"answers": 5}
     assert forget(timezone.now()) == {}
+
+
+@case("K5", "a list with people uploaded and left, and mail that nobody read", "gone after a day, and after its term")
+def test_files_with_people_have_a_term_as_rows_have(settings, tmp_path):
+    settings.VAR_DIR, settings.UNREAD_MAIL_KEPT_DAYS = tmp_path, 30
+    now = timezone.now()
+    ages = {
+        "imports/a.data": DAY + SECOND, "imports/a.json": DAY + SECOND, "imports/b.data": DAY - SECOND,
+        "bounces/cur/a:2,F": 30 * DAY + SECOND, "bounces/cur/b:2,F": 30 * DAY - SECOND,
+        "calendar-replies/new/a": 31 * DAY, "mail/a.eml": 400 * DAY,
+    }  # fmt: skip
+    for name, age in ages.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Fatima el Amrani")
+        os.utime(path, ((now - age).timestamp(),) * 2)
+    lines = {line.sort.code: (line.due, line.next_on) for line in dry_run(now)}
+    assert lines["imports"] == (2, timezone.localdate(now + SECOND))
+    assert lines["unread_mail"] == (2, timezone.localdate(now + SECOND))
+    run = forget_past_term(only_soon=True, now=now)
+    assert dict(run.lines.values_list("sort", "count")) == {"imports": 2, "unread_mail": 2}
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"imports/b.data", "bounces/cur/b:2,F", "mail/a.eml"}
+    settings.UNREAD_MAIL_KEPT_DAYS = 0
+    assert forget_past_term(only_soon=True, now=now + 2 * SECOND).lines.get().sort == "imports"
+    assert forget_past_term(only_soon=True, now=now + 900 * DAY) is None
 
 
 def test_one_sort_that_goes_wrong_stops_no_other(monkeypatch):

@@ -6,13 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from invitations.actions import erase_contact, start_mail, stop_mail
-from invitations.models import Pulse, Suppression
+from invitations.actions import change_following, erase_contact, start_mail, stop_following, stop_mail
+from invitations.models import Follow, Follower, Pulse, Suppression
 from invitations.tokens import address_hash
 from platforms import erasures, ledgers, no_mail
 from platforms.tasks import forget_soon
 from platforms.watching import reading
-from tests.factories import ContactFactory, ThemeFactory, UserFactory
+from tests.cases import case
+from tests.factories import AreaFactory, ContactFactory, ThemeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 TORN = b'{"id": "abc", "at": "20'
@@ -141,3 +142,47 @@ def test_a_theme_that_the_backup_does_not_have_is_left_out(var_dir):
     no_mail.note()
     theme.delete()
     assert (no_mail.put_back(made_at), wishes()) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+@case("L5", "someone stopped following, or one of two follows, after the backup that is put back", "it stays stopped")
+def test_who_stopped_following_after_the_backup_is_followed_no_more(var_dir, tmp_path):
+    """Who stopped before it and followed again before it goes on."""
+    wijk, theme = AreaFactory(), ThemeFactory()
+    again = follower("piet@thuis.example", wijk)
+    stop_mail(email="piet@thuis.example", invitations=False, following=True)
+    again.save()
+    Follow.objects.create(follower=again, area=wijk, **followed(timezone.now()))
+    made_at = timezone.now()
+    noor, els, sam = (follower(f"{name}@thuis.example", wijk, theme) for name in ("Noor", "els", "sam"))
+    kept = {each.pk: list(each.follows.all()) for each in (noor, els, sam)}
+    stop_following(public_id=noor.public_id)
+    stop_mail(email="ELS@thuis.example", invitations=False, following=True)
+    change_following(follower=sam, keep=[kept[sam.pk][1].pk], is_weekly=False, language="nl")
+    for each in (noor, els):
+        each.save(force_insert=True)
+    for rows in kept.values():
+        for row in rows:
+            row.save()
+    no_mail.note(tmp_path / "beside")
+    no_mail.ledger().unlink()
+    no_mail.collect(tmp_path / "beside")
+    assert (no_mail.put_back(made_at), no_mail.put_back(made_at)) == (5, 0)
+    assert set(Follow.objects.values_list("follower__email", "theme", "area")) == {
+        ("piet@thuis.example", None, wijk.pk), ("sam@thuis.example", theme.pk, None),
+    }  # fmt: skip
+    assert set(Follower.objects.values_list("email", flat=True)) == {"piet@thuis.example", "sam@thuis.example"}
+    assert "thuis" not in no_mail.ledger().read_text()
+
+
+def followed(at):
+    return {"created_at": at, "confirmed_at": at, "expires_at": at}
+
+
+def follower(email, wijk, theme=None):
+    now = timezone.now()
+    row = Follower.objects.create(email=email, created_at=now, confirmed_at=now)
+    Follow.objects.create(follower=row, area=wijk, **followed(now))
+    if theme:
+        Follow.objects.create(follower=row, theme=theme, **followed(now))
+    return row

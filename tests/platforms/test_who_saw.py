@@ -66,6 +66,18 @@ def test_what_was_seen_of_one_person_comes_from_pages_lists_and_papers(client, o
     assert "Samen eten" not in text(client.get(f"{PAGE}?persoon={mine.contact_id}"))
 
 
+def test_what_was_done_without_looking_stands_in_the_log_only(client, officer):
+    meeting, sanne = plan(), UserFactory(name="Sanne")
+    invite(meeting=meeting, actor=meeting.organiser, form_nonce="een")
+    mine = Invitation.objects.get(contact__name="Fatima el Amrani")
+    log(actor=sanne, action="see_contact", subject=mine.contact)
+    log(actor=sanne, action="note_answer", subject=mine)
+    log(actor=sanne, action="logged in")
+    expected = [("Sanne", "Bekeek een contactpersoon", "Fatima el Amrani")]
+    assert seen(client, f"?medewerker={sanne.pk}") == expected
+    assert [each for each in seen(client, f"?persoon={mine.contact_id}") if each[0] == "Sanne"] == expected
+
+
 def test_what_a_colleague_saw_in_a_time(client, officer):
     sanne, contact = UserFactory(name="Sanne"), ContactFactory(name="Els")
     log(actor=sanne, action="see_contact", subject=contact)

@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from areas.models import Contact, Membership
+from invitations.actions import name_right_person
 from invitations.models import Invitation
 from invitations.queries import contacts_ended_by
+from meetings.models import ThemeLink
 from tests.cases import case
 from tests.factories import (
     ContactFactory,
     InvitationFactory,
+    MeetingFactory,
     MembershipFactory,
     OrganisationFactory,
     ThemeLinkFactory,
@@ -138,3 +141,40 @@ def test_what_someone_may_end_is_part_of_what_they_see(made):
             ended = set(contacts_ended_by(made.users[role]).values_list("pk", flat=True))
             assert (made.own.contact.pk in ended) == (role == "b")
             assert Membership.objects.filter(contact__in=ended).exists() == (role != "v")
+
+
+def referred(world, role, organisation=None):
+    """Who is named as the right person by a contact that left, as this role accepts it; and what changed."""
+    own, contact = world.own, world.own.contact
+    here, there, all_over = (ThemeLinkFactory(contact=contact, theme=own.theme, area=area) for area in (
+        own.area, world.other.area, None,
+    ))  # fmt: skip
+    if organisation:
+        MembershipFactory(contact=contact, organisation=organisation, is_invited=True)
+    meeting = MeetingFactory(area=own.area, state="inviting", themes=[own.theme])
+    invitation = InvitationFactory(meeting=meeting, contact=contact, organisation=organisation, group="partner")
+    named = name_right_person(
+        invitation=invitation, name="Bram", email="bram@elders.example", has_left=True, form_nonce="1"
+    )
+    page = browser(world, role).post(reverse("invitations:referrals"), {"referral": named.pk}, follow=True)
+    contact.refresh_from_db()
+    bram = Contact.objects.get(email="bram@elders.example")
+    moved = set(ThemeLink.objects.filter(contact=bram).values_list("area", flat=True))
+    ended = {link.area_id for link in (here, there, all_over) if ThemeLink.objects.get(pk=link.pk).valid_until}
+    members = Membership.objects.filter(organisation=organisation, is_invited=True).values_list("contact", flat=True)
+    return moved, ended, contact.valid_until is not None, bram.pk in members, "hoort ook bij" in page.content.decode()
+
+
+@case("J3", "an invited person of several areas says who else it is, and that they left", "own areas only")
+def test_who_names_the_right_person_changes_nothing_in_areas_of_colleagues(made):
+    own, other = made.own.area.pk, made.other.area.pk
+    with undone():
+        assert referred(made, "c", OrganisationFactory(kind="partner")) == ({own}, {own}, False, False, True)
+    with undone():
+        both = OrganisationFactory(areas=[made.own.area, made.other.area])
+        assert referred(made, "c", both) == ({own}, {own}, False, False, True)
+    with undone():
+        assert referred(made, "c", OrganisationFactory(areas=[made.own.area])) == ({own}, {own}, False, True, True)
+    with undone():
+        everywhere = {own, other, None}
+        assert referred(made, "b", OrganisationFactory(kind="partner")) == (everywhere, everywhere, True, True, False)
