@@ -24,6 +24,8 @@ OF_AREAS = "decw"
 # These get no page that nobody opened to them (`platforms.reach`), before anything else is looked at.
 CLOSED = "deup"
 OBJECTS = ("own", "other", "gone")
+# Of the own area, but a colleague of the coordinator organises it: a right is of the area, not of who began.
+COLLEAGUE = "of a colleague"
 METHODS = ("get", "post")
 # What someone gets.
 YES, GONE, LOGIN, NOT_SO = "yes", "not found", "login", "not that way"
@@ -55,7 +57,9 @@ class Rule:
         """
         if not self.has_object or self._is_closed(role):
             return ("own",)
-        return ("own", "gone") if self.kind in {"link", "public row"} else OBJECTS
+        if self.kind in {"link", "public row"}:
+            return "own", "gone"
+        return (*OBJECTS, COLLEAGUE) if role == "c" and self.kind in {"area", "body"} else OBJECTS
 
     def _is_closed(self, role: str) -> bool:
         is_staff = self.kind in {"area", "body", "row", "staff"}
@@ -87,7 +91,7 @@ class Rule:
         return YES if thing != "gone" and self._is_allowed(allowed, role, thing) else GONE
 
     def _is_allowed(self, allowed: str, role: str, thing: str) -> bool:
-        if thing == "own" or self.kind not in {"area", "body"}:
+        if thing in {"own", COLLEAGUE} or self.kind not in {"area", "body"}:
             return role in allowed
         if role == "o":
             return "c" in allowed

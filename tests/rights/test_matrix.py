@@ -1,11 +1,14 @@
 """Every route × role × object × method, made from the routes there are, against the one table."""
 
+import contextlib
+
 import pytest
 
+from meetings.models import Meeting
 from tests.cases import case
 from tests.rights.addresses import OURS, address, body
 from tests.rights.document import ROOT, document
-from tests.rights.rules import METHODS, ROLES, STAFF, YES, area, public
+from tests.rights.rules import COLLEAGUE, METHODS, ROLES, STAFF, YES, area, public
 from tests.rights.table import TABLE
 from tests.rights.world import browser, outcome, undone
 
@@ -17,7 +20,9 @@ def test_every_route_is_declared_and_every_declared_route_is_there():
 
 
 @case(
-    "J1", "every route, role, object (own, of another area, gone) and method", "what the table says; no refusal writes"
+    "J1",
+    "every route, role, object (own, of a colleague, of another area, gone) and method",
+    "what the table says; no refusal writes",
 )
 @pytest.mark.parametrize("name", OURS)
 def test_everyone_gets_what_the_table_says(made, name, seen):
@@ -57,10 +62,21 @@ def deviations(world, name, rule):
     return [f"{words}, for {', '.join(roles)}" for words, roles in found.items()], count
 
 
+@contextlib.contextmanager
+def organised(world, thing):
+    """Let a colleague in the same area organise what the coordinator organised, while that is tried."""
+    if thing != COLLEAGUE:
+        yield
+        return
+    with undone():
+        Meeting.objects.filter(organiser=world.users["c"]).update(organiser=world.own.deputy.user)
+        yield
+
+
 def tried(world, name, role, thing, method):
     """Return what this role gets, and which rows were changed by it."""
     writes = []
-    with undone(writes):
+    with organised(world, thing), undone(writes):
         response = getattr(browser(world, role), method)(address(world, name, thing, role), body(world, name, thing))
     return outcome(response), writes
 
