@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from areas.models import Contact
 
 Follow = Callable[[Contact, str], None]
@@ -17,7 +19,12 @@ def follow_by(follow: Follow) -> None:
 
 
 def note_address(*, contact: Contact, before: str) -> None:
-    """Let whatever hangs on an address follow; the same address in other capitals is no other."""
+    """Write down that somebody else set another address, and let whatever hangs on it follow.
+
+    The same address in other capitals is no other.
+    """
     if contact.email.casefold() != before.casefold():
+        contact.address_set_at = timezone.now()
+        contact.save(update_fields=["address_set_at"])
         for follow in _FOLLOWING:
             follow(contact, before)

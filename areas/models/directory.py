@@ -166,6 +166,9 @@ class Contact(models.Model):
     # Of this the secret address is made of the feed with all meetings of this contact; a new key stops the old address.
     feed_key = models.CharField(max_length=22, unique=True, default=new_feed_key, editable=False)
 
+    # When somebody else set the e-mail address: what is older may have been meant for another mailbox.
+    address_set_at = models.DateTimeField(null=True, editable=False)
+
     forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = ContactManager()

@@ -86,10 +86,8 @@ def correct_address(*, invitation: Invitation, email: str, actor: User) -> Messa
         invitation = found.get(pk=invitation.pk)
         before = invitation.contact.email
         is_other = before.casefold() != email.casefold()
-        feed_key = new_feed_key() if is_other else invitation.contact.feed_key
-        Contact.objects.filter(pk=invitation.contact_id).update(
-            email=email, channel=Contact.Channel.EMAIL, feed_key=feed_key
-        )
+        new = {"feed_key": new_feed_key(), "address_set_at": now} if is_other else {}
+        Contact.objects.filter(pk=invitation.contact_id).update(email=email, channel=Contact.Channel.EMAIL, **new)
         Invitation.objects.filter(pk=invitation.pk).update(channel=Contact.Channel.EMAIL)
         if is_other:
             follow_address(invitation.contact, before, besides=invitation)

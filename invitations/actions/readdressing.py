@@ -1,21 +1,28 @@
-"""Somebody else set another address of a contact: links in earlier mail stop, and new ones go to the new address."""
+"""Somebody else set another address of a contact: links in earlier mail stop, and new ones go to the new address.
+
+The old address hears of it: whoever takes over a person by an address of their own is noticed.
+"""
+
+import datetime as dt
 
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from areas.models import Contact
-from invitations.actions.queueing import queue_message, ring_bell
-from invitations.models import Invitation, Message
+from invitations import rules
+from invitations.actions.queueing import queue_message, queue_question, ring_bell
+from invitations.models import Correspondent, Invitation, Message
 from meetings.models import Meeting
 
 
 def follow_address(contact: Contact, before: str, *, besides: Invitation | None = None) -> None:
-    """Stop the links of open invitations: whoever reads the mailbox of before may not be this person.
+    """Tell the address of before, and stop the links of open invitations: who reads it may not be this person.
 
     Who had mail about a meeting that is still to come gets a new link, but for the invitation `besides`, which goes
     out again as a whole. Three statements, and one per such meeting.
     """
     now = timezone.now()
+    _tell(contact, before, now)
     invitations = Invitation.objects.filter(contact=contact, state=Invitation.State.OPEN)
     if not invitations.update(token_version=F("token_version") + 1):
         return
@@ -28,3 +35,15 @@ def follow_address(contact: Contact, before: str, *, besides: Invitation | None 
     ]
     if any(queued):
         ring_bell()
+
+
+def _tell(contact: Contact, before: str, now: dt.datetime) -> None:
+    """Mail the address of before that we write elsewhere from now on; it is kept for as long as that takes."""
+    if not before:
+        return
+    expires_at = now + rules.OWN_DATA_KEPT
+    made = Correspondent.objects.create(
+        name="", email=before, language=contact.language, expires_at=expires_at, created_at=now
+    )
+    queue_question(Message.Kind.ADDRESS, f"address:{made.pk}", before, now=now, deadline=expires_at, correspondent=made)
+    ring_bell()

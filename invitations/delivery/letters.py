@@ -117,6 +117,12 @@ def _own_data(held: Held) -> mail.Notice | None:
     return mail.link_to_own_data(writer) if writer else None
 
 
+def _other_address(held: Held) -> mail.Notice | None:
+    """Return the news that we write to another address."""
+    writer = held.message.correspondent
+    return mail.address_changed(writer) if writer else None
+
+
 def _refusal(held: Held) -> mail.Notice | None:
     """Return why someone was not erased; None when they were, since."""
     pk = held.message.dedupe_key.partition(":")[2]
@@ -133,6 +139,7 @@ _NOTICES: dict[str, Callable[[Held], mail.Notice | None]] = {
     Message.Kind.ANSWER: _answers,
     Message.Kind.DATA: _asks_data,
     Message.Kind.OWN: _own_data,
+    Message.Kind.ADDRESS: _other_address,
     Message.Kind.WISH: _refusal,
     Message.Kind.BRIEFING: lambda held: briefing.briefing(held.message),
     Message.Kind.AROUND: lambda held: briefing.around(held.message),

@@ -22,7 +22,7 @@ from invitations.mail.letter import (
     sample_letter,
 )
 from invitations.mail.notice import Notice, Point, compose_notice
-from invitations.mail.own_data import answer_to_wish, link_to_own_data
+from invitations.mail.own_data import address_changed, answer_to_wish, link_to_own_data
 from invitations.mail.speaking import answer_to_speaker, question_to_speaker
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Plan",
     "Point",
     "access_words",
+    "address_changed",
     "alarm_for",
     "answer_to_speaker",
     "answer_to_wish",

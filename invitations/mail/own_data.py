@@ -1,4 +1,4 @@
-"""Mail about the own data: the link to them, and why somebody who asked was not erased."""
+"""Mail about the own data: the link to them, that an address was changed, and why somebody who asked was not erased."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -34,6 +34,28 @@ def link_to_own_data(writer: Correspondent) -> Notice:
                 "You get this e-mail because someone asked for this link with your e-mail address. Was it not you? Then"
                 " you do not need to do anything. Do not pass this e-mail on."
             ),
+        )
+
+
+def address_changed(writer: Correspondent) -> Notice:
+    """Return that we write to another address from now on; it names neither the person nor the new address."""
+    language = writer.language if writer.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(language):
+        return Notice(
+            email=writer.email,
+            name=pgettext("after Dear", "resident"),
+            language=language,
+            subject=_("We do not write to this e-mail address any more"),
+            introduction=_(
+                "Someone of the municipality or of your organisation changed your e-mail address with us. We do not"
+                " write to this address any more, and links in our earlier e-mails do not work any more."
+            ),
+            points=(
+                Point(_("Is that right? Then you do not need to do anything.")),
+                Point(_("Is that not right? Then call or write to us at once.")),
+            ),
+            button=Point(_("What we do with data"), settings.BASE_URL + reverse("privacy")),
+            why=_("You get this e-mail because we wrote to you at this address until now."),
         )
 
 

@@ -66,6 +66,7 @@ class Message(models.Model):
         JOINED = "joined", _("someone wants to join")
         PROGRESS = "progress", _("question how an initiative goes")
         OWN = "own", _("link to own data")
+        ADDRESS = "address", _("news of another address")
         WISH = "wish", _("answer to a request to erase")
         LINK = "link", _("new link")
         TEST = "test", _("test")

@@ -16,7 +16,7 @@ from invitations.queries.agenda import (
     public_meeting,
     room_at,
 )
-from invitations.queries.answers import FILTERS, Tally, history, replies, tallies, tally
+from invitations.queries.answers import FILTERS, Tally, history, is_of_before, replies, tallies, tally
 from invitations.queries.around import Other, also_tell, around, around_to_tell, news_around, not_told_count
 from invitations.queries.attendance import (
     Attendance,
@@ -205,6 +205,7 @@ __all__ = [
     "hold_to_tell",
     "in_doubt",
     "is_member",
+    "is_of_before",
     "keep_hold",
     "last_change",
     "latest_mailing",

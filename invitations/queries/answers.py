@@ -167,3 +167,9 @@ def _in_full(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
 
 def _one_if(condition: Q) -> Case:
     return Case(When(condition, then=1), default=0, output_field=IntegerField())
+
+
+def is_of_before(invitation: Invitation, replies: list[Reply]) -> bool:
+    """True when the newest answer is older than the address that somebody else set: of who read the old one."""
+    since = invitation.contact.address_set_at
+    return bool(since and replies and replies[0].created_at < since)

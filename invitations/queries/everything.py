@@ -1,7 +1,8 @@
 """Everything that we hold of somebody, to show and to hand over: found by the tables that say whose a row is.
 
 A person gets what is about them or was said by them. Of others there is nothing in it but whom they named themselves.
-Of several people at one address it holds only who they are and what hangs on the address itself.
+Of several people at one address it holds only who they are and what hangs on the address itself. Where somebody else
+set the address it holds nothing of before: who reads this mailbox may be whoever set it.
 """
 
 import datetime as dt
@@ -38,6 +39,7 @@ _TECHNICAL = {
 _TO_ADDRESS = ("name", "function", "email")
 _OF_ONE = {"choices", "note", "phone", "postal_address", "reason", "topic"}
 _LEFT_OUT = {"invitations.DomainGate", "invitations.Attempt", "invitations.DeliveryEvent"}
+_WHO = {"areas.Contact", "areas.Membership"}  # what whoever set the address knows anyway
 # What is shown of rows that others refer to; of people never more than they said themselves.
 _NAMED: tuple[type[Model], ...] = (Area, Organisation, Theme)
 # The words on the page, and in which order; what is not here stands in the file only.
@@ -92,6 +94,11 @@ class Everything:
         """True when several people have this address, so that a link to it does not say who reads."""
         return len(self.contacts) > 1
 
+    @property
+    def set_at(self) -> dt.datetime | None:
+        """Since when the address holds, when somebody else set it."""
+        return None if self.is_shared or not self.contacts else self.contacts[0].address_set_at
+
     def as_file(self) -> dict[str, Any]:
         """Return it as plain values, by table."""
         return {each.label: each.values for each in self.held}
@@ -134,7 +141,7 @@ def everything_of(email: str, needs: Mapping[str, object] | None = None) -> Ever
     if found.is_shared:
         found.held.append(_who_share(contacts))
         person = replace(person, contacts=frozenset(), invitations=frozenset())
-    for label, rows in _all_rows(person):
+    for label, rows in _shown_rows(found.set_at, person):
         model = apps.get_model(label)
         fields = [each for each in model._meta.local_fields if each.name not in _TECHNICAL]
         links = [each.name for each in fields if each.related_model in {*_NAMED, Meeting, Signal}]
@@ -147,6 +154,22 @@ def everything_of(email: str, needs: Mapping[str, object] | None = None) -> Ever
             title = str(_TITLES.get(label, model._meta.verbose_name_plural))
             found.held.append(Held(label, capfirst(title), lines, values))
     return found
+
+
+def _shown_rows(set_at: dt.datetime | None, person: Person) -> Iterator[tuple[str, Any]]:
+    """Return the rows of this person per table; where somebody else set the address only those of since then."""
+    if set_at is None:
+        yield from _all_rows(person)
+        return
+    whole = dict(_all_rows(person))
+    for label, rows in _all_rows(_since(set_at, person)):
+        yield label, whole[label] if label in _WHO else rows
+
+
+def _since(moment: dt.datetime, person: Person) -> Person:
+    """Return the person without what is of before another address was set, or of which nobody knows the day."""
+    rows = Invitation.objects.filter(pk__in=person.invitations, created_at__gte=moment)
+    return replace(person, contacts=frozenset(), invitations=frozenset(rows.values_list("pk", flat=True)))
 
 
 def _who_share(contacts: list[Contact]) -> Held:
@@ -166,8 +189,8 @@ def _all_rows(person: Person) -> Iterator[tuple[str, Any]]:
 
 
 def _not_about_asking(label: str) -> Q:
-    """Leave out the links to this page that were asked for."""
-    asked = Message.objects.filter(kind=Message.Kind.OWN).values("correspondent")
+    """Leave out the links to this page that were asked for, and the news that we write elsewhere."""
+    asked = Message.objects.filter(kind__in=[Message.Kind.OWN, Message.Kind.ADDRESS]).values("correspondent")
     return ~Q(pk__in=asked.exclude(correspondent=None)) if label == Correspondent._meta.label else Q()
 
 

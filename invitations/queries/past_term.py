@@ -104,6 +104,6 @@ def visitors() -> QuerySet[Contact]:
 
 
 def own_links() -> QuerySet[Correspondent]:
-    """Return the addresses that asked for a link to their own data."""
-    asked = Message.objects.filter(kind=Message.Kind.OWN).exclude(correspondent=None)
+    """Return the addresses that asked for a link to their own data, or heard that we write elsewhere."""
+    asked = Message.objects.filter(kind__in=[Message.Kind.OWN, Message.Kind.ADDRESS]).exclude(correspondent=None)
     return Correspondent.objects.filter(pk__in=asked.order_by().values("correspondent"))

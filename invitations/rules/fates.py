@@ -237,6 +237,7 @@ TABLES: dict[str, Table] = {
             "legal_basis": BLANK,
             "reference": BLANK,
             "feed_key": RENEW,
+            "address_set_at": BLANK,
         },
         lambda person: Q(pk__in=person.contacts),
     ),

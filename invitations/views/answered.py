@@ -26,14 +26,14 @@ def answered(request: HttpRequest, invitation: Invitation, token: str) -> HttpRe
     if invitation.answer == Invitation.Answer.NEEDS_ACTION:
         return see(request, "reply", token)
     replies = access.newest_replies(invitation)
-    need = getattr(invitation, "need", None)
+    need, is_hidden = getattr(invitation, "need", None), queries.is_of_before(invitation, replies)
     waits = invitation.place == Place.WAITING
     now = timezone.now()
     context = page_context(invitation, token, now) | {
         "entry_code": entry_code_of(invitation, now),
-        "needs": need_words(need.choices, need.note, venue_words(invitation.meeting)) if need else [],
-        "is_need_unread": need is not None and not need.is_readable,
-        "topic": replies[0].topic if replies else "",
+        "needs": need_words(need.choices, need.note, venue_words(invitation.meeting)) if need and not is_hidden else [],
+        "is_need_unread": need is not None and (is_hidden or not need.is_readable),
+        "topic": replies[0].topic if replies and not is_hidden else "",
         "has_changed": len(replies) > 1 and replies[0].answer != replies[1].answer,
         "gets_mail": bool(invitation.contact.email) and invitation.channel == "email",
         "has_calendar": rules.has_appointment(invitation),

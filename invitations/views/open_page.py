@@ -33,7 +33,7 @@ def typed_words(form: forms.Form) -> list[tuple[str, str]]:
     for field in form if form.is_bound else ():
         value = field.data
         if isinstance(field.field, forms.ChoiceField):
-            value = dict(field.field.choices).get(value, "")
+            value = dict(field.field.choices).get(value, "")  # type: ignore[arg-type]  # pairs in all our forms
         elif isinstance(field.field, forms.BooleanField):
             value = _("Yes") if value else ""
         if value:

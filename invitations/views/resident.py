@@ -126,8 +126,10 @@ def _is_overtaken(invitation: Invitation, said: dict[str, Any], nonce: str) -> b
 
 def _filled_in(invitation: Invitation, preselected: str, board: Board) -> ReplyForm:
     """Return the form with what the person said before; `?a=` in the link only puts the dot elsewhere."""
-    need = getattr(invitation, "need", None)
     replies = access.newest_replies(invitation)
+    is_hidden = queries.is_of_before(invitation, replies)
+    need = None if is_hidden else getattr(invitation, "need", None)
+    newest = None if is_hidden or not replies else replies[0]
     said = "" if invitation.answer == Invitation.Answer.NEEDS_ACTION else invitation.answer
     return ReplyForm(
         offered=_offered(invitation, venue_words(invitation.meeting), has_online=board.has_online),
@@ -138,10 +140,19 @@ def _filled_in(invitation: Invitation, preselected: str, board: Board) -> ReplyF
             "guests": guests_of(invitation),
             "needs": need.choices if need else [],
             "language": need.note if need else "",
-            "topic": replies[0].topic if replies else "",
-            "reason": replies[0].reason if replies else "",
+            "topic": newest.topic if newest else "",
+            "reason": newest.reason if newest else "",
         },
     )
+
+
+def _is_need_unread(invitation: Invitation) -> bool:
+    """True when what someone needs is not shown: the key is missing, or somebody else set another address since."""
+    need = getattr(invitation, "need", None)
+    if need is None or not need.is_readable:
+        return need is not None
+    is_set = invitation.contact.address_set_at is not None  # rarely: only then the newest answer is read
+    return is_set and queries.is_of_before(invitation, access.newest_replies(invitation))
 
 
 def _reply_page(
@@ -162,7 +173,7 @@ def _reply_page(
         # In the language that the page is drawn in, which is only known then.
         "blank_form": lambda: _blank_form(offered, chosen, settings.NEEDS_KEPT_DAYS, translation.get_language() or ""),
         "notice": notice,
-        "is_need_unread": form is not None and not getattr(getattr(invitation, "need", None), "is_readable", True),
+        "is_need_unread": form is not None and _is_need_unread(invitation),
         "nonce": tokens.make_nonce(invitation.public_id),
         "participation": PARTICIPATION.get(invitation.meeting.participation, ""),
         "why": why_you(invitation.reasons),

@@ -64,7 +64,7 @@ class KeepForm(forms.Form):
         self.fields["due_on"].widget.attrs["data-sometimes"] = True
         # Also to who presses twice: the second time it is open already.
         if not point.is_open or self.data.get("kind") == REOPENED[0]:
-            self.fields["kind"].choices = [*KINDS, REOPENED]
+            self.fields["kind"].choices = [*KINDS, REOPENED]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """Later needs a new day and a reason, not possible a reason."""

@@ -52,10 +52,11 @@ pytestmark = pytest.mark.django_db
 AT_ONCE = 12  # looking at every row of every table takes longer than opening a page
 # Tables that tell who looked, and how often a link was refused; not what anyone did.
 SEEN = {"sessions.Session", "invitations.Tally"}
-# These write one line in the log, because someone took a list of people along, or saw what they need.
+# These write one line in the log: someone took people along, or saw what they need or how they are reached.
 LOGGED = {
     "invitations:export", "meetings:city_list", "outcomes:council_file", "outcomes:council_list",
     "invitations:invitation", "invitations:replies", "invitations:door", "invitations:check_in", "areas:contact",
+    "invitations:address", "invitations:contact_history", "admin:areas_contact_change",
 }  # fmt: skip
 # Links that lead to a row of their own, and what each is for.
 PURPOSES = {

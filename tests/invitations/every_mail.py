@@ -75,6 +75,7 @@ def notices(language):
         "own-data": mail.link_to_own_data(
             Correspondent(email="noor@example.org", language=language, public_id="o" * 22, expires_at=NOW)
         ),
+        "address": mail.address_changed(Correspondent(email="noor@example.org", language=language)),
         "wish": mail.answer_to_wish(
             ErasureWish(
                 contact=Contact(name="Els de Boer", email="els@example.org", language=language),

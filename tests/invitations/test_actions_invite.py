@@ -245,7 +245,9 @@ def test_correct_address_stores_it_and_sends_again_at_once(meeting):
         message = correct_address(invitation=invitation, email="goed@bewoners.example", actor=meeting.organiser)
     contact.refresh_from_db()
     assert contact.email == "goed@bewoners.example"
-    assert list(Message.objects.filter(state="queued")) == [message]
+    queued = Message.objects.filter(state="queued")
+    assert list(queued.exclude(kind="address")) == [message]
+    assert queued.get(kind="address").correspondent.email == "fout@bewoners.example"
 
 
 def test_another_address_stops_the_links_of_earlier_mail(client, meeting):
@@ -258,7 +260,7 @@ def test_another_address_stops_the_links_of_earlier_mail(client, meeting):
         old = url(invitation)
         correct_address(invitation=invitation, email=email, actor=meeting.organiser)
         invitation.refresh_from_db()
-        queued = Message.objects.filter(state="queued").count()
+        queued = Message.objects.filter(state="queued", invitation=invitation).count()
         seen.append((client.get(old).status_code, client.get(url(invitation)).status_code, queued))
     # The old link is dead, the new one works and goes out; but only a capital is no other mailbox.
     assert seen == [(404, 200, 1), (200, 200, 0), (404, 200, 1)]

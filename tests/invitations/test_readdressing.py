@@ -1,13 +1,16 @@
 """Another e-mail address of a contact: what was mailed to the mailbox of before opens nothing any more."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from areas.actions import correct_contact
 from invitations import mail, tokens
-from invitations.actions import ask_organisations, correct_address
+from invitations.actions import ask_organisations, ask_own_data, correct_address, record_reply
 from invitations.models import DataCheck, Message
+from invitations.queries.everything import is_known
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -19,8 +22,10 @@ from tests.factories import (
 )
 from tests.invitations.test_data_checks import of, press
 from tests.outbox import queued
+from tests.terms import forget
 
 pytestmark = pytest.mark.django_db
+OWN = ("own_data", "own_data_json", "own_data_file")
 OLD, NEW = "oud@wijkraad.example", "nieuw@wijkraad.example"
 
 
@@ -73,6 +78,38 @@ def test_another_address_stops_the_links_in_earlier_mail_and_brings_a_new_one(cl
     assert client.get(mail.letter_for(invitation).reply_url).status_code == 200
     link = Message.objects.get(kind="link")
     assert (link.invitation, link.address_hash, link.state) == (invitation, tokens.address_hash(NEW), "queued")
+
+
+@pytest.mark.parametrize("change", WAYS)
+def test_another_address_shows_nothing_of_before_and_the_old_one_hears_of_it(client, invitation, change):
+    """Whoever set it may read there; what came after it is shown, and who these people are."""
+    said = {"party_size": 1, "topic": "Mijn zoon", "needs": ["wheelchair"], "form_nonce": "1"}
+    record_reply(invitation=invitation, answer="accepted", **said)
+    change(client, invitation.contact, NEW)
+    found = ask_own_data(email=NEW)
+    pages = [client.get(reverse(f"invitations:{name}", args=[tokens.make(found.public_id, 1, "own")])) for name in OWN]
+    for page in pages:
+        words = page.content.decode()
+        before = ("Mijn zoon", "olstoel", "wheelchair", invitation.meeting.title)
+        assert [each for each in before if each in words] == []
+        assert "Mo" in words
+    assert "Daarom ziet u hier niets van daarvoor" in pages[0].content.decode()
+    invitation.refresh_from_db()
+    url = mail.letter_for(invitation).reply_url
+    for page in (client.get(url), client.get(reverse("invitations:answered", args=[url.split("/u/")[1].strip("/")]))):
+        assert (page.status_code, "Mijn zoon" in page.content.decode()) == (200, False)
+        assert page.context["is_need_unread"]
+    form = client.get(url).context["form"]
+    assert (form.initial["needs"], form.initial["topic"], form.initial["answer"]) == ([], "", "accepted")
+    record_reply(invitation=invitation, answer="accepted", **said | {"topic": "Iets anders", "form_nonce": "2"})
+    later = InvitationFactory(contact=invitation.contact, meeting__title="Later gevraagd")
+    words = client.get(reverse("invitations:own_data", args=[tokens.make(found.public_id, 1, "own")])).content.decode()
+    assert (later.meeting.title in words, "Iets anders" in words) == (True, False)
+    assert client.get(url).context["form"].initial["needs"] == ["wheelchair"]
+    told = Message.objects.get(kind="address")
+    assert (told.correspondent.email, told.address_hash) == (OLD, tokens.address_hash(OLD))
+    assert not is_known(OLD)
+    assert forget(timezone.now() + dt.timedelta(days=8))["own_data"] == 2
 
 
 def test_who_heard_nothing_yet_gets_no_new_link_and_the_page_says_what_happens(client, invitation):
