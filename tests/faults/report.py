@@ -29,6 +29,7 @@ FIGURES = {
     "G5": "broker absent: mail goes within 60 s, a web request is at most 300 ms slower",
     "G7": "“database is locked” on SQLite, 4 web processes, worker and backups (none)",
     "G8": "behaviours of a mail server (25 of 25)",
+    "G9": "who may do what: every route declared, for every role, object and method (no deviations)",
     "G10": "rows that looking changes: GET, HEAD and prefetch of every route, for everyone (none)",
     "G11": "fault cases automated, fast set within 60 s, full set within 20 minutes",
     "G13": "personal data in broker, logs and task arguments (none)",
@@ -82,12 +83,22 @@ def figures(records):
         f"{counts['doubled']} copies beyond the first after {counts['crashes']:,} crashes, "
         f"{counts['unflagged']} not flagged, {counts['differing']} with other bytes"
     ]
+    lines["G9"] = matrix(records)
     lines["G11"] = [
         f"{len(rows(records))} faults of {len({row['number'] for row in records})} numbers; {durations(records)}"
     ]
     lines["G14"] = hostile(records)
     lines["G15"] = [f"{counts['looks']:,} looks during chaos, {counts['wrong_sums']} wrong"]
     return [(name, target, "; ".join(lines[name]) or "not measured in this run") for name, target in FIGURES.items()]
+
+
+def matrix(records):
+    """Return how much of who may do what was tried, added up over the routes."""
+    tried = Counter()
+    for record in records:
+        tried.update({name: count for name, count in record["counts"].items() if name.startswith("matrix")})
+    words = f"{tried['matrix']:,} routes, {tried['matrix tries']:,} tries, {tried['matrix deviations']:,} deviations"
+    return [words] if tried["matrix"] else []
 
 
 def hostile(records):

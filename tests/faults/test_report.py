@@ -61,6 +61,14 @@ def test_the_groups_of_abuse_stand_apart_from_the_figures_that_have_such_a_lette
     assert "2 numbers, 2 faults, on SQLite." in document
 
 
+def test_the_matrix_adds_up_over_its_routes():
+    routes = [
+        record("J1", test=str(each), **{"matrix": 1, "matrix tries": 20, "matrix deviations": 0}) for each in (1, 2)
+    ]
+    figures = {name: reached for name, _target, reached in report.figures(routes)}
+    assert figures["G9"] == "2 routes, 40 tries, 0 deviations"
+
+
 def test_document_shows_a_failure_and_what_was_skipped_everywhere():
     document = report.document(RECORDS)
     assert "| S1 | fault S1 | nothing lost | SQLite: as expected; PostgreSQL: FAILED: assert 1 == 2 |" in document

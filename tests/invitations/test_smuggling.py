@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from invitations import delivery
+from invitations.mail import letter_for
 from tests.cases import case
 from tests.factories import InvitationFactory, MeetingFactory, UserFactory, VenueFactory
 from tests.installation import Inbox, free_port
@@ -105,20 +106,28 @@ def test_another_mail_server_sees_one_message_too(settings):
     assert [recipients for recipients, _mail in inbox.mails] == [[address(message)] for message in messages]
 
 
+@case("K4", "three people of one meeting get mail and open their pages", "one reader per mail, and nobody else in it")
 @pytest.mark.parametrize("kind", ["invite", "confirmation", "link"])
-def test_every_mail_has_one_reader_and_no_hidden_one(serve, kind):
+def test_every_mail_has_one_reader_and_no_hidden_one(serve, client, settings, kind):
+    """Neither in the headers nor in the appointment, nor on the page behind the link."""
+    settings.CALENDAR_REPLY_ADDRESS = "agenda@stad.example"
     server = serve()
     meeting = MeetingFactory(state="inviting")
     fields = {"answer": "accepted", "party_size": 1, "answered_at": timezone.now(), "answer_version": 1}
-    invitations = [InvitationFactory(meeting=meeting, **fields) for _ in range(3)]
+    people = ("Anna Baas", "Bram Kok", "Cor Smit")
+    invitations = [InvitationFactory(meeting=meeting, contact__name=name, **fields) for name in people]
     messages = [queued(kind, invitation=each, dedupe_key=f"{each.pk}:{kind}:1") for each in invitations]
     assert delivery.deliver() == 3
     for message in messages:
         (content,) = server.to(address(message))
         mail = parsed(content)
         assert ([mail.get_all(name) for name in ("To", "Cc", "Bcc")]) == [[address(message)], None, None]
-        others = [address(other) for other in messages if other is not message]
-        assert [other for other in others if other.encode() in content] == []
+        texts = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
+        assert sum(text.count("\nATTENDEE") for text in texts) == (kind != "link")
+        texts += [content.decode("latin-1"), client.get(letter_for(message.invitation).reply_url).content.decode()]
+        others = [other.invitation.contact for other in messages if other is not message]
+        names = [words for other in others for words in (other.name, other.email)]
+        assert [name for name in names if any(name in text for text in texts)] == []
     assert [line for line in server.commands if line.startswith("rcpt")] == [
         f"rcpt TO:<{address(message)}>" for message in messages
     ]
