@@ -130,8 +130,13 @@ class Initiative(models.Model):
 
     @property
     def can_have_stand(self) -> bool:
-        """True while a stand can be asked for: it is admitted for a market."""
-        return self.state == self.State.ADMITTED and self.meeting_id is not None
+        """True while a stand can be asked for: it is admitted for a market that goes on."""
+        return self.state == self.State.ADMITTED and self.meeting is not None and not self.is_market_off
+
+    @property
+    def is_market_off(self) -> bool:
+        """True when its market was cancelled."""
+        return self.meeting is not None and self.meeting.state == Meeting.State.CANCELLED
 
     @property
     def is_admitted(self) -> bool:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from initiatives.models import Call, Initiative, Stand
-from meetings.models import Meeting
+from invitations.queries import Other
+from meetings.models import EarlierPlan, Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,22 @@ def floor(meeting: Meeting) -> Floor:
         silent=list(admitted.order_by("title", "pk")),
         absent=[stand.initiative for stand in order if not stand.is_coming and stand.initiative],
     )
+
+
+def with_a_stand(meeting: Meeting) -> list[Other]:
+    """Return the initiators who count on a market: admitted, told so, and not staying away. Two queries at most."""
+    if meeting.kind != Meeting.Kind.MARKET:
+        return []
+    rows = Initiative.objects.public().filter(meeting=meeting, state=Initiative.State.ADMITTED, writer__isnull=False)
+    changed_at = EarlierPlan.objects.filter(meeting=meeting).aggregate(at=Max("created_at"))["at"]
+    return [
+        Other(
+            "correspondent", row.writer.pk, row.writer.name, row.writer.email,
+            changed_at is not None and (row.told_at is None or row.told_at < changed_at),
+        )
+        for row in rows.exclude(stand__is_coming=False).select_related("writer").order_by("pk")
+        if row.writer
+    ]  # fmt: skip
 
 
 def with_joiners(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:

@@ -14,11 +14,12 @@ from accounts.actions import log
 from accounts.models import LogEntry, User
 from areas.models import Contact
 from invitations import rules, tokens
+from invitations.actions.around import take_back_around, tell_around
 from invitations.actions.inviting import running
 from invitations.actions.queueing import message_defaults, ring_bell
 from invitations.delivery.standing import address_of
 from invitations.models import Channel, Invitation, Mailing, Message
-from invitations.queries import not_told_change, who_may_know
+from invitations.queries import around, around_to_tell, news_around, not_told_change, who_may_know
 from meetings.actions import cancel_meeting, revive_meeting
 from meetings.models import Meeting
 
@@ -52,7 +53,9 @@ def tell_change(*, meeting: Meeting, actor: User, form_nonce: str = "", not_befo
         waiting.filter(kind=Kind.RESCHEDULE, sequence__lt=meeting.sequence).update(state=State.SUPERSEDED)
         waiting.filter(kind=Kind.INVITE).update(deadline=meeting.starts_at)
         may_go = max(not_before or now, now)
+        others = around_to_tell(meeting, actor)
         count = _queue(Kind.RESCHEDULE, meeting, not_told_change(meeting), may_go, deadline=meeting.starts_at)
+        count += tell_around(meeting=meeting, others=others, what="new", not_before=may_go, deadline=meeting.starts_at)
         log(actor=actor, action="tell_change", subject=meeting, sequence=meeting.sequence, count=count, form=form_nonce)
         ring_bell()
     return count
@@ -68,7 +71,7 @@ def take_back_change(*, meeting: Meeting, actor: User) -> int:
         waiting = _waiting(row).filter(kind=Kind.RESCHEDULE, attempts=0)
         pks = list(waiting.select_for_update().values_list("pk", flat=True))  # no worker takes one while we look
         _count, per_model = Message.objects.filter(pk__in=pks).delete()
-        count = per_model.get(Message._meta.label, 0)
+        count = per_model.get(Message._meta.label, 0) + take_back_around(meeting=row, what="new")
         log(actor=actor, action="take_back_change", subject=row, count=count)
     return count
 
@@ -94,9 +97,11 @@ def revive(*, meeting: Meeting, actor: User) -> Meeting:
         about = Message.objects.filter(invitation__in=Invitation.objects.filter(meeting=row))
         news = about.filter(kind=Kind.CANCEL)
         list(news.select_for_update().values_list("pk"))  # no worker takes one while we look
-        if news.exclude(state=State.QUEUED).exists() or (row.starts_at and row.starts_at <= timezone.now()):
+        others = news_around(row, "off")
+        if (news | others).exclude(state=State.QUEUED).exists() or (row.starts_at and row.starts_at <= timezone.now()):
             raise CannotTell(_("People were told already. Plan the meeting again, and invite them."))
         news.delete()
+        take_back_around(meeting=row, what="off")
         stopped = about.filter(kind__in=rules.TELLS_PLAN, state=State.CANCELLED, attempts=0, deadline__gt=Now())
         stopped.exclude(mailing__state=Mailing.State.STOPPED).update(state=State.QUEUED)
         revived = revive_meeting(meeting=row, actor=actor)
@@ -117,7 +122,11 @@ def tell_cancelled(*, meeting: Meeting, actor: User, not_before: dt.datetime | N
             raise CannotTell(_("This meeting was not cancelled. Nobody was told."))
         stopped = _waiting(meeting).exclude(kind=Kind.CANCEL).update(state=State.CANCELLED)
         may_go = max(not_before or now, now)
-        count = _queue(Kind.CANCEL, meeting, who_may_know(meeting), may_go, deadline=ends_at) if ends_at > now else 0
+        count = 0
+        if ends_at > now:
+            others = around(meeting, actor)
+            count = _queue(Kind.CANCEL, meeting, who_may_know(meeting), may_go, deadline=ends_at)
+            count += tell_around(meeting=meeting, others=others, what="off", not_before=may_go, deadline=ends_at)
         log(actor=actor, action="tell_cancelled", subject=meeting, count=count, stopped=stopped)
         ring_bell()
     return count

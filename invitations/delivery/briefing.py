@@ -21,6 +21,18 @@ def briefing(message: Message) -> mail.Notice | None:
     return None
 
 
+def around(message: Message) -> mail.Notice | None:
+    """Return that a meeting changed or was cancelled; None when that was taken back, or something newer is told."""
+    _kind, meeting_pk, sequence, what, *_rest = message.dedupe_key.split(":")
+    meeting = Meeting.objects.select_related("venue", "organiser").filter(pk=meeting_pk).first()
+    person = message.contact or message.user or message.correspondent
+    if meeting is None or person is None or meeting.sequence != int(sequence):
+        return None
+    if (what == "off") != (meeting.state == Meeting.State.CANCELLED):
+        return None
+    return mail.around_notice(name=person.name, email=person.email, language=person.language, meeting=meeting)
+
+
 def chores(message: Message) -> mail.Notice | None:
     """Return what this colleague must do now; None when it was done meanwhile."""
     today = timezone.localdate()

@@ -142,6 +142,7 @@ _NOTICES: dict[str, Callable[[Held], mail.Notice | None]] = {
     Message.Kind.ADDRESS: _other_address,
     Message.Kind.WISH: _refusal,
     Message.Kind.BRIEFING: lambda held: briefing.briefing(held.message),
+    Message.Kind.AROUND: lambda held: briefing.around(held.message),
     Message.Kind.CHORES: lambda held: briefing.chores(held.message),
 }
 

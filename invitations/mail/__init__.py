@@ -5,6 +5,7 @@ templates of `templates/mail/`, `frame.py` makes the bytes once for many readers
 """
 
 from invitations.mail.alarm import alarm_for, log_alarm_for
+from invitations.mail.around import around_notice
 from invitations.mail.briefing import access_words, briefing_notice, chores_notice
 from invitations.mail.compose import Composed, compose
 from invitations.mail.data_check import data_check_url, question_about_data
@@ -35,6 +36,7 @@ __all__ = [
     "alarm_for",
     "answer_to_speaker",
     "answer_to_wish",
+    "around_notice",
     "briefing_notice",
     "change_url",
     "chores_notice",

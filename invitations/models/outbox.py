@@ -50,6 +50,7 @@ class Message(models.Model):
         ANSWER = "answer", _("answer to a voice")
         DATA = "data", _("question to check data")
         BRIEFING = "briefing", _("briefing")
+        AROUND = "around", _("news for who has a role or a stand")
         CHORES = "chores", _("what must be done for a meeting")
         CHECK = "check", _("report to check")
         REPORT = "report", _("report of a meeting")

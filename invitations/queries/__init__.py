@@ -17,6 +17,7 @@ from invitations.queries.agenda import (
     room_at,
 )
 from invitations.queries.answers import FILTERS, Tally, history, is_of_before, replies, tallies, tally
+from invitations.queries.around import Other, also_tell, around, around_to_tell, news_around, not_told_count
 from invitations.queries.attendance import (
     Attendance,
     at_the_door,
@@ -148,6 +149,7 @@ __all__ = [
     "Letters",
     "NewContact",
     "News",
+    "Other",
     "OwnData",
     "Person",
     "Post",
@@ -157,8 +159,11 @@ __all__ = [
     "Tally",
     "accounted",
     "agenda",
+    "also_tell",
     "answered_plan",
+    "around",
     "around_now",
+    "around_to_tell",
     "at_the_door",
     "attendance",
     "attendances",
@@ -215,11 +220,13 @@ __all__ = [
     "missed",
     "newest_referral",
     "newest_sequence",
+    "news_around",
     "news_for",
     "not_announced",
     "not_seen",
     "not_told",
     "not_told_change",
+    "not_told_count",
     "one_at_the_door",
     "open_notes",
     "open_referrals",

@@ -105,11 +105,16 @@ class News:
     release_at: datetime
 
 
+def about_version(meeting: Meeting, what: str) -> Q:
+    """Return which messages to people around a meeting are about this version: `new` (changed) or `off` (cancelled)."""
+    stem = f"around:{meeting.pk}:{meeting.sequence}:{what}:"
+    return Q(kind=Message.Kind.AROUND, dedupe_key__startswith=stem)
+
+
 def waiting_news(meeting: Meeting) -> News | None:
     """Return the news of a change that can still be taken back, or None. One query."""
-    rows = Message.objects.filter(
-        invitation__meeting=meeting, kind=Message.Kind.RESCHEDULE, state=Message.State.QUEUED, attempts=0
-    )
+    of_invited = Q(invitation__meeting=meeting, kind=Message.Kind.RESCHEDULE)
+    rows = Message.objects.filter(of_invited | about_version(meeting, "new"), state=Message.State.QUEUED, attempts=0)
     found = rows.aggregate(count=Count("pk"), release_at=Min("not_before"))
     return News(**found) if found["count"] else None
 

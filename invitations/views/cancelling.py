@@ -56,10 +56,12 @@ def _page(request: StaffRequest, meeting: Meeting) -> HttpResponse:
     told = queries.who_may_know(meeting).select_related("contact", "organisation")
     by_mail = told.filter(channel=Contact.Channel.EMAIL)
     is_possible = meeting.state == Meeting.State.INVITING
+    others = queries.around(meeting, request.user) if is_possible else []
     person = by_mail.order_by("pk").first() if is_possible else None
     context = {
         "meeting": meeting,
-        "count": by_mail.count(),
+        "count": by_mail.count() + sum(bool(each.email) for each in others),
+        "others": others,
         "by_hand": told.exclude(channel=Contact.Channel.EMAIL).count(),
         "is_possible": is_possible,
         "is_waiting": _is_waiting(meeting),
@@ -73,6 +75,7 @@ def _page(request: StaffRequest, meeting: Meeting) -> HttpResponse:
 def _is_waiting(meeting: Meeting) -> bool:
     """True while a cancellation can be taken back."""
     news = Message.objects.filter(invitation__meeting=meeting, kind=Message.Kind.CANCEL)
+    news = news | queries.news_around(meeting, "off")
     is_gone = news.exclude(state=Message.State.QUEUED).exists()
     is_late = meeting.starts_at is not None and meeting.starts_at <= timezone.now()
     return meeting.state == Meeting.State.CANCELLED and not is_gone and not is_late

@@ -61,16 +61,19 @@ def _context(request: StaffRequest, meeting: Meeting) -> dict[str, Any]:
     """Return who is told, what one who said yes reads and what another one reads."""
     people = queries.not_told_change(meeting)
     coming = people.filter(answer=Invitation.Answer.ACCEPTED)
-    count = people.count()
-    asked = coming.count() if count else 0
+    others = queries.around_to_tell(meeting, request.user)
+    invited = people.count()
+    count = invited + sum(bool(each.email) for each in others)
+    asked = coming.count() if invited else 0
     first, other = None, None
-    if count:
+    if invited:
         related = ("contact", "organisation")
         first = coming.select_related(*related).order_by("pk").first()
         other = people.exclude(answer=Invitation.Answer.ACCEPTED).select_related(*related).order_by("pk").first()
     return {
         "meeting": meeting,
         "count": count,
+        "others": others,
         "asked": asked,
         "first": first,
         "first_mail": example(meeting, first, Message.Kind.RESCHEDULE),

@@ -48,7 +48,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "new_count": len(queries.not_told(meeting).to_invite) if can_change and mailing else 0,
         "confirmed": queries.confirmed(meeting),
         "news": queries.waiting_news(meeting) if can_change and meeting.sequence else None,
-        "old_count": queries.not_told_change(meeting).count() if can_change and meeting.sequence else 0,
+        "old_count": queries.not_told_count(meeting, request.user) if can_change and meeting.sequence else 0,
         "notes": list(queries.open_notes(meeting)),
         "nonce": new_nonce(),
         "can_change": can_change,

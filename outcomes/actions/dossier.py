@@ -163,8 +163,8 @@ def _papers(dossier: Dossier, found: dict[str, Any]) -> list[tuple[str, Thing, l
     if found["points"]:
         made.append(("afspraken", Thing(f"{key}/afspraken", "Afspraken"), [(".pdf", paper.agreements_pdf(found))]))
     for each in found.get("added", ()):
-        file = (".pdf", paper.added_pdf(found, each))
-        made.append((each["name"], Thing(f"{key}/{each['name']}", each["title"]), [file]))
+        about = Thing(f"{key}/{each['name']}", each["title"])
+        made.append((each["name"], about, [(".pdf", paper.added_pdf(found, each))]))
     return made
 
 

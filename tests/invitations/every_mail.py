@@ -1,6 +1,7 @@
 """Every mail that we send, of one meeting that never changes: by reader and language, and the notices beside them."""
 
 import datetime as dt
+from copy import copy
 
 from django.urls import reverse
 
@@ -119,8 +120,21 @@ def of_preparation(meeting, language):
     ]
     return {
         "briefing": mail.briefing_notice(Briefing(meeting, [role], lines(items), ""), 34),
+        **{
+            f"around-{state}": mail.around_notice(
+                name="Els de Boer", email="els@example.org", language=language, meeting=in_state(meeting, state)
+            )
+            for state in ("inviting", "cancelled")
+        },
         "chores": mail.chores_notice(colleague, chores, NOW.date()),
     }
+
+
+def in_state(meeting, state):
+    """The same meeting in another state."""
+    changed = copy(meeting)
+    changed.state = state
+    return changed
 
 
 def of_reports(meeting, language):

@@ -108,7 +108,7 @@ def test_the_pages_take_as_many_queries_for_many_people(client, django_assert_nu
         record_reply(invitation=told, answer="accepted", form_nonce=str(number))
     move(meeting)
     client.get(address("tell_change", meeting))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get(address("tell_change", meeting))
 
 
