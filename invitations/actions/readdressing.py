@@ -22,7 +22,7 @@ def follow_address(contact: Contact, before: str, *, besides: Invitation | None 
     out again as a whole. Three statements, and one per such meeting.
     """
     now = timezone.now()
-    _tell(contact, before, now)
+    _tell_earlier_address(contact, before, now)
     invitations = Invitation.objects.filter(contact=contact, state=Invitation.State.OPEN)
     if not invitations.update(token_version=F("token_version") + 1):
         return
@@ -37,7 +37,7 @@ def follow_address(contact: Contact, before: str, *, besides: Invitation | None 
         ring_bell()
 
 
-def _tell(contact: Contact, before: str, now: dt.datetime) -> None:
+def _tell_earlier_address(contact: Contact, before: str, now: dt.datetime) -> None:
     """Mail the address of before that we write elsewhere from now on; it is kept for as long as that takes."""
     if not before:
         return

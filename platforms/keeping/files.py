@@ -47,7 +47,7 @@ class KeptFiles:
         days = self.days
         if days is None:
             return Found()
-        return Found(tuple(path for path, at in self._files() if rules.is_due(at, days, now)))
+        return Found(tuple(path for path, at in self._found() if rules.is_due(at, days, now)))
 
     def held(self, now: dt.datetime) -> Found:
         """Return nothing: what is held is a meeting."""
@@ -58,7 +58,7 @@ class KeptFiles:
         days = self.days
         if days is None:
             return None
-        ahead = [rules.due_at(at, days) for _path, at in self._files() if not rules.is_due(at, days, now)]
+        ahead = [rules.due_at(at, days) for _path, at in self._found() if not rules.is_due(at, days, now)]
         return timezone.localdate(min(ahead)) if ahead else None
 
     def forget(self, now: dt.datetime) -> int:
@@ -68,7 +68,7 @@ class KeptFiles:
             path.unlink(missing_ok=True)
         return found.count()
 
-    def _files(self) -> Iterator[tuple[Path, dt.datetime]]:
+    def _found(self) -> Iterator[tuple[Path, dt.datetime]]:
         """Return each file with the moment at which it was written; what goes meanwhile is left out."""
         for name in self.folders:
             for path in sorted((Path(settings.VAR_DIR) / name).rglob("*")):

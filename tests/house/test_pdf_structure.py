@@ -128,6 +128,14 @@ def forgotten():
     return paper.forgotten_pdf(queries.certificate_of(meeting), now=timezone.now())
 
 
+ADDED = {
+    "title": "Ideeën",
+    "sections": [
+        {"heading": "Bankjes", "lines": ["Wij willen bankjes."],
+         "columns": ["Wat", "Hoeveel"], "rows": [["Stemmen", "12"]],
+         "widths": (3, 1)},
+    ],
+}  # fmt: skip
 # Name of the function that makes it: how to have it made here, and whether it goes to the archive as PDF/A-2a.
 KINDS = {
     "letters_pdf": (letters, False),
@@ -143,6 +151,7 @@ KINDS = {
     "overview_pdf": (lambda: paper.overview_pdf(FACTS), True),
     "invitation_pdf": (lambda: paper.invitation_pdf(FACTS, "Uitnodiging", "Beste (naam),\n\nKom erbij."), True),
     "agreements_pdf": (lambda: paper.agreements_pdf(FACTS), True),
+    "added_pdf": (lambda: paper.added_pdf(FACTS, ADDED), True),
     "contents_pdf": (lambda: paper.contents_pdf(FACTS, [("dossier-1/a/a.pdf", 12, "a" * 64)]), True),
     "certificate_pdf": (certificate, True),
     "forgotten_pdf": (forgotten, True),
