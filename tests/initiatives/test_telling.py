@@ -115,7 +115,7 @@ def test_a_market_that_moved_is_told_once_to_who_knows_the_old_day(client, marke
     let_go()
     mail = parsed(server.to("noor0@thuis.example")[-1])
     words = words_of_html(mail.get_body(("html",)).get_content())
-    assert (mail["Subject"], day_words(market.starts_at) in words.lower()) == (f"Veranderd: {market.title}", True)
+    assert (mail["Subject"], day_words(market.starts_at) in words.lower()) == (f"Gewijzigd: {market.title}", True)
 
 
 def test_the_news_of_a_move_is_stopped_and_can_be_told_later(market):

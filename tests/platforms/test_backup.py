@@ -141,7 +141,7 @@ def test_old_backups_go_only_when_asked_and_only_ours(tmp_path, key_file, settin
     for name in [*names, "mine.backup"]:
         (folder / name).touch()
     call_command("backup", str(folder), "--key-file", key_file)
-    assert len(list(folder.iterdir())) == 5
+    assert len(list(folder.glob("*.backup"))) == 5
     assert Pulse.objects.filter(name="backup").count() == 1
     newest = max(folder.glob("buurtvenster-2*"))
     call_command("backup", "--verify", str(newest), "--key-file", key_file)
