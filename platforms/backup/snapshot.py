@@ -88,12 +88,13 @@ def tool(name: str) -> str:
 def access() -> tuple[list[str], dict[str, str]]:
     """Return how the tools reach the database: options, and an environment with the password, which no list shows."""
     values = connection.settings_dict
+    given = values.get("OPTIONS", {})  # such as the folder of a socket, behind the question mark of DATABASE_URL
     options = [f"--dbname={values['NAME']}", "--no-password"]
     for name, option in {"HOST": "--host", "PORT": "--port", "USER": "--username"}.items():
-        if values.get(name):
-            options.append(f"{option}={values[name]}")
+        if value := given.get(name.lower()) or values.get(name):
+            options.append(f"{option}={value}")
     more = {"PGPASSWORD": str(values["PASSWORD"])} if values.get("PASSWORD") else {}
-    if mode := values.get("OPTIONS", {}).get("sslmode"):
+    if mode := given.get("sslmode"):
         more["PGSSLMODE"] = str(mode)
     return options, os.environ | more
 

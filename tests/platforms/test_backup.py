@@ -180,3 +180,19 @@ def test_a_tool_that_is_missing_or_too_old_is_refused_in_plain_words(tmp_path, m
     old.chmod(0o755)
     with pytest.raises(BackupError, match="is of version 9, and the server is PostgreSQL"):
         snapshot.tool("pg_dump")
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({}, ["--host=10.0.0.5", "--port=5432"]),
+        ({"host": "/run/database", "port": 5433}, ["--host=/run/database", "--port=5433"]),
+    ],
+)
+def test_the_tools_find_the_database_where_its_url_says(monkeypatch, given, options):
+    """Also where the URL names the folder of a socket behind a question mark."""
+    there = {"NAME": "town", "HOST": "10.0.0.5", "PORT": 5432, "USER": "", "PASSWORD": "secret", "OPTIONS": given}
+    for name, value in there.items():
+        monkeypatch.setitem(connection.settings_dict, name, value)
+    found, environment = snapshot.access()
+    assert (found, environment["PGPASSWORD"]) == (["--dbname=town", "--no-password", *options], "secret")
