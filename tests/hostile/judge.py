@@ -149,7 +149,8 @@ def _differs(text, values):
         tails = bare(values[int(match[1])]).split(match[0])[1:]
         tail = text[match.end() :]
         tail = tail[: tail.index("zq")] if "zq" in tail else tail
-        if not any(_agree(tail, each) for each in tails):
+        as_json = [json.dumps(each, ensure_ascii=False)[1:-1] for each in tails]  # a field of JSON shows its own signs
+        if not any(_agree(tail, each) for each in [*tails, *as_json]):
             yield f"{match[0]} is followed by {tail[:60]!r} and not by {tails[0][:60]!r}"
 
 
