@@ -5,6 +5,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.patience import wait_after_each_press
 from tests.installation import PASSWORD, installation, prepared_once, wait_until
 from tests.person import coordinator, send_ready_draft
 
@@ -49,6 +50,7 @@ def invitation(invitations):
 @pytest.fixture(scope="session")
 def chromium():
     """The browser of this machine, started once."""
+    wait_after_each_press()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], args=FLAGS, env=os.environ | {"LANGUAGE": "nl"}

@@ -112,7 +112,6 @@ def log_in(page, who):
     page.fill("input[name=email]", f"{who}@demo.example")
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_load_state()
 
 
 def tapped_without_a_line(tablet):
