@@ -11,6 +11,7 @@ _OWN = "idee/<str:token>"
 urlpatterns = [
     path("agenda/<int:pk>/idee/", views.hand_in, name="hand_in"),
     path("agenda/gebied/<int:pk>/idee/", views.hand_in_area, name="hand_in_area"),
+    path("agenda/gebied/<int:pk>/initiatieven/", views.area_initiatives, name="area_initiatives"),
     path(f"{_OWN}/", views.own_idea, name="own_idea"),
     path(f"{_OWN}/tekst/", views.own_words, name="own_words"),
     path(f"{_OWN}/stand/", views.own_stand, name="own_stand"),

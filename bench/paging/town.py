@@ -105,6 +105,7 @@ def _addresses(meeting: Any, contact: Any, make: Any) -> list[str]:
         *(f"{home}{part}" for part in parts),
         "/agenda/", reverse("invitations:public_meeting", args=[meeting.pk]),
         reverse("invitations:public_area", args=[meeting.area_id]), reverse("outcomes:done", args=[meeting.area_id]),
+        reverse("initiatives:area_initiatives", args=[meeting.area_id]),
         reverse("invitations:reply", args=[make(invitation.public_id, invitation.token_version, "reply")]),
     ]  # fmt: skip
 

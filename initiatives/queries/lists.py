@@ -17,8 +17,8 @@ from meetings.access import meetings_visible_to
 from meetings.models import Meeting
 
 WAITS = Q(told_at=None) | Q(told_at__lt=F("answered_at"))
-# A page of an area names so many; a market names all that it had.
-MOST_OF_AREA = 50
+# A page of an area names so many and leads to all of them; a market names all that it had.
+NEWEST_OF_AREA = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,21 @@ def public_of(*, area: Area | None = None, meeting: Meeting | None = None) -> Pu
 
     One query.
     """
-    rows = Initiative.objects.public().select_related("writer", "area")
-    if area:
-        rows = rows.filter(area__in=Area.objects.inside(area).order_by().values("pk"))
-    if meeting:
-        rows = rows.filter(meeting=meeting)
-    found = list(rows.order_by("-created_at", "-pk")[: None if meeting else MOST_OF_AREA + 1])
-    is_cut = meeting is None and len(found) > MOST_OF_AREA
-    return PublicList([row.as_told for row in (found[:MOST_OF_AREA] if is_cut else found)], is_cut)
+    rows = public_in(area) if area else public_rows().filter(meeting=meeting)
+    found = list(rows[: NEWEST_OF_AREA + 1] if area else rows)
+    is_cut = area is not None and len(found) > NEWEST_OF_AREA
+    return PublicList([row.as_told for row in (found[:NEWEST_OF_AREA] if is_cut else found)], is_cut)
+
+
+def public_in(area: Area) -> QuerySet[Initiative]:
+    """Return every initiative of an area and of what lies inside it that everyone may know of, the newest first."""
+    return public_rows().filter(area__in=Area.objects.inside(area).order_by().values("pk"))
+
+
+def public_rows() -> QuerySet[Initiative]:
+    """Return every initiative that everyone may know of, the newest first."""
+    rows: QuerySet[Initiative] = Initiative.objects.public().select_related("writer", "area")
+    return rows.order_by("-created_at", "-pk")
 
 
 def due_follow_ups(user: User, now: dt.datetime) -> QuerySet[FollowUp]:

@@ -4,12 +4,13 @@ from initiatives.views.floor import counts, floor, number_stands
 from initiatives.views.handing_in import hand_in, hand_in_area
 from initiatives.views.market import call, market
 from initiatives.views.own import own_idea, own_progress, own_stand, own_withdrawal, own_words
-from initiatives.views.public import confirm_join, join, public_initiative
+from initiatives.views.public import area_initiatives, confirm_join, join, public_initiative
 from initiatives.views.staff import add_idea, add_slip, close_follow_up, follow_ups, idea, ideas, note_stand
 
 __all__ = [
     "add_idea",
     "add_slip",
+    "area_initiatives",
     "call",
     "close_follow_up",
     "confirm_join",

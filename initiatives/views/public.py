@@ -1,15 +1,18 @@
-"""An initiative for everyone, and wanting to join it."""
+"""An initiative for everyone, those of an area, and wanting to join one."""
 
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.views import WorkAfterwards
+from areas.models import Area
 from initiatives import actions, queries
 from initiatives.access import joiner_by_link, public_initiative_for
 from initiatives.forms import JoinForm
@@ -20,6 +23,7 @@ from invitations.views.registering import old_page
 from invitations.views.token_page import address, private, see, show, show_public, too_often
 
 logger = logging.getLogger(__name__)
+PER_PAGE = 25
 JOINABLE = ("admitted", "presented", "chosen", "not_chosen", "under_way")
 
 
@@ -36,6 +40,21 @@ def public_initiative(request: HttpRequest, pk: int) -> HttpResponse:
         "canonical_url": settings.BASE_URL + reverse("initiatives:public_initiative", args=[pk]),
     }
     return show_public(request, "initiatives/public_initiative", context)
+
+
+@open_page()
+def area_initiatives(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every initiative of an area and of what lies inside it, the newest first."""
+    area = get_object_or_404(Area, pk=pk, is_active=True)
+    page = Paginator(queries.public_in(area), PER_PAGE).get_page(request.GET.get("pagina"))
+    url = settings.BASE_URL + reverse("initiatives:area_initiatives", args=[pk])
+    context = {
+        "area": area,
+        "page": page,
+        "rows": [each.as_told for each in page],
+        "canonical_url": f"{url}?pagina={page.number}" if page.number > 1 else url,
+    }
+    return show_public(request, "initiatives/area_initiatives", context)
 
 
 @open_page(FORM)

@@ -24,7 +24,7 @@ PUBLIC = [
     "/agenda/gebied/1/gedaan/", "/afspraak/onbekend.link/", "/controle/onbekend.link/",
     "/mening/onbekend.link/", "/binnen/1-CDFGHJ/", "/open-data/", "/open-data/?taal=en",
     "/mening/onbekend.link/", "/binnen/1-CDFGHJ/", "/hoewashet/onbekend/",
-    "/agenda/5/", "/agenda/5/idee/", "/agenda/gebied/2/idee/",
+    "/agenda/5/", "/agenda/5/idee/", "/agenda/gebied/1/initiatieven/", "/agenda/gebied/2/idee/",
     "/agenda/gebied/2/idee/?verstuurd", "/initiatieven/1/", "/initiatieven/1/meedoen/",
     "/initiatieven/1/meedoen/?verstuurd", "/idee/onbekend.link/",
     "/uw-gegevens/", "/uw-gegevens/?verstuurd", "/uw-gegevens/onbekend.link/",

@@ -189,6 +189,7 @@ IN_ROWS = {
 ROWS = {
     **dict.fromkeys(("invitations:area_feed", "invitations:area_news", "invitations:public_area"), "area"),
     **dict.fromkeys(("invitations:speak_up", "initiatives:hand_in_area", "outcomes:done"), "area"),
+    "initiatives:area_initiatives": "area",
     **dict.fromkeys(("invitations:theme_feed", "invitations:theme_news", "invitations:public_theme"), "theme"),
     **dict.fromkeys(("initiatives:public_initiative", "initiatives:join"), "idea"),
     "initiatives:hand_in": "market",

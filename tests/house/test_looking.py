@@ -90,6 +90,7 @@ PURPOSES = {
 OF_AREAS = {
     "area", "invitations:area_feed", "invitations:area_news", "invitations:public_area", "invitations:speak_up",
     "meetings:proposals", "meetings:decide", "outcomes:done", "initiatives:hand_in_area",
+    "initiatives:area_initiatives",
 }  # fmt: skip
 OF_OTHERS = (
     {f"initiatives:{name}": "market" for name in ("hand_in", "market", "call", "floor", "number_stands", "counts")}

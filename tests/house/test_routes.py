@@ -84,6 +84,7 @@ PUBLIC_ROUTES = {
     "initiatives:own_progress": "the link in the mail is the key",
     "initiatives:own_withdrawal": "the link in the mail is the key",
     "initiatives:public_initiative": "everyone may know of an idea that was admitted; any other is not found",
+    "initiatives:area_initiatives": "as public_area: the initiatives of one area that were admitted",
     "initiatives:join": "who wants to join has no account; every address gets the same answer",
     "initiatives:confirm_join": "the link in the mail is the key",
     "areas:my_area": "a resident looks up the own neighbourhood; nothing that is typed is kept",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +86,39 @@ def test_public_pages_name_what_was_admitted_and_lead_to_the_forms(client, marke
         taken.append(len(queries))
         an_idea(market, state="admitted")
     assert taken[0] == taken[1]
+
+
+def test_an_area_with_many_initiatives_leads_to_pages_of_them_with_as_many_queries(client, market, monkeypatch):
+    monkeypatch.setattr("initiatives.queries.lists.NEWEST_OF_AREA", 2)
+    monkeypatch.setattr("initiatives.views.public.PER_PAGE", 2)
+    town = market.area.parent
+    area, pages = (
+        reverse(name, args=[town.pk]) for name in ("invitations:public_area", "initiatives:area_initiatives")
+    )
+    assert "nog geen initiatieven" in text(client.get(pages))
+    an_idea(market, state="submitted", title="Nog niet toegelaten")
+    titles, taken = [f"Bankje {number}" for number in range(5)], []
+    for title in titles:
+        an_idea(market, state="admitted", title=title)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(pages)
+        taken.append(len(queries))
+    assert taken[-1] == taken[0]
+    assert [title in text(client.get(area)) for title in titles] == [False] * 3 + [True] * 2
+    assert f'href="{pages}?taal=en"' in client.get(f"{area}?taal=en").content.decode()
+    seen = [client.get(f"{pages}?taal=nl&pagina={number}") for number in (1, 2, 3)]
+    assert [[title for title in titles if title in text(page)] for page in seen] == [
+        titles[3:],
+        titles[1:3],
+        titles[:1],
+    ]
+    source = seen[1].content.decode()
+    assert [
+        f'rel="{way}" href="?taal=nl&amp;pagina={number}"' in source for way, number in (("prev", 1), ("next", 3))
+    ] == [True, True]
+    assert f'<link rel="canonical" href="{settings.BASE_URL}{pages}?pagina=2">' in source
+    assert "<title>Initiatieven in Vlaardingen – pagina 2 – " in source
+    assert f'<link rel="canonical" href="{settings.BASE_URL}{pages}">' in seen[0].content.decode()
 
 
 def test_an_answer_stands_on_the_page_once_it_was_sent(client, market):
@@ -300,13 +334,14 @@ def test_the_start_page_counts_ideas_without_an_answer_for_who_may_give_one(clie
     assert found == [True, False, False]
 
 
-def test_a_market_names_all_its_initiatives_and_an_area_says_when_there_are_older_ones(client, market):
-    for number in range(50):
+def test_a_market_names_all_its_initiatives_and_an_area_leads_to_the_older_ones(client, market):
+    for number in range(10):
         an_idea(market, state="admitted", title=f"Idee {number}.")
     area, meeting = (f"invitations:public_{name}" for name in ("area", "meeting"))
     urls = reverse(area, args=[market.area_id]), reverse(meeting, args=[market.pk])
-    seen = [["oudere" in text(client.get(url)).lower() for url in urls]]
+    older = "Alle initiatieven in Westwijk"
+    seen = [[older in text(client.get(url)) for url in urls]]
     an_idea(market, state="admitted")
     shown = [text(client.get(url)) for url in urls]
-    assert [*seen, ["oudere" in page.lower() for page in shown]] == [[False, False], [True, False]]
+    assert [*seen, [older in page for page in shown]] == [[False, False], [True, False]]
     assert ["Idee 0." in page for page in shown] == [False, True]

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
 FOUND = {
     "accessibility", "areas:my_area", "help", "help_administrator", "help_coordinator", "help_partner", "help_resident",
-    "privacy", "sitemap", "initiatives:hand_in", "initiatives:hand_in_area", "invitations:agenda",
-    "invitations:area_feed",
+    "privacy", "sitemap", "initiatives:area_initiatives", "initiatives:hand_in",
+    "initiatives:hand_in_area", "invitations:agenda", "invitations:area_feed",
     "invitations:area_news", "invitations:meeting_feed", "invitations:news", "invitations:organisation_feed",
     "invitations:public_area", "invitations:public_meeting", "invitations:public_theme", "invitations:register",
     "invitations:speak_up",

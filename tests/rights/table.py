@@ -88,7 +88,7 @@ OF_INITIATIVES = {
     **each("initiatives", staff(WORKERS, WORKERS), "add_idea"),
     **each("initiatives", staff(WORKERS), "follow_ups"),
     **each("initiatives", link(post=True), "own_words own_stand own_progress own_withdrawal confirm_join own_idea"),
-    **each("initiatives", public(has_row=True), "public_initiative"),
+    **each("initiatives", public(has_row=True), "public_initiative area_initiatives"),
     **each("initiatives", public(post=True, has_row=True), "hand_in hand_in_area join"),
 }
 OF_OUTCOMES = {
