@@ -9,7 +9,7 @@ from outcomes.forms.memo import MemoForm
 from outcomes.forms.opinions import AskForm, OpinionForm
 from outcomes.forms.photos import DescribeForm, PhotoForm
 from outcomes.forms.points import KeepForm, PointFilter, StaffKeepForm, WordsForm
-from outcomes.forms.rows import AgreementForm, ChoiceForm, SubjectForm, SummaryForm
+from outcomes.forms.rows import AgreementForm, ChoiceForm, People, SubjectForm, SummaryForm
 
 __all__ = [
     "AgreementForm",
@@ -28,6 +28,7 @@ __all__ = [
     "MemoForm",
     "OpinionForm",
     "PaperForm",
+    "People",
     "PeriodLessonForm",
     "PhotoForm",
     "PointFilter",

@@ -1,6 +1,8 @@
 """One row of a report. `seen` is the version that stood on the page when it was opened."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +15,8 @@ from accounts.forms.nonce import RELOAD, NonceField
 from areas.forms import DayField
 from areas.models import Contact, Organisation
 from meetings.rules import day_words
+
+MOST_DIGITS = 10  # a longer number is no id, and too long for the database
 
 
 def _text(label: Any, length: int, **more: Any) -> TextField:
@@ -63,6 +67,21 @@ class SubjectForm(_RowForm):
     questions = _text(_("Questions that are still open"), 2000, help_text=_("One question on each line."))
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom one may name for an agreement: `allowed` is everyone, of which only some are shown to choose from."""
+
+    allowed: QuerySet[Contact]
+    invited: Sequence[Contact]
+    found: Sequence[Contact] = ()
+
+
+def with_organisations(contact: Contact) -> str:
+    """Return the name with the organisations, so that two of the same name can be told apart."""
+    places = ", ".join(each.name for each in contact.organisations.all())
+    return f"{contact.name} – {places}" if places else contact.name
+
+
 class AgreementForm(_RowForm):
     """What was agreed, by whom and by when."""
 
@@ -90,6 +109,12 @@ class AgreementForm(_RowForm):
         empty_label=_("Everyone of the organisation who gets invitations"),
         error_messages={"invalid_choice": _("Choose someone from the list.")},
     )
+    search = TextField(
+        label=_("Search in your contacts"),
+        help_text=_("By name, organisation or e-mail address. What you filled in stays."),
+        max_length=100,
+        required=False,
+    )
     due_on = DayField(
         label=_("By when?"),
         error_messages={"required": _("Fill in by when it is done, for example 3 December 2026.")},
@@ -99,17 +124,32 @@ class AgreementForm(_RowForm):
         self,
         *args: Any,
         owners: QuerySet[Organisation],
-        contacts: QuerySet[Contact] | None,
+        people: People | None,
         held_on: dt.date | None = None,
+        searched: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.held_on = held_on
+        self.held_on, self.searched, self.found = held_on, searched, people.found if people else ()
         offer_rows(self, "owner", owners)
-        if contacts is None:  # who writes the report and sees no people: the person stays as it is
-            del self.fields["contact"]
+        if people is None:  # who writes the report and sees no people: the person stays as it is
+            del self.fields["contact"], self.fields["search"]
         else:
-            offer_rows(self, "contact", contacts)
+            self._offer(people)
+
+    def _offer(self, people: "People") -> None:
+        """Let people choose who was invited or found, and take nobody but whom this user may name."""
+        field: Any = self.fields["contact"]
+        offer_rows(self, "contact", people.allowed)
+        chosen = str(self["contact"].value() or "")
+        shown = {each.pk for each in (*people.found, *people.invited)}
+        is_known = chosen.isascii() and chosen.isdecimal() and len(chosen) < MOST_DIGITS
+        kept = people.allowed.filter(pk=int(chosen)).exclude(pk__in=shown) if is_known else ()
+        groups = ((_("From the contacts"), (*people.found, *kept)), (_("Invited to this meeting"), people.invited))
+        field.choices = [
+            ("", field.empty_label),
+            *((label, [(each.pk, with_organisations(each)) for each in group]) for label, group in groups if group),
+        ]
 
     def clean_due_on(self) -> dt.date:
         """Refuse a day before that of the meeting: nothing was agreed yet."""

@@ -52,6 +52,7 @@ from outcomes.queries.lessons import (
     memo_style,
 )
 from outcomes.queries.outside import Outside
+from outcomes.queries.owners import in_directory, invited_for_organisation
 from outcomes.queries.photos import is_shown, photo_words, photos_of, picture
 from outcomes.queries.points import (
     Promise,
@@ -148,7 +149,9 @@ __all__ = [
     "held",
     "hold_of",
     "holds",
+    "in_directory",
     "in_the_way",
+    "invited_for_organisation",
     "is_closed",
     "is_shown",
     "keepers",

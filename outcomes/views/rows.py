@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms.nonce import new_nonce
 from areas.access import organisations_named_to
 from areas.models import Contact
-from invitations.models import Invitation
+from invitations.forms.invitees import SearchForm
+from invitations.queries import search_contacts
+from invitations.views.adding import MOST_WORDS
 from invitations.views.staff import StaffRequest
-from outcomes import actions, forms
+from outcomes import actions, forms, queries
 from outcomes.access import other_text_for, written_report_for
 from outcomes.models import Agreement, OtherText, Report, Row, Subject
 from outcomes.views.shown import row_words
@@ -59,7 +62,7 @@ def report_agreement(request: StaffRequest, pk: int, row_pk: int) -> HttpRespons
     """Change an agreement."""
     report = written_report_for(request.user, pk, change=True)
     row = get_object_or_404(Agreement, report=report, pk=row_pk)
-    return _edit(request, report, row, _agreement_form(request, report), _("Agreement"))
+    return _edit(request, report, row, _agreement_form(request, report, row.contact_id), _("Agreement"))
 
 
 @form_page
@@ -100,19 +103,39 @@ def choose_text(request: StaffRequest, pk: int, text_pk: int) -> HttpResponse:
     return render(request, "outcomes/choose_text.html", context, status=422 if form.errors or notice else 200)
 
 
-def _agreement_form(request: StaffRequest, report: Report) -> Make:
-    """Return the form with who can promise something: organisations in sight, and of them who was invited."""
-    invited = Invitation.objects.filter(meeting=report.meeting_id, organisation__isnull=False)
+def _agreement_form(request: StaffRequest, report: Report, kept: int | None = None) -> Make:
+    """Return the form with who can promise something: organisations in sight, who was invited, and who was searched.
+
+    `kept`: who is named now. The button of the search shows the form again as it was filled in; it saves nothing.
+    """
+    words = SearchForm({"zoek": request.POST.get("search", "")}).words.split()[:MOST_WORDS]
+    is_search = bool(words) and "find" in request.POST
     owners = organisations_named_to(request.user).filter(is_active=True).order_by("name", "pk")
-    found = Contact.objects.filter(pk__in=invited.order_by().values("contact")).order_by("name", "pk")
-    contacts = found if request.user.may.look else None
+    people = _people(request, report, kept, words if is_search else []) if request.user.may.look else None
     starts_at = report.meeting.starts_at
     held_on = timezone.localdate(starts_at) if starts_at else None
 
-    def make(*args: Any, **kwargs: Any) -> forms.AgreementForm:
-        return forms.AgreementForm(*args, owners=owners, contacts=contacts, held_on=held_on, **kwargs)
+    def make(data: QueryDict | None = None, **kwargs: Any) -> forms.AgreementForm:
+        if data and is_search and people:
+            kwargs |= {"initial": data.dict() | {"search": ""}, "searched": " ".join(words)}
+            data = None
+        return forms.AgreementForm(data, owners=owners, people=people, held_on=held_on, **kwargs)
 
     return make
+
+
+def _people(request: StaffRequest, report: Report, kept: int | None, words: list[str]) -> forms.People:
+    invited = queries.invited_for_organisation(report.meeting_id)
+    directory = queries.in_directory(request.user)
+    found = list(search_contacts(directory, words)) if words else []
+    allowed = Contact.objects.filter(
+        Q(pk__in=invited.order_by().values("pk")) | Q(pk__in=directory.order_by().values("pk")) | Q(pk=kept)
+    )
+    return forms.People(
+        allowed=allowed.prefetch_related("organisations"),
+        invited=list(invited.exclude(pk__in=[each.pk for each in found]).prefetch_related("organisations")),
+        found=found,
+    )
 
 
 def _add(request: StaffRequest, report: Report, make: Make, add: Callable[..., Row], heading: str) -> HttpResponse:

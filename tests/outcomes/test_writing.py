@@ -8,13 +8,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.forms.nonce import new_nonce
+from invitations import delivery, tokens
 from meetings.models import ProgrammeItem
 from outcomes import actions
-from outcomes.models import Agreement, OtherText, Report, Subject
-from tests.factories import MeetingFactory, OrganisationFactory, ThemeFactory, UserFactory
+from outcomes.models import ActionPoint, Agreement, OtherText, Report, Subject
+from tests.factories import (
+    AreaFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ThemeFactory,
+    UserFactory,
+)
 from tests.invitations.staff_pages import coordinator_of, hidden, text, viewer
 from tests.meetings.preparing import prepared
-from tests.outcomes.held import NONCE, address, came, held, reported
+from tests.outbox import parsed
+from tests.outcomes.held import NONCE, address, came, final, held, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +154,44 @@ def test_who_gets_the_mail_belongs_to_who_does_it(client, meeting):
     assert (answer.status_code, "hoort niet bij wie dit doet" in text(answer)) == (422, True)
     client.post(address("add_agreement", meeting), data | {"contact": els.contact.pk})
     assert Agreement.objects.get().contact == els.contact
+
+
+@pytest.mark.django_db(transaction=True)
+def test_someone_of_the_own_areas_who_was_not_invited_is_found_named_and_mailed(client, meeting, serve):
+    server, report = serve(), reported(meeting, what="")
+    green = OrganisationFactory(name="Afdeling Groen", kind="municipal")
+    far = OrganisationFactory(name="Groen Elders", kind="partner", areas=[AreaFactory(name="Elders")])
+    iris, paper, hidden_one = (
+        MembershipFactory(organisation=where, contact__name=name, contact__email=email, is_invited=False).contact
+        for where, name, email in (
+            (green, "Iris Blad", "iris@groen.example"), (green, "Piet Brief", ""), (far, "Ver Weg", "ver@weg.example"),
+        )
+    )  # fmt: skip
+    url = address("add_agreement", meeting)
+    typed = {"form_nonce": new_nonce(), "what": "Dat zoekt Groen uit", "owner": green.pk, "due_on": "3 december 2027"}
+    answer = client.post(url, typed | {"search": "groen", "find": "1"})
+    source = answer.content.decode()
+    assert (answer.status_code, Agreement.objects.count(), "1 persoon gevonden" in text(answer)) == (200, 0, True)
+    assert [name in source for name in ("Iris Blad – Afdeling Groen", "Piet Brief", "Ver Weg")] == [True, False, False]
+    kept = ("Dat zoekt Groen uit", "2027-12-03", typed["form_nonce"])
+    assert [said for said in kept if f'value="{said}"' not in source] == []
+    assert "hebben niemand gevonden" in text(client.post(url, typed | {"search": "Ver Weg", "find": "1"}))
+    for wrong in (paper, hidden_one):
+        refused = client.post(url, typed | {"contact": wrong.pk})
+        assert (refused.status_code, "Kies iemand uit de lijst." in text(refused)) == (422, True)
+    missed = client.post(url, typed | {"contact": iris.pk, "what": ""})  # what was found stays chosen beside a mistake
+    assert f'<option value="{iris.pk}" selected>' in missed.content.decode()
+    assert client.post(url, typed | {"contact": iris.pk, "find": "1", "search": " "}).status_code == 302
+    row = report.agreements.get()
+    assert (row.owner, row.contact) == (green, iris)
+    again = f"{address('report', meeting)}afspraak/{row.pk}/"
+    assert f'<option value="{iris.pk}" selected>' in client.get(again).content.decode()
+    final(meeting)
+    delivery.deliver()
+    [mail] = server.to("iris@groen.example")
+    assert "Dat zoekt Groen uit" in str(parsed(mail)["Subject"])
+    client.logout()
+    assert client.get(f"/afspraak/{tokens.make(ActionPoint.objects.get().public_id, 1, 'point')}/").status_code == 200
 
 
 def test_while_others_check_nothing_is_written_and_what_was_typed_stays_on_the_page(client, meeting):
