@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from areas.access import areas_changed_by
 from invitations.views.staff import StaffRequest
@@ -84,10 +84,13 @@ def lesson(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, form, _("Lesson"), meeting=found.meeting, lesson=found)
 
 
-@require_POST
+@form_page
 def remove_lesson(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take a lesson away."""
-    actions.remove_lesson(lesson=lesson_for(request.user, pk), actor=request.user)
+    """Ask whether a lesson may go, and take it away."""
+    found = lesson_for(request.user, pk)
+    if request.method != "POST":
+        return render(request, "outcomes/remove_lesson.html", {"lesson": found, "meeting": found.meeting})
+    actions.remove_lesson(lesson=found, actor=request.user)
     messages.success(request, _("The lesson is removed."))
     return redirect("outcomes:lessons")
 

@@ -97,6 +97,7 @@ STAFF = [
     "/lessen/?van=2001-01-01&tot=2001-12-31",
     "/lessen/nieuw/",
     "/lessen/1/",
+    "/lessen/1/weg/",
 ]
 ADMINISTRATOR = [
     "/",

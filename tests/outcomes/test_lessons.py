@@ -1,6 +1,7 @@
 """Lessons of coordinators: written of a meeting or a period, in plain words, chosen for the council, without names."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -36,7 +37,10 @@ def test_a_lesson_of_a_meeting_stands_with_its_evaluation_and_in_the_report(clie
     client.post(f"/lessen/{lesson.pk}/", WORDS | {"in_report": ""})
     assert "Begin om half acht." not in text(client.get("/raad/", query))
     assert "Begin om half acht." in text(client.get("/lessen/", query))
-    assert client.post(f"/lessen/{lesson.pk}/weg/").url == "/lessen/"
+    [asked] = re.findall(r'href="(/lessen/[^"]*/weg/)"', client.get(f"/lessen/{lesson.pk}/").content.decode())
+    question = text(client.get(asked))
+    assert ("Weet u zeker" in question, "Begin om half acht." in question, Lesson.objects.count()) == (True, True, 1)
+    assert client.post(asked).url == "/lessen/"
     assert not Lesson.objects.exists()
 
 

@@ -105,8 +105,8 @@ OF_OUTCOMES = {
     **each("outcomes", area(WORK, WORK), "point_words"),
     # What people thought of it, and what we learned.
     **each("outcomes", area(LOOK), "evaluation question_sheet"),
-    **each("outcomes", area(None, WORK), "ask_visitors count_codes remove_lesson"),
-    **each("outcomes", area(WORK, WORK), "paper_reviews look_back meeting_lesson lesson"),
+    **each("outcomes", area(None, WORK), "ask_visitors count_codes"),
+    **each("outcomes", area(WORK, WORK), "paper_reviews look_back meeting_lesson lesson remove_lesson"),
     **each("outcomes", staff(LISTS), "points lessons trends"),
     **each("outcomes", staff(WORKERS, WORKERS), "add_lesson"),
     # The council, and everyone.
