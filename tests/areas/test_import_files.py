@@ -156,9 +156,9 @@ def test_limits_of_size_rows_and_columns(tmp_path):
         file.truncate(50 * 1024 * 1024 + 1)
     assert refusal(path) == "The file is larger than 50 MB. Split it, or leave out what is not needed."
     path.write_text("organisatie;contactpersoon\n" + "a;b\n" * 100_001)
-    start = time.monotonic()
+    start = time.process_time()  # not what others do meanwhile
     assert refusal(path) == "The file has more than 100,000 rows. Split it into smaller files."
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
     path.write_text("organisatie;contactpersoon\n" + ";" * 16_000 + "\n")
     assert refusal(path) == "The file has more than 500 columns. Keep the columns that are needed."
 
