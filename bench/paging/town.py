@@ -1,24 +1,32 @@
-"""A town of a given size: `python -m bench.paging.town AREAS MEETINGS INVITATIONS`.
+"""A town of a given size: `python -m bench.paging.town AREAS MEETINGS INVITATIONS [PART]`.
 
-Makes it, says so, and then visits all its pages at each line that it gets; prints what it saw as JSON.
+Makes it, says so, and then visits all its pages at each line that it gets, or those in whose address PART is found;
+prints what it saw as JSON.
 """
 
 import datetime as dt
 import gzip
 import json
 import os
+import re
 import statistics
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from bench.paging.rows import meeting_of_today, watched
+
 VISITS = 5
+COORDINATOR = "bench@gemeente.example"
+WATCHERS = {role: f"{role}@gemeente.example" for role in ("administrator", "privacy")}
+OF_ADMINISTRATOR = ["/logboek/", "/logboek/?persoon=1", "/verzending/", "/overzicht/beheer/", "/toestand/",
+                    "/vernietiging/", "/privacy/verzoeken/"]  # fmt: skip
 FAILED = {"state": "failed_address", "smtp_code": 550}
 
 
-def build(areas: int, meetings: int, invitations: int) -> list[str]:
-    """Make the town; return the addresses of its pages, the staff ones first, then those for everyone."""
+def build(areas: int, meetings: int, invitations: int) -> dict[str, str]:
+    """Make the town; return per address who looks at it, the staff ones first, then those for everyone."""
     from django.utils import timezone
 
     from areas.actions import rebuild_tree
@@ -32,7 +40,7 @@ def build(areas: int, meetings: int, invitations: int) -> list[str]:
     Area.objects.bulk_create([Area(name=f"Wijk {n:03}", kind="wijk", parent=town) for n in range(areas)])
     rebuild_tree()
     wijken = list(Area.objects.filter(kind="wijk"))
-    user = UserFactory(email="bench@gemeente.example")
+    user = UserFactory(email=COORDINATOR)
     AreaRole.objects.create(user=user, area=town)
     venue = VenueFactory()
     themes = Theme.objects.bulk_create([Theme(name=f"Thema {n}", order=n) for n in range(8)])
@@ -85,7 +93,31 @@ def build(areas: int, meetings: int, invitations: int) -> list[str]:
         ),
         batch_size=5_000,
     )  # fmt: skip
-    return _addresses(rows[0], contacts[0], make)
+    today = meeting_of_today(rows[0], contacts, invitations // 100)
+    watchers = [UserFactory(email=WATCHERS[role], role=role) for role in WATCHERS]
+    watched(contacts, rows, [user, *watchers])
+    return {
+        **dict.fromkeys(_addresses(rows[0], contacts[0], make), COORDINATOR),
+        **dict.fromkeys(_of_today(today), COORDINATOR),
+        **dict.fromkeys(OF_ADMINISTRATOR, WATCHERS["administrator"]),
+        **dict.fromkeys(_of_privacy(contacts[0]), WATCHERS["privacy"]),
+    }
+
+
+def _of_today(meeting: Any) -> list[str]:
+    """The pages of preparing and holding a meeting to which many were invited."""
+    home = meeting.get_absolute_url()
+    preparation = [f"{home}voorbereiding/{part}" for part in
+                   ("", "programma/", "rollen/", "checklist/", "materiaal/", "briefings/", "papieren/")]  # fmt: skip
+    door = ("deur/", "deur/niet-gekomen/", "deurlijst/", "aanwezig/", "aanwezig/papier/")
+    return [*preparation, *(f"{home}{part}?dag" for part in door), f"{home}dossier/?dag"]
+
+
+def _of_privacy(contact: Any) -> list[str]:
+    """The pages of who watches over privacy."""
+    parts = ("", "wie-zag-wat/", f"wie-zag-wat/?persoon={contact.pk}", "bewaartermijnen/", "bewaartermijnen/uitvoeren/",
+             "verklaringen/", "vastgehouden/", "register/", "dpia/")  # fmt: skip
+    return [*(f"/beheer/privacy/{part}" for part in parts), "/privacy/gewist/"]
 
 
 def _addresses(meeting: Any, contact: Any, make: Any) -> list[str]:
@@ -149,15 +181,18 @@ def main() -> None:
 
     paths = build(*map(int, sys.argv[1:4]))
     _analyse()
-    client = Client()
-    client.force_login(User.objects.get(email="bench@gemeente.example"))
+    asked = sys.argv[4] if len(sys.argv) > 4 else ""
+    clients = {email: Client() for email in set(paths.values())}
+    for email, client in clients.items():
+        client.force_login(User.objects.get(email=email))
     weight = sum(
         len(gzip.compress(Path(settings.BASE_DIR, "static", name).read_bytes()))
         for name in ("platform.css", "fonts/figtree.woff2")
     )
     print("ready", flush=True)
     for _line in sys.stdin:
-        print(json.dumps({"pages": {path: visit(client, path) for path in paths}, "weight": weight}), flush=True)
+        pages = {path: visit(clients[who], path) for path, who in paths.items() if re.search(asked, path)}
+        print(json.dumps({"pages": pages, "weight": weight}), flush=True)
 
 
 def _analyse() -> None:
