@@ -25,7 +25,7 @@ def meeting_of_today(like: Any, contacts: list[Any], count: int) -> Any:
         [
             Invitation(
                 meeting=made, contact=contact, group="residents", answer="accepted", answer_version=1, party_size=1,
-                answered_at=now,
+                answered_at=now, place="reserved",
             )
             for contact in people
         ],

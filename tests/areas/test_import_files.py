@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from areas.imports.area_rows import read_areas
@@ -58,7 +58,7 @@ def test_big_endian_utf_16_with_its_mark(tmp_path):
 
 
 @case("G1", "any cells in any of these dresses, by hypothesis", "the same cells")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     rows=st.lists(st.tuples(WORDS, WORDS).map(list), min_size=1, max_size=5),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
