@@ -25,7 +25,7 @@ SMALL = (10, 100, 10_000)
 # Pages whose sizes differ by less show the same number of rows.
 SAME_SIZE = 0.05
 # These read everything that is there, or a meeting of ten times as many people, however short they are.
-COUNTS_ALL = re.compile(r"\?dag$|^/toestand/|^/beheer/privacy/(bewaartermijnen/.*)?$")
+COUNTS_ALL = re.compile(r"\?dag$|^/(toestand|verzending)/|^/beheer/privacy/(bewaartermijnen/.*)?$")
 
 
 @contextmanager
