@@ -1,6 +1,8 @@
 """Another e-mail address of a contact: what was mailed to the mailbox of before opens nothing any more."""
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -8,9 +10,11 @@ from django.utils import timezone
 
 from areas.actions import correct_contact
 from invitations import mail, tokens
-from invitations.actions import ask_organisations, ask_own_data, correct_address, record_reply
+from invitations.actions import ask_organisations, ask_own_data, correct_address, merge_contacts, record_reply
 from invitations.models import DataCheck, Message
 from invitations.queries.everything import is_known
+from meetings.imports import import_directory
+from tests.areas.files import table
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -63,7 +67,23 @@ def by_the_organisation(client, contact, email):
     return press(client, DataCheck.objects.get(), **{of("email", "Mo"): email})
 
 
-WAYS = [on_the_page, in_the_administration, by_the_organisation]
+def by_import(client, contact, email):
+    """Once without carrying it out, and twice for real: as somebody who tries again does."""
+    contact.reference = "relatie-1"
+    contact.save(update_fields=["reference"])
+    with tempfile.TemporaryDirectory() as folder:
+        path = table(Path(folder) / "a.csv", [["contactpersoon", "e-mail", "kenmerk"], ["Mo", email, "relatie-1"]])
+        for apply in (False, True, True):
+            import_directory(path=path, name=path.name, apply=apply)
+
+
+def by_merging(client, contact, email):
+    """Mo stood there twice; of the other one stays the address."""
+    double = ContactFactory(name="M.", email=email)
+    merge_contacts(kept=contact, double=double, from_double=["email"], actor=UserFactory())
+
+
+WAYS = [on_the_page, in_the_administration, by_the_organisation, by_import, by_merging]
 
 
 @pytest.mark.parametrize("change", WAYS)
