@@ -105,7 +105,6 @@ INSTALLED_APPS = [
     "accounts",
     "crispy_forms",
     "csp",
-    "django_filters",
     "django_htmx",
     "platforms.apps.AdministrationConfig",
     "django.contrib.auth",

@@ -7,8 +7,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 # Python looks for rings of what nobody uses any more each 700 objects: a fourteenth of the time of the suite.
 gc.set_threshold(20_000, 20, 50)
+
+# What is made up for a test may take long where much else runs; and a fixture that lasts for a whole test is meant so.
+settings.register_profile(
+    "buurtvenster", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("buurtvenster")
 
 _var = Path(os.environ.get("TEST_VAR_DIR") or tempfile.mkdtemp(prefix="buurtvenster-test-"))
 (_var / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is absent

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from areas.imports.area_rows import read_areas
@@ -58,7 +58,7 @@ def test_big_endian_utf_16_with_its_mark(tmp_path):
 
 
 @case("G1", "any cells in any of these dresses, by hypothesis", "the same cells")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     rows=st.lists(st.tuples(WORDS, WORDS).map(list), min_size=1, max_size=5),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
@@ -156,9 +156,9 @@ def test_limits_of_size_rows_and_columns(tmp_path):
         file.truncate(50 * 1024 * 1024 + 1)
     assert refusal(path) == "The file is larger than 50 MB. Split it, or leave out what is not needed."
     path.write_text("organisatie;contactpersoon\n" + "a;b\n" * 100_001)
-    start = time.monotonic()
+    start = time.process_time()  # not what others do meanwhile
     assert refusal(path) == "The file has more than 100,000 rows. Split it into smaller files."
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
     path.write_text("organisatie;contactpersoon\n" + ";" * 16_000 + "\n")
     assert refusal(path) == "The file has more than 500 columns. Keep the columns that are needed."
 

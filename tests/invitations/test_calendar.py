@@ -151,7 +151,7 @@ def test_a_long_title_is_folded_between_signs():
 HOSTILE = st.text(max_size=120) | st.text(alphabet="\\;,:\"'\n\r\t =Üé😀\u2028", max_size=120)
 
 
-@hypothesis_settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=120)
 @given(HOSTILE, HOSTILE, HOSTILE, st.booleans())
 @example("\\N", "\\N", "\\N", True)
 def test_what_people_type_adds_no_line_and_reads_back(title, venue, name, has_inbox):
@@ -169,7 +169,7 @@ def test_what_people_type_adds_no_line_and_reads_back(title, venue, name, has_in
     assert [person[0] for person in read["people"][1:]] == (["mailto:zoe@x.example"] if has_inbox else [])
 
 
-@hypothesis_settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=120)
 @given(
     HOSTILE, HOSTILE, HOSTILE, st.booleans(),
     st.integers(0, 2 * 366 * 24 * 4).map(lambda quarters: QUARTER * quarters + STAMP.replace(microsecond=0)),

@@ -15,7 +15,7 @@ from tests.invitations.calendars import STAMP, invitation_of
 from tests.resident import url
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(st.text(max_size=120))
 def test_both_fill_in_the_form_of_the_calendar(title):
     invitation = invitation_of(title=f"Buurt & co {title}")

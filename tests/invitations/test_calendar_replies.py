@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -114,9 +114,7 @@ def test_an_answer_to_an_earlier_plan_is_not_one_to_the_new(invitation):
     assert hear(answer_of(invitation)) == "applied"
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=25)
 @given(
     st.permutations([("ACCEPTED", 1), ("DECLINED", 2), ("ACCEPTED", 3), ("TENTATIVE", 4), ("TENTATIVE", 4)]), st.data()
 )
@@ -303,9 +301,7 @@ def test_an_event_that_is_no_answer_is_for_a_person(invitation):
     assert standing(invitation) == ("needs-action", 0, 0)
 
 
-@hypothesis_settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=80)
 @given(st.integers(0, 3000), st.binary(max_size=12))
 def test_broken_bytes_raise_nothing(invitation, position, noise):
     content = answer_of(invitation, style="outlook" if position % 2 else "google")

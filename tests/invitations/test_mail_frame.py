@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, example, given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -66,7 +66,7 @@ def elements(source):
 OURS = {"Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "Subject"}
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=60)
 @given(
     name=WORDS,
     email=ADDRESSES,

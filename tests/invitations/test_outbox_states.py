@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invitations import delivery, rules
@@ -84,7 +84,7 @@ def happen(event, detail, invitation):
     }[event]()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=4), st.lists(EVENTS, max_size=25))
 def test_nothing_leaves_its_end_and_nothing_gets_lost(db, kinds, events):
     meeting = MeetingFactory(state="inviting")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invitations import rules
@@ -106,7 +106,7 @@ class Evening:
 
 
 @case("M2", "random answers, cancellations, sizes and offers", "counters = rows; nobody waits beside a free place")
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(capacity=st.integers(1, 8), events=st.lists(EVENTS, min_size=1, max_size=12))
 def test_places_hold_whatever_people_answer(capacity, events):
     evening = Evening(capacity)
@@ -115,7 +115,7 @@ def test_places_hold_whatever_people_answer(capacity, events):
         evening.check()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(sizes=st.lists(st.integers(1, 4), min_size=3, max_size=6), leaves=st.integers(0, 5))
 def test_who_waits_is_offered_a_place_in_turn_when_groups_keep_theirs(sizes, leaves):
     evening = Evening(4)

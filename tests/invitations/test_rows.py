@@ -38,7 +38,7 @@ def insert(meeting, rows, **options):
 class RoundTrip(TestCase):
     """Hypothesis needs a database that is rolled back per example."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(notes=st.lists(texts, min_size=1, max_size=4))
     def test_insert_rows_keeps_every_text(self, notes):
         meeting = MeetingFactory()

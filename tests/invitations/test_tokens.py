@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.http import Http404
 from django.urls import reverse
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -150,7 +150,7 @@ def test_page_is_the_same_with_any_bit_of_the_token_turned(client):
 
 
 @pytest.mark.django_db
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@hypothesis_settings(max_examples=50)
 @given(st.text(alphabet=st.characters(blacklist_characters="/", blacklist_categories=["Cs"]), min_size=1, max_size=60))
 def test_page_is_404_for_any_text_as_token(client, text):
     cache.clear()

@@ -2,7 +2,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.rules.signal import (
@@ -27,8 +27,6 @@ HARD = Reading(indicator=1, direction=1, value=25.3, reference=17.3, spread=5.88
 OLD = Reading(indicator=2, direction=1, value=15.0, reference=8.7, spread=4.06, year=2020, per=100)
 share = st.floats(0, 100)
 spread = st.floats(0.5, 10)
-# The machine may be busy; that is no fault of the rule.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 readings = st.builds(
     Reading,
     indicator=st.integers(1, 9),
@@ -168,7 +166,6 @@ def test_a_decision_holds_until_rule_or_figures_change_and_later_for_half_a_year
         assert still_holds(is_later=False, today=day, **(terms | {"now": now})) is False
 
 
-@patient
 @given(st.lists(readings, min_size=1, max_size=6))
 def test_the_signal_lies_between_its_indicators(found):
     signal = combine(found, CUT_OFFS)
@@ -177,7 +174,6 @@ def test_the_signal_lies_between_its_indicators(found):
         assert min(places) - 1e-9 <= signal.value <= max(places) + 1e-9
 
 
-@patient
 @given(st.lists(readings, min_size=1, max_size=6), st.randoms())
 def test_the_order_of_the_indicators_does_not_matter(found, random):
     shuffled = list(found)
@@ -185,21 +181,18 @@ def test_the_order_of_the_indicators_does_not_matter(found, random):
     assert combine(found, CUT_OFFS).value == combine(shuffled, CUT_OFFS).value
 
 
-@patient
 @given(st.lists(readings, min_size=1, max_size=6), st.floats(0, 5))
 def test_a_worse_value_never_weakens_the_word(found, more):
     worse = [each if each.value is None else replace(each, value=each.value + more * each.direction) for each in found]
     assert combine(worse, CUT_OFFS).strength >= combine(found, CUT_OFFS).strength
 
 
-@patient
 @given(st.lists(readings, min_size=1, max_size=6))
 def test_what_equals_the_city_never_stands_out(found):
     same = [each if each.value is None else replace(each, value=each.reference) for each in found]
     assert combine(same, CUT_OFFS).strength <= Strength.NONE
 
 
-@patient
 @given(st.lists(readings, min_size=1, max_size=6), st.floats(1.5, 20))
 def test_another_unit_gives_the_same_signal(found, times):
     scaled = [
@@ -216,7 +209,6 @@ def test_another_unit_gives_the_same_signal(found, times):
     assert one is None or one == pytest.approx(other, abs=1e-6)
 
 
-@patient
 @given(share, st.floats(50, 100_000))
 def test_a_volume_is_a_five_near_the_share(value, base):
     people = volume(replace(HARD, value=value, base=base))

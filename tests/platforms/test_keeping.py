@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -86,7 +86,7 @@ def test_none_one_or_many_are_forgotten_and_nobody_else(count, settings):
 
 
 @case("K5", "meetings around the term, also where the clock is put back or on; one of them held", "the exact set")
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=25)
 @given(
     now=st.sampled_from([
         dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 2, 30, tzinfo=AMSTERDAM),
@@ -305,7 +305,7 @@ def figures(client, meeting):
     return found
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6, deadline=None)
+@hypothesis_settings(max_examples=6)
 @given(people=PEOPLE)
 def test_every_number_on_every_page_is_the_same_before_and_after(people, client, db, settings):
     settings.PROFESSIONALS_KEPT_DAYS = 90
