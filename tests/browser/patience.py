@@ -12,10 +12,8 @@ from playwright.sync_api import Locator, Page
 def wait_after_each_press():
     """Let every press on a page end when the page it leads to is there as a whole."""
     for kind in (Page, Locator):
-        for name in ("click", "dblclick"):
-            press = getattr(kind, name)
-            if not hasattr(press, "__wrapped__"):
-                setattr(kind, name, _patient(press))
+        if not hasattr(kind.click, "__wrapped__"):
+            kind.click = _patient(kind.click)
 
 
 def _patient(press):
