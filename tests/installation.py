@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -137,12 +138,20 @@ class Installation:
             process.wait()
 
 
+# One process for both: each takes some seconds to start. Only a demo takes accounts with a public password.
+FILL = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("demo")
+"""
+
+
 def prepare(town):
-    """Give an installation its tables, its static files and the demo's data."""
-    town.manage("migrate", "--verbosity", "0")
-    town.manage("messages", "--compile")
-    town.manage("collectstatic", "--no-input", "--verbosity", "0")
-    town.manage("demo", DEMO="1")  # only a demo takes accounts with a public password
+    """Give an installation its tables, its static files and the demo's data; the catalogues are compiled already."""
+    with ThreadPoolExecutor() as together:
+        filled = together.submit(town.manage, "shell", "--no-imports", "-c", FILL, DEMO="1")
+        town.manage("collectstatic", "--no-input", "--verbosity", "0")
+    filled.result()
 
 
 def prepared_once(folder):
@@ -172,6 +181,7 @@ def installation(folder, *, database_url="", broker_url="filesystem://", prepare
         if prepared:
             shutil.copytree(prepared, folder, dirs_exist_ok=True)
         else:
+            town.manage("messages", "--compile")  # not every installation is for pytest, which does this at its start
             prepare(town)
         town.start_web()
         town.start_worker()
