@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import log
 from accounts.models import User
+from areas.actions import note_address
 from areas.imports import text
 from areas.imports.area_write import lock
 from areas.imports.directory_known import ContactEntry, OrganisationEntry
@@ -43,11 +44,19 @@ def import_directory(*, path: Path, name: str, apply: bool, actor: User | None =
         links = _Links(plan, wishes, report).planned()
         if apply:
             write_directory(plan)
+            _follow_addresses(plan)
             _write(links)
             facts: dict[str, Any] = {kind: count.new for kind, count in report.counts.items()}
             log(actor=actor, action="import_directory", refused=len(report.refused), **facts)
     report.sort()
     return report
+
+
+def _follow_addresses(plan: DirectoryPlan) -> None:
+    """Let links in earlier mail stop where the file gave another address, as when somebody types it."""
+    for entry in plan.contacts:
+        if entry.contact and entry.email_before is not None:
+            note_address(contact=entry.contact, before=entry.email_before)
 
 
 def refuse_by(find: Callable[[Collection[str]], set[str]]) -> None:

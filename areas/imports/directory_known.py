@@ -42,6 +42,7 @@ class ContactEntry:
     given: Given = field(default_factory=dict)
     memberships: dict[OrganisationEntry, dict[str, Any]] = field(default_factory=dict)
     changes: set[str] = field(default_factory=set)
+    email_before: str | None = None  # of one that we have, when the file gives another
 
     @property
     def is_new(self) -> bool:

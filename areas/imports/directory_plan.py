@@ -9,7 +9,7 @@ from areas.imports import text
 from areas.imports.directory_known import ContactEntry, OrganisationEntry, fetch, field_name
 from areas.imports.directory_match import DirectoryPlan
 from areas.imports.report import Count, Remark, Report
-from areas.models import Contact, Organisation, OrganisationType
+from areas.models import Contact, Organisation, OrganisationType, new_feed_key
 
 
 def compare(plan: DirectoryPlan, report: Report) -> None:
@@ -81,6 +81,8 @@ def _compare_contact(entry: ContactEntry, plan: DirectoryPlan, report: Report) -
         del given["name"]
     if given.get("email", "").casefold() == contact.email.casefold():
         given.pop("email", None)
+    if entry.pk and "email" in given:
+        entry.email_before, contact.feed_key = contact.email, new_feed_key()
     old_function = contact.function
     for organisation, values in entry.memberships.items():
         key = (entry.pk or 0, organisation.organisation.pk or 0)

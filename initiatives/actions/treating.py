@@ -45,11 +45,22 @@ def treat(*, treatments: Iterable[rules.Treatment], actor: User, now: dt.datetim
     return found
 
 
-def link_organisation(*, initiative: Initiative, organisation: Organisation | None, actor: User) -> None:
-    """Say which organisation an initiative is of."""
+def link_organisation(
+    *, initiative: Initiative, organisation: Organisation | None, seen: int | None, actor: User
+) -> bool:
+    """Say which organisation an initiative is of; False when it is no longer of the one that was `seen`, but another.
+
+    Then nothing changes.
+    """
     with transaction.atomic():
-        Initiative.objects.filter(pk=initiative.pk).update(organisation=organisation)
-        log(actor=actor, action="link_organisation", subject=initiative)
+        row = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        wanted = organisation.pk if organisation else None
+        if row.organisation_id not in {seen, wanted}:
+            return False
+        if row.organisation_id != wanted:
+            Initiative.objects.filter(pk=row.pk).update(organisation=organisation)
+            log(actor=actor, action="link_organisation", subject=row)
+    return True
 
 
 def _treat(row: Initiative, wanted: rules.Treatment, actor: User, now: dt.datetime) -> None:

@@ -78,8 +78,9 @@ def idea(request: StaffRequest, pk: int) -> HttpResponse:
     if treated.clashing or treated.lacking:
         found.refresh_from_db()
         return _page(request, found, _form(request, found, renewed(request.POST, [found])), clash(treated))
-    if form.has_other_organisation:
-        actions.link_organisation(initiative=found, organisation=form.cleaned_data["organisation"], actor=request.user)
+    if form.has_other_organisation and not _link(request, found, form):
+        found.refresh_from_db()
+        return _page(request, found, _form(request, found, _over_linked(request, found)), _linked_meanwhile(found))
     if request.POST.get("do") != "answer":
         messages.success(request, saved(treated.count) if treated.count else _("Saved."))
         return redirect(found)
@@ -142,6 +143,30 @@ def close_follow_up(request: StaffRequest, pk: int) -> HttpResponse:
     actions.close_follow_up(follow_up=found, actor=request.user)
     messages.success(request, _("Written down: you know how “%(title)s” goes.") % {"title": found.initiative.title})
     return redirect("initiatives:follow_ups")
+
+
+def _link(request: StaffRequest, found: Initiative, form: forms.OneForm) -> bool:
+    """Link the organisation that was chosen; False when a colleague linked another one since the page was opened."""
+    said = form.cleaned_data
+    return actions.link_organisation(
+        initiative=found, organisation=said["organisation"], seen=said["seen_organisation"], actor=request.user
+    )
+
+
+def _over_linked(request: StaffRequest, found: Initiative) -> QueryDict:
+    """Return what was typed, as if the colleague's organisation had been seen: pressing once more takes its place."""
+    changed = renewed(request.POST, [found])
+    changed["seen_organisation"] = str(found.organisation_id or "")
+    return changed
+
+
+def _linked_meanwhile(found: Initiative) -> str:
+    if found.organisation is None:
+        words = _("A colleague took the organisation off meanwhile.")
+    else:
+        words = _("A colleague linked another organisation meanwhile: %(name)s.") % {"name": found.organisation.name}
+    rest = _("That stays as it is; the rest is saved. What you chose stands here still: save once more if you want it.")
+    return f"{words} {rest}"
 
 
 def _form(request: StaffRequest, found: Initiative, data: QueryDict | None = None) -> forms.OneForm:

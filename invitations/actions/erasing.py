@@ -16,7 +16,7 @@ from areas.models import Contact
 from invitations.actions.forgetting import Forgotten, forget_address, forget_person
 from invitations.actions.staff_traces import clear_traces_of_staff
 from invitations.models import Erasure, Suppression
-from invitations.queries.traces import MOST_NAMED
+from invitations.queries.traces import MOST_NAMED, names_before
 from invitations.rules.fates import WITH_ADDRESS
 from invitations.tokens import address_hash
 
@@ -53,9 +53,10 @@ def erase_contact(
         found = (each.strip().lower() for each in (*(each.email for each in people), *emails))
         addresses = sorted(set(filter(None, found)))
         subject = _subject(numbers, addresses)
+        words = [*(str(each.name) for each in people), *names_before(numbers), *addresses]
         for row in people:
-            _add(done, forget_person(contact=row, actor=actor, why=why, emails=addresses, now=now))
-        words = [*(str(each.name) for each in people), *addresses]
+            more = forget_person(contact=row, actor=actor, why=why, emails=addresses, numbers=numbers, now=now)
+            _add(done, more)
         clear_traces_of_staff(words, numbers)
         return _certified(done, subject, words, actor=actor, why=why, keeps_away=keeps_away, now=now)
 
@@ -131,8 +132,9 @@ def erase_again(entry: Mapping[str, Any], *, now: dt.datetime | None = None) -> 
         addresses = {email for email in _addresses() if address_hash(email) in hashes}
         words: list[str] = []
         for contact in _meant(entry, addresses):
-            words += [str(contact.name), contact.email]
-            _add(done, forget_person(contact=contact, why="again", emails=addresses, now=now))
+            words += [str(contact.name), *names_before([contact.pk]), contact.email]
+            numbers = entry["contacts"]
+            _add(done, forget_person(contact=contact, why="again", emails=addresses, numbers=numbers, now=now))
             clear_traces_of_staff(words, [contact.pk])
         for email in addresses:
             _add(done, forget_address(email=email, is_chosen_only=entry.get("only") == CHOSEN))

@@ -5,7 +5,7 @@ What happens to each field stands in `invitations/rules/fates.py`; apps above ou
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -21,7 +21,7 @@ from invitations.actions.places import Board
 from invitations.actions.queueing import ring_bell
 from invitations.actions.unnaming import take_names_out
 from invitations.models import ErasureWish, Invitation, Message
-from invitations.queries.traces import Stayed, plain, where_words_stay, words_of
+from invitations.queries.traces import Stayed, names_before, plain, where_words_stay, words_of
 from invitations.rules.fates import TABLES, Fate, Person, Table
 from invitations.tokens import address_hash
 
@@ -50,12 +50,13 @@ def forget_person(
     actor: User | None = None,
     why: str = "asked",
     emails: Iterable[str] = (),
+    numbers: Iterable[int] = (),
     now: dt.datetime | None = None,
 ) -> Forgotten:
     """Forget a contact in every table; an empty row stays, so that meetings keep their counts. No mail goes out.
 
     An invitation to a meeting that is still to come is withdrawn, and its place goes to who waits. A request to be
-    erased is granted by it. `emails`: more addresses of this person.
+    erased is granted by it. `emails`: more addresses of this person; `numbers`: contacts that became one with it.
     """
     now, done = now or timezone.now(), Forgotten()
     with transaction.atomic():
@@ -63,10 +64,12 @@ def forget_person(
         row = Contact.objects.select_for_update().get(pk=contact.pk)
         person = person_of(row, emails)
         _locked(Invitation.objects.filter(pk__in=person.invitations))
-        words = [*words_of(str(row.name), row.email, row.phone), *emails]
+        keys = frozenset({row.pk, *numbers})
+        names = [str(row.name), *names_before(keys)]
+        words = [*words_of(str(row.name), row.email, row.phone), *names, *emails]
         _forget_own_business(row, done)
         _carry_out(person, done)
-        done.add("invitations.Invitation", take_names_out(person, [str(row.name)]))
+        done.add("invitations.Invitation", take_names_out(replace(person, contacts=keys), names))
         Contact.all_rows.filter(pk=row.pk).update(forgotten_at=now)
         ErasureWish.objects.filter(contact=row, state=ErasureWish.State.OPEN).update(
             state=ErasureWish.State.GRANTED, decided_at=now, decided_by=actor
@@ -126,7 +129,8 @@ def _forget_piece(keys: list[int], now: dt.datetime, done: Forgotten) -> None:
         return
     person = Person(invitations=frozenset(row.pk for row in found))
     _carry_out(person, done)
-    take_names_out(person, {str(row.contact.name) for row in found}, meetings={row.meeting_id for row in found})
+    meant = replace(person, contacts=frozenset(row.contact_id for row in found))
+    take_names_out(meant, {str(row.contact.name) for row in found}, meetings={row.meeting_id for row in found})
     empty = Contact.all_rows.bulk_create(Contact(name="", forgotten_at=now) for _row in found)
     places = {(row.meeting_id, row.contact_id): made.pk for row, made in zip(found, empty, strict=True)}
     for label, table in TABLES.items():

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import log
 from accounts.models import User
+from areas.actions import note_address
 from areas.models import Contact, Membership, new_feed_key
+from invitations.actions.readdressing import follow_address
 from invitations.models import AudienceChoice, Invitation, Suppression
 from invitations.queries import MERGED
 from invitations.tokens import address_hash
@@ -32,9 +34,10 @@ def merge_contacts(
 ) -> bool:
     """Make two contacts one; of the fields in `from_double` the value of the double stays. Return whether it is gone.
 
-    Everything moves, links in earlier mail keep working. A meeting to which both were invited keeps both invitations:
-    then the double stays, as someone who left. Who wanted no mail at one of the addresses gets none at the one that
-    stays. Raises `CannotMerge`.
+    Everything moves. A link works on only in the mailbox that stays, whichever of the two it was of: the other one may
+    be read by somebody else by now, who would open the answers of both. A meeting to which both were invited keeps both
+    invitations: then the double stays, as someone who left, and so does that link. Who wanted no mail at one of the
+    addresses gets none at the one that stays. Raises `CannotMerge`.
     """
     today = timezone.localdate(now or timezone.now())
     with transaction.atomic():
@@ -42,10 +45,10 @@ def merge_contacts(
         if len(rows) != 2:
             raise CannotMerge(_("One of these two is not there any more. Choose again."))
         stays, goes = rows[kept.pk], rows[double.pk]
-        is_gone = not _move(stays, goes)
-        addresses = {each.email for each in (stays, goes) if each.email}
+        before, addresses = stays.email, {each.email for each in (stays, goes) if each.email}
         fields = [name for name in MERGED if name in from_double and getattr(stays, name) != getattr(goes, name)]
         _take(stays, goes, fields)
+        is_gone = not _move_with_links(stays, goes, before)
         carry_wishes(addresses, stays.email)
         if is_gone:
             goes.delete()
@@ -68,8 +71,25 @@ def carry_wishes(addresses: Collection[str], to: str) -> None:
         )
 
 
+def _move_with_links(stays: Contact, goes: Contact, before: str) -> bool:
+    """Move everything of the double, and stop the links that went to the address that does not stay.
+
+    `stays` has its new values, and was reached at `before`. Links of its own stop while those of the double are still
+    apart. Return whether something had to stay. What was hidden from a mailbox that was set by others stays hidden.
+    """
+    theirs = list(Invitation.objects.filter(contact=goes).values_list("pk", flat=True))
+    stays.address_set_at = max(filter(None, (stays.address_set_at, goes.address_set_at)), default=None)
+    if stays.email != before:
+        stays.save(update_fields=["email"])
+        note_address(contact=stays, before=before)
+    is_left = _move(stays, goes)
+    if goes.email and goes.email.casefold() != stays.email.casefold():
+        follow_address(stays, goes.email, of=theirs)
+    return is_left
+
+
 def _take(stays: Contact, goes: Contact, fields: Collection[str]) -> None:
-    """Take these values over; another address comes with its origin, and the link in earlier mail stops."""
+    """Take these values over; another address comes with its origin, and its agenda gets another link."""
     for name in fields:
         setattr(stays, name, getattr(goes, name))
     if "email" in fields:

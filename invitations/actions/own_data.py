@@ -83,10 +83,11 @@ def start_mail(*, email: str) -> None:
 def may_decide_alone(contact: Contact) -> bool:
     """True for who can erase the own data at once; who is invited in a function asks, for the task comes first.
 
-    AVG art. 17(3)(b) and 21: the public task may outweigh the wish, and staff weigh that. Art. 17(3)(e): so may a
+    So does who reads an address that somebody else set: it may be another person, and what is erased does not come
+    back. AVG art. 17(3)(b) and 21: the public task may outweigh the wish, and staff weigh that. Art. 17(3)(e): so may a
     claim before a court, for which a meeting is held. One query, or two.
     """
-    if held_meetings(contact=contact).exists():
+    if contact.address_set_at is not None or held_meetings(contact=contact).exists():
         return False
     if contact.legal_basis != Contact.Basis.PUBLIC_TASK:
         return True
@@ -96,9 +97,9 @@ def may_decide_alone(contact: Contact) -> bool:
 def erase_own_data(*, email: str, keeps_away: bool, who: int | None = None, now: dt.datetime | None = None) -> Outcome:
     """Erase all that we hold of this address; or make a request that staff decide.
 
-    A request is made for who is invited in a function, and for `who` of several people at one address, as the link
-    does not say which of them reads it. Who presses twice waits for the first press, and the second finds nothing: then
-    nothing is written down.
+    A request is made for who is invited in a function or whose address was set by somebody else, and for `who` of
+    several people at one address, as the link does not say which of them reads it. Who presses twice waits for the
+    first press, and the second finds nothing: then nothing is written down.
     """
     now = now or timezone.now()
     with transaction.atomic():

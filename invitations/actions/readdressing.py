@@ -4,6 +4,7 @@ The old address hears of it: whoever takes over a person by an address of their 
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -15,15 +16,19 @@ from invitations.models import Correspondent, Invitation, Message
 from meetings.models import Meeting
 
 
-def follow_address(contact: Contact, before: str, *, besides: Invitation | None = None) -> None:
+def follow_address(
+    contact: Contact, before: str, *, of: Collection[int] | None = None, besides: Invitation | None = None
+) -> None:
     """Tell the address of before, and stop the links of open invitations: who reads it may not be this person.
 
     Who had mail about a meeting that is still to come gets a new link, but for the invitation `besides`, which goes
-    out again as a whole. Three statements, and one per such meeting.
+    out again as a whole. With `of` only the invitations with these keys. Three statements, and one per such meeting.
     """
     now = timezone.now()
     _tell_earlier_address(contact, before, now)
     invitations = Invitation.objects.filter(contact=contact, state=Invitation.State.OPEN)
+    if of is not None:
+        invitations = invitations.filter(pk__in=of)
     if not invitations.update(token_version=F("token_version") + 1):
         return
     told = Message.objects.filter(invitation=OuterRef("pk"), guest=None, accepted_at__isnull=False)

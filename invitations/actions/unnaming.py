@@ -14,11 +14,12 @@ from invitations.rules.fates import Person
 def take_names_out(person: Person, names: Collection[str], *, meetings: Collection[int] | None = None) -> int:
     """Empty what names a person in the reasons of others; return in how many invitations.
 
-    Whom they sent or named is known by the invitation, whatever they were called then; for whom somebody stepped in by
-    name only. Every invitation with such a reason is read (of some `meetings`, or of all), as no database finds a name
-    in JSON whatever its capitals.
+    Whom they sent or named is known by the invitation, and for whom somebody stepped in by the number of the contact,
+    whatever they were called then; `names` find them too. Every invitation with such a reason is read (of some
+    `meetings`, or of all), as no database finds a name in JSON whatever its capitals.
     """
     called, coded = {plain(each) for each in names if each}, Q(delegated_from__in=person.invitations)
+    numbers = {str(pk) for pk in person.contacts}
     for code in NAMES_SOMEONE:
         coded |= Q(text__contains=f'"{code}"')
     rows = Invitation.objects.alias(text=Cast("reasons", TextField())).filter(coded)
@@ -27,7 +28,7 @@ def take_names_out(person: Person, names: Collection[str], *, meetings: Collecti
     changed = []
     for row in rows.only("reasons", "delegated_from").order_by("pk").iterator(chunk_size=500):
         is_theirs = row.delegated_from_id in person.invitations
-        reasons = [_without_name(each, called, is_theirs=is_theirs) for each in row.reasons]
+        reasons = [_without_name(each, called, numbers, is_theirs=is_theirs) for each in row.reasons]
         if reasons != row.reasons:
             row.reasons = reasons
             changed.append(row)
@@ -35,8 +36,12 @@ def take_names_out(person: Person, names: Collection[str], *, meetings: Collecti
     return len(changed)
 
 
-def _without_name(reason: dict[str, str], called: Collection[str], *, is_theirs: bool) -> dict[str, str]:
+def _without_name(
+    reason: dict[str, str], called: Collection[str], numbers: Collection[str], *, is_theirs: bool
+) -> dict[str, str]:
     """Return a reason without the name of who is forgotten."""
     code, note = reason.get("code", ""), plain(reason.get("note", ""))
-    is_named = code in NAMES_SOMEONE and (note in called or (is_theirs and code != "deputy"))
-    return {name: value for name, value in reason.items() if name != "note"} if is_named else reason
+    is_meant = reason.get("who") in numbers or (is_theirs and code != "deputy")
+    if code not in NAMES_SOMEONE or not (is_meant or note in called):
+        return reason
+    return {name: value for name, value in reason.items() if name not in {"note", "who"}}

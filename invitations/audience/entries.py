@@ -21,7 +21,10 @@ NAMES_SOMEONE = ("deputy", "colleague", "referred")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why someone is on the list. `code`: theme, guest, area, self, hand or deputy."""
+    """Why someone is on the list. `code`: theme, guest, area, self, hand or deputy.
+
+    `who`: the number of the contact whom the note names, so that the name is found when that person is forgotten.
+    """
 
     code: str
     theme: str = ""
@@ -29,6 +32,7 @@ class Reason:
     area: str = ""
     organisation: str = ""
     note: str = ""
+    who: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Return the reason without its empty parts, as it is frozen with the invitation."""

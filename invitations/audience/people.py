@@ -33,9 +33,8 @@ class People:
         if link.contact_id:
             self._add(link.contact_id, reason, link.role, None)
             if self._has_left(link.contact_id) and link.deputy_id and link.role != ThemeLink.Role.NONE:
-                self._add(
-                    link.deputy_id, Reason("deputy", note=self.facts.contacts[link.contact_id][1]), link.role, None
-                )
+                note = self.facts.contacts[link.contact_id][1]
+                self._add(link.deputy_id, Reason("deputy", note=note, who=str(link.contact_id)), link.role, None)
             return
         members = self.facts.members.get(link.organisation_id or 0, [])
         if link.role == ThemeLink.Role.NONE and link.theme is None and not link.function:

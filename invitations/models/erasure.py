@@ -53,6 +53,7 @@ class Erasure(models.Model):
 class ErasureWish(models.Model):
     """Someone who is invited because of a function asks to be erased: staff decide, for the law lets the task go first.
 
+    Or asks it from an address that somebody else set, or of a meeting that is held.
     `reason`: why not; the person hears it by mail.
     """
 

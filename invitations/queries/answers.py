@@ -170,6 +170,12 @@ def _one_if(condition: Q) -> Case:
 
 
 def is_of_before(invitation: Invitation, replies: list[Reply]) -> bool:
-    """True when the newest answer is older than the address that somebody else set: of who read the old one."""
+    """True when what was told is older than the address that somebody else set: of who read the old one.
+
+    An answer that carries over what was told before does not make it newer. One query where an address was set.
+    """
     since = invitation.contact.address_set_at
-    return bool(since and replies and replies[0].created_at < since)
+    if since is None or not replies:
+        return False
+    told = invitation.replies.exclude(source__in=[Reply.Source.GUEST, Reply.Source.CALENDAR]).last()
+    return bool((told or replies[-1]).created_at < since)

@@ -1,6 +1,7 @@
 """How the places of a meeting stand, and whose turn it is."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -87,12 +88,27 @@ def turn_of(invitation: Invitation) -> int:
 
 
 def guests_of(invitation: Invitation) -> list[tuple[str, str]]:
-    """Return name and address of who comes along. One query, and none for who cannot name anyone."""
+    """Return name and address of who comes along. One query, and none for who cannot name anyone.
+
+    Where somebody else set the address of who brings them, only who was named since.
+    """
     if invitation.organisation_id is None:
         return []
-    return list(invitation.guests.values_list("name", "email"))
+    return list(_since_address(invitation, invitation.guests.all()).values_list("name", "email"))
+
+
+def has_hidden_guests(invitation: Invitation) -> bool:
+    """True when somebody who comes along was named before another address was set. One query, and mostly none."""
+    since = invitation.contact.address_set_at
+    return since is not None and invitation.guests.filter(created_at__lt=since).exists()
 
 
 def newest_referral(invitation: Invitation) -> Referral | None:
-    """Return whom this person named last. One query."""
-    return invitation.referrals.last()
+    """Return whom this person named last; nobody of before somebody else set the address. One query."""
+    return _since_address(invitation, invitation.referrals.all()).last()
+
+
+def _since_address(invitation: Invitation, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return what was said since the address of this person was set by somebody else, or all."""
+    since = invitation.contact.address_set_at
+    return rows if since is None else rows.filter(created_at__gte=since)

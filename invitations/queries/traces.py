@@ -1,14 +1,18 @@
 """Where the words of someone who was forgotten still stand: in reports, and in what others wrote or was of others."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry as AdminEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from areas.models import Contact
 from invitations.audience import NAMES_SOMEONE
 from invitations.models import Suppression
 from invitations.rules.fates import Fate, Person, Table
@@ -34,6 +38,14 @@ def words_of(name: str, email: str = "", phone: str = "") -> list[str]:
     """Return by what someone is found: full name, family name when it is no short word, address and number."""
     first, _, last = name.strip().rpartition(" ")
     return [word for word in (name, last if first and len(last) >= SHORTEST else "", email, phone) if word]
+
+
+def names_before(contacts: Collection[int]) -> list[str]:
+    """Return how the history of the administration calls these contacts: also by names of before. One query."""
+    entries = AdminEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Contact), object_id__in=[str(pk) for pk in contacts]
+    )
+    return sorted(set(entries.exclude(object_repr="").order_by().values_list("object_repr", flat=True)))
 
 
 def who_want_no_mail(emails: Collection[str]) -> set[str]:
@@ -101,5 +113,11 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Return the words of a text in small letters between single spaces, so that whole words can be looked for."""
-    return " ".join(["", *_WORD.findall(text.casefold()), ""])
+    """Return the words of a text in small letters between single spaces, so that whole words can be looked for.
+
+    Without accents: one and the same name is written with and without, and an accent can be a sign of its own.
+    """
+    small = text.casefold()
+    if not small.isascii():
+        small = "".join(sign for sign in unicodedata.normalize("NFKD", small) if not unicodedata.combining(sign))
+    return " ".join(["", *_WORD.findall(small), ""])

@@ -40,6 +40,7 @@ def answered(request: HttpRequest, invitation: Invitation, token: str) -> HttpRe
         "calendar_links": web_links(entry_of(invitation)) if rules.has_appointment(invitation) else [],
         "feed_url": own_feed_url(invitation.contact) if invitation.group in rules.PROFESSIONALS else "",
         "guests": queries.guests_of(invitation),
+        "has_hidden_guests": queries.has_hidden_guests(invitation),
         "turn": queries.turn_of(invitation) if waits else 0,
         "referral": queries.newest_referral(invitation) if invitation.answer in dict(PASSED_ON) else None,
         "online_link": queries.board_of(invitation.meeting).link if invitation.is_online else "",

@@ -21,7 +21,7 @@ from invitations.forms.erasing import EraseForm
 from invitations.models import Erasure
 from invitations.queries import contacts_ended_by
 from invitations.queries.held import held_meetings
-from invitations.queries.traces import Stayed, where_words_stay, words_of
+from invitations.queries.traces import Stayed, names_before, where_words_stay, words_of
 from invitations.rules.fates import TABLES
 from invitations.views.staff import StaffRequest
 
@@ -147,7 +147,7 @@ def _links(model: type[Model], stayed: Stayed) -> list[tuple[str, str]]:
 
 
 def _still_standing(contact: Contact) -> list[Stayed]:
-    words = words_of(str(contact.name), contact.email, contact.phone)
+    words = [*words_of(str(contact.name), contact.email, contact.phone), *names_before([contact.pk])]
     return where_words_stay(TABLES, words, actions.person_of(contact))
 
 

@@ -174,6 +174,7 @@ def _reply_page(
         "blank_form": lambda: _blank_form(offered, chosen, settings.NEEDS_KEPT_DAYS, translation.get_language() or ""),
         "notice": notice,
         "is_need_unread": form is not None and _is_need_unread(invitation),
+        "has_hidden_guests": form is not None and queries.has_hidden_guests(invitation),
         "nonce": tokens.make_nonce(invitation.public_id),
         "participation": PARTICIPATION.get(invitation.meeting.participation, ""),
         "why": why_you(invitation.reasons),

@@ -11,7 +11,7 @@ from invitations.models import Invitation, WalkIns
 from meetings.models import Meeting, Theme, Venue
 from meetings.rules import end_of_day, local_moment
 from outcomes.models import Lesson, LookBack, PaperReviews, Review
-from platforms.demo import rows
+from platforms.demo import reports, rows
 from platforms.demo.areas import Areas
 from platforms.demo.meetings import THURSDAY
 
@@ -35,6 +35,8 @@ def make(areas: Areas, themes: dict[str, Theme], users: dict[str, User]) -> None
         _people(meeting, number, int(row["people"]))
         WalkIns.objects.create(meeting=meeting, group="residents", count=int(row["walked_in"]), noted_at=starts_at)
         _looked_back(meeting, int(row["reviews"]))
+        if row["summary"]:
+            reports.make_short(meeting, row["summary"])
         if row["lesson"]:
             Lesson.objects.create(
                 area=meeting.area, meeting=meeting, day=day, text=row["lesson"], in_report=True,

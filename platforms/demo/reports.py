@@ -8,8 +8,9 @@ from django.utils import timezone
 from areas.models import Organisation
 from invitations.models import Message
 from meetings.models import Meeting
+from meetings.rules import local_moment
 from outcomes import actions
-from outcomes.models import ActionPoint, Edition, Report, Subject
+from outcomes.models import ActionPoint, Edition, Report, Step, Subject
 from outcomes.rules.pictures import read_photo
 from platforms.demo import drawing, rows
 from platforms.demo.meetings import HANDED_OVER
@@ -36,16 +37,7 @@ def make() -> None:
     Subject.objects.filter(report=report).delete()
     for number, row in enumerate(rows("report")):
         actions.add_subject(report=report, actor=meeting.organiser, form_nonce=f"demo-{number}", **row)
-    today = timezone.localdate()
-    for number, row in enumerate(rows("agreements")):
-        actions.add_agreement(
-            report=report,
-            actor=meeting.organiser,
-            form_nonce=f"demo-{number}",
-            what=row["what"],
-            owner=Organisation.objects.get(name=row["owner"]),
-            due_on=today + dt.timedelta(days=int(row["in_days"])),
-        )
+    _agree(report)
     for number, alt in enumerate(PHOTOS, start=1):
         actions.add_photo(
             report=report,
@@ -56,17 +48,50 @@ def make() -> None:
             alt=alt,
             has_consent=True,
         )
-    edition = actions.finalise(report=report, actor=meeting.organiser)
-    Edition.objects.filter(pk=edition.pk).update(published_at=timezone.now(), published_by=meeting.organiser, file=b"")
-    _answer(today)
+    _publish(report, timezone.now())
+
+
+def make_short(meeting: Meeting, summary: str) -> None:
+    """Write and publish a short report, a fortnight after a meeting of longer ago; what was kept, was kept in time."""
+    assert meeting.starts_at is not None
+    report = actions.begin_report(meeting=meeting, actor=meeting.organiser)
+    Report.objects.filter(pk=report.pk).update(summary=summary)
+    _agree(report)
+    _publish(report, meeting.starts_at + dt.timedelta(days=14))
+    for step in Step.objects.filter(point__meeting=meeting, kind=Step.Kind.DONE).select_related("point"):
+        at = local_moment(step.point.due_on, dt.time(12))
+        Step.objects.filter(pk=step.pk).update(at=at)
+        ActionPoint.objects.filter(pk=step.point_id).update(closed_at=at)
+
+
+def _agreed(meeting: Meeting) -> list[dict[str, str]]:
+    return [row for row in rows("agreements") if row["meeting"] == meeting.title]
+
+
+def _agree(report: Report) -> None:
+    for number, row in enumerate(_agreed(report.meeting)):
+        actions.add_agreement(
+            report=report,
+            actor=report.meeting.organiser,
+            form_nonce=f"demo-{number}",
+            what=row["what"],
+            owner=Organisation.objects.get(name=row["owner"]),
+            due_on=timezone.localdate() + dt.timedelta(days=int(row["in_days"])),
+        )
+
+
+def _publish(report: Report, now: dt.datetime) -> None:
+    edition = actions.finalise(report=report, actor=report.meeting.organiser, now=now)
+    Edition.objects.filter(pk=edition.pk).update(published_at=now, published_by=report.meeting.organiser, file=b"")
+    _answer(report.meeting)
     if settings.MAIL_DIR is None:
         Message.objects.filter(kind=Message.Kind.POINT, state=Message.State.QUEUED).update(**HANDED_OVER)
 
 
-def _answer(today: dt.date) -> None:
+def _answer(meeting: Meeting) -> None:
     """Let who keeps an agreement have said how it goes, as far as the list knows."""
-    points = {point.what: point for point in ActionPoint.objects.all()}
-    for row in rows("agreements"):
+    points = {point.what: point for point in ActionPoint.objects.filter(meeting=meeting)}
+    for row in _agreed(meeting):
         if row["kind"]:
-            later = today + dt.timedelta(days=int(row["new_in_days"])) if row["new_in_days"] else None
+            later = timezone.localdate() + dt.timedelta(days=int(row["new_in_days"])) if row["new_in_days"] else None
             actions.answer(point=points[row["what"]], kind=row["kind"], text=row["text"], due_on=later)

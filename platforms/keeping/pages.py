@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import may_see_privacy, require
 from accounts.models import User
+from invitations.queries import hold
 from outcomes import actions, queries
 from outcomes.models import Hold
 from outcomes.rules.keeping import SORTS, Sort
 from platforms.keeping.kept import KEPT
-from platforms.keeping.running import forget_past_term
+from platforms.keeping.running import RestoreUndecided, forget_past_term
 
 PER_PAGE = 25
 SECONDS = 20  # of a request; what is left goes in the next run
@@ -84,12 +85,16 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forget_now(request: HttpRequest) -> HttpResponse:
-    """Say once more what would go, and let it go."""
+    """Say once more what would go, and let it go; not while a restored backup waits for a decision."""
     user = _watcher(request)
     if request.method != "POST":
         lines = [line for line in dry_run(timezone.now()) if line.due]
-        return render(request, "platforms/forget_now.html", {"lines": lines, "total": sum(line.due for line in lines)})
-    run = forget_past_term(actor=user, seconds=SECONDS)
+        words = {"lines": lines, "total": sum(line.due for line in lines), "is_undecided": hold() is not None}
+        return render(request, "platforms/forget_now.html", words)
+    try:
+        run = forget_past_term(actor=user, seconds=SECONDS)
+    except RestoreUndecided:
+        return render(request, "platforms/forget_now.html", {"is_undecided": True}, status=409)
     assert run is not None  # only an hourly run may come to nothing
     _say(request, sum(run.lines.values_list("count", flat=True)), is_whole=run.is_whole, is_wrong=bool(run.failed))
     return redirect("terms")
@@ -115,8 +120,8 @@ def holds(request: HttpRequest) -> HttpResponse:
 def release_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the terms of a meeting count again."""
     user = _watcher(request)
-    hold = get_object_or_404(Hold.objects.select_related("meeting"), pk=pk)
-    actions.release_meeting(meeting=hold.meeting, actor=user)
+    found = get_object_or_404(Hold.objects.select_related("meeting"), pk=pk)
+    actions.release_meeting(meeting=found.meeting, actor=user)
     messages.success(request, _("The meeting is not held any more."))
     return redirect("holds")
 

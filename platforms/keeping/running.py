@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from invitations.queries import hold
 from meetings.models import Meeting
 from outcomes import actions
 from outcomes.models import ForgetRun
@@ -22,14 +23,20 @@ BATCH = 200
 SECONDS = 90  # of the two minutes that a task may take
 
 
+class RestoreUndecided(Exception):
+    """A backup was restored and nobody decided yet what may be sent; until then nothing is forgotten."""
+
+
 def forget_past_term(
     *, actor: User | None = None, only_soon: bool = False, seconds: float = SECONDS, now: dt.datetime | None = None
 ) -> ForgetRun | None:
     """Forget everything that is past its term, and write down how much; what one sort does wrong stops no other.
 
     Stopped half way (killed, or out of time: `is_whole` is false) the next run goes on. `only_soon`: what is looked at
-    every hour; then nothing is written down when there was nothing, and None comes back.
+    every hour; then nothing is written down when there was nothing, and None comes back. Raises `RestoreUndecided`.
     """
+    if hold() is not None:  # what was held since the backup is not held in it
+        raise RestoreUndecided
     now = now or timezone.now()
     sorts = [each for each in KEPT if BY_CODE[each.code].is_soon or not only_soon]
     if only_soon and not any(each.due(now).exists() for each in sorts):

@@ -108,6 +108,31 @@ def test_an_organisation_is_linked_with_the_rest_or_not_at_all_and_not_by_an_old
     assert idea.organisation == club
 
 
+def test_who_links_another_organisation_than_a_colleague_did_meanwhile_is_told_and_presses_again(client, market):
+    idea, theirs, mine = an_idea(market), *OrganisationFactory.create_batch(2, areas=[market.area])
+    client.force_login(market.organiser)
+    said = fields(client.get(page(idea, "idea")))
+    assert client.post(page(idea, "idea"), said | {"organisation": theirs.pk}).status_code == 302
+    typed = said | {f"advice_{idea.pk}": "Van mij", f"answer_{idea.pk}": "Ja!", "do": "answer"}
+    response = client.post(page(idea, "idea"), typed | {"organisation": mine.pk})
+    idea.refresh_from_db()
+    assert (response.status_code, idea.organisation, idea.advice, idea.is_told) == (422, theirs, "Van mij", False)
+    assert f"Een collega koppelde intussen een andere organisatie: {theirs.name}." in text(response)
+    assert client.post(page(idea, "idea"), fields(response) | {"do": "answer"}).status_code == 302
+    idea.refresh_from_db()
+    assert (idea.organisation, idea.is_told, LogEntry.objects.filter(action="link_organisation").count()) == (
+        mine,
+        True,
+        2,
+    )
+
+
+def fields(response):
+    """What a browser would send of the form of an idea."""
+    shown = {field.html_name: field.value() for field in response.context["form"]}
+    return {name: "" if value is None else value for name, value in shown.items()}
+
+
 def test_staff_notes_a_stand_for_who_has_no_e_mail(client, market):
     idea, other = an_idea(market, state="admitted"), an_idea(market, state="submitted")
     client.force_login(market.organiser)

@@ -175,7 +175,7 @@ def test_deputy_is_invited_for_who_has_left(meeting, theme):
     deputy = official("Vervanger")
     ThemeLinkFactory(theme=theme, contact=gone, deputy=deputy)
     [invitee] = resolve(meeting).invitees
-    assert (invitee.name, invitee.reasons) == ("Vervanger", [Reason("deputy", note="Weg")])
+    assert (invitee.name, invitee.reasons) == ("Vervanger", [Reason("deputy", note="Weg", who=str(gone.pk))])
 
 
 def test_link_outside_its_days_does_not_count(meeting, theme):

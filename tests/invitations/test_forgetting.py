@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry as AdminEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -129,6 +131,31 @@ def test_others_were_invited_because_of_a_colleague_without_a_name(planted):
             "Takes the place of a colleague",
             "You get this invitation because a colleague asked you to come instead.",
         ]
+
+
+def test_who_was_stepped_in_for_is_found_by_number_by_an_earlier_name_and_however_it_is_written(planted):
+    contact = planted.contact
+    AdminEntry.objects.create(
+        user=UserFactory(), content_type=ContentType.objects.get_for_model(Contact), object_id=str(contact.pk),
+        object_repr="Noor Meisjesnaam", action_flag=2, change_message="",
+    )  # fmt: skip
+    told = reported(held(), what="Noor Meisjesnaam belt de wijkagent").agreements.get()
+    notes = ["Noor  MEISJESNAAM", f"{MARK.upper()} Náamsma", "Kees de Vries"]
+    deputy = came(planted.meeting, "Els de Boer")
+    deputy.reasons = [{"code": "deputy", "note": each} for each in notes]
+    deputy.reasons += [{"code": "deputy", "note": "Wie weet", "who": str(pk)} for pk in (contact.pk, contact.pk + 9)]
+    deputy.save()
+    other = came(planted.meeting, "Mark Smit")
+    other.reasons = [{"code": "deputy", "note": "Nooit opgeschreven", "who": str(contact.pk)}]
+    other.save()
+    forget_answers(invitations=[planted.invitation.pk])
+    other.refresh_from_db()
+    assert other.reasons == [{"code": "deputy"}]
+    done = forget_person(contact=contact)
+    assert Invitation.objects.get(pk=deputy.pk).reasons == [
+        {"code": "deputy"}, {"code": "deputy"}, deputy.reasons[2], {"code": "deputy"}, deputy.reasons[4],
+    ]  # fmt: skip
+    assert told.pk in next(each.keys for each in done.stayed if each.label == "outcomes.Agreement")
 
 
 def test_forgetting_the_answers_forgets_who_sent_a_colleague(planted):

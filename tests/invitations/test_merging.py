@@ -12,7 +12,7 @@ from accounts.models import LogEntry
 from areas.models import Contact, Membership
 from invitations import access, tokens
 from invitations.actions import CannotMerge, merge_contacts
-from invitations.models import AudienceChoice, Referral, Suppression
+from invitations.models import AudienceChoice, Invitation, Message, Referral, Suppression
 from invitations.queries import directory_of, doubles
 from meetings.models import MeetingRole, ProgrammeItem, ThemeLink
 from outcomes.models import ActionPoint, Opinion
@@ -30,6 +30,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.invitations.staff_pages import text, viewer
+from tests.outbox import queued
 from tests.outcomes.held import final, held, reported
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,6 @@ def test_everything_that_refers_to_the_double_moves(pair, council):
     invitation = InvitationFactory(contact=double)
     Referral.objects.create(invitation=invitation, kind="colleague", name="F.", contact=double)
     AudienceChoice.objects.create(meeting=MeetingFactory(), contact=double, is_included=True)
-    token = tokens.make(invitation.public_id, invitation.token_version, "reply")
     MeetingRole.objects.create(meeting=invitation.meeting, role="chair", contact=double)
     ProgrammeItem.objects.create(meeting=invitation.meeting, title="Welkom", offset=0, duration=5, contact=double)
     assert merged(pair) is True
@@ -120,8 +120,35 @@ def test_everything_that_refers_to_the_double_moves(pair, council):
     assert set(Membership.objects.filter(contact=kept).values_list("organisation", flat=True)) == {council.pk, other.pk}
     assert kept.theme_links.get().theme.name == "Groen"
     assert kept.deputy_links.get().theme.name == "Sport"
-    assert (access.invitation_for(token, "reply").contact, Referral.objects.get().contact) == (kept, kept)
+    invitation.refresh_from_db()
+    assert (invitation.contact, Referral.objects.get().contact) == (kept, kept)
     assert AudienceChoice.objects.get().contact == kept
+
+
+@pytest.mark.parametrize(("fields", "works"), [((), [True, False]), (("email",), [False, True])])
+def test_a_link_works_on_only_in_the_mailbox_that_stays(pair, fields, works):
+    """Whose it was does not matter. What stopped goes anew to the address that stays, and the other one hears of it."""
+    own, theirs = invitations = [InvitationFactory(contact=each) for each in pair]
+    Contact.objects.filter(pk=pair[1].pk).update(address_set_at=timezone.now())
+    for each in invitations:
+        Message.objects.filter(pk=queued(invitation=each).pk).update(state="sent", accepted_at=timezone.now())
+    addresses = [each.email for each in pair]
+    merged(pair, *fields)
+    assert [Invitation.objects.get(pk=each.pk).token_version == each.token_version for each in invitations] == works
+    link = Message.objects.get(kind="link")
+    gone, stays = addresses if fields else addresses[::-1]
+    assert (link.invitation, link.address_hash) == (own if fields else theirs, tokens.address_hash(stays))
+    assert Message.objects.get(kind="address").correspondent.email == gone
+    assert pair[0].address_set_at is not None  # what was hidden of the double stays hidden
+
+
+def test_two_with_one_address_keep_every_link(pair):
+    Contact.objects.filter(pk=pair[1].pk).update(email=pair[0].email.upper())
+    made = [InvitationFactory(contact=each) for each in pair]
+    merged(pair, "email")
+    tried = [tokens.make(each.public_id, each.token_version, "reply") for each in made]
+    assert [access.invitation_for(each, "reply").contact for each in tried] == [pair[0], pair[0]]
+    assert (pair[0].address_set_at, Message.objects.count()) == (None, 0)
 
 
 def test_what_someone_promised_and_was_asked_moves_too(pair):

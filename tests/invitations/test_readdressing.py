@@ -1,16 +1,28 @@
 """Another e-mail address of a contact: what was mailed to the mailbox of before opens nothing any more."""
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from areas.actions import correct_contact
+from areas.models import Contact
 from invitations import mail, tokens
-from invitations.actions import ask_organisations, ask_own_data, correct_address, record_reply
-from invitations.models import DataCheck, Message
+from invitations.actions import (
+    ask_organisations,
+    ask_own_data,
+    correct_address,
+    guest_stays_away,
+    merge_contacts,
+    record_reply,
+)
+from invitations.models import DataCheck, ErasureWish, Guest, Invitation, Message, Referral
 from invitations.queries.everything import is_known
+from meetings.imports import import_directory
+from tests.areas.files import table
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -20,8 +32,10 @@ from tests.factories import (
     OrganisationFactory,
     UserFactory,
 )
+from tests.invitations.staff_pages import text
 from tests.invitations.test_data_checks import of, press
 from tests.outbox import queued
+from tests.resident import hidden
 from tests.terms import forget
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +77,23 @@ def by_the_organisation(client, contact, email):
     return press(client, DataCheck.objects.get(), **{of("email", "Mo"): email})
 
 
-WAYS = [on_the_page, in_the_administration, by_the_organisation]
+def by_import(client, contact, email):
+    """Once without carrying it out, and twice for real: as somebody who tries again does."""
+    contact.reference = "relatie-1"
+    contact.save(update_fields=["reference"])
+    with tempfile.TemporaryDirectory() as folder:
+        path = table(Path(folder) / "a.csv", [["contactpersoon", "e-mail", "kenmerk"], ["Mo", email, "relatie-1"]])
+        for apply in (False, True, True):
+            import_directory(path=path, name=path.name, apply=apply)
+
+
+def by_merging(client, contact, email):
+    """Mo stood there twice; of the other one stays the address."""
+    double = ContactFactory(name="M.", email=email)
+    merge_contacts(kept=contact, double=double, from_double=["email"], actor=UserFactory())
+
+
+WAYS = [on_the_page, in_the_administration, by_the_organisation, by_import, by_merging]
 
 
 @pytest.mark.parametrize("change", WAYS)
@@ -110,6 +140,48 @@ def test_another_address_shows_nothing_of_before_and_the_old_one_hears_of_it(cli
     assert (told.correspondent.email, told.address_hash) == (OLD, tokens.address_hash(OLD))
     assert not is_known(OLD)
     assert forget(timezone.now() + dt.timedelta(days=8))["own_data"] == 2
+
+
+def test_whom_somebody_brought_or_named_before_is_not_shown_at_the_new_address(client, invitation):
+    """Also when somebody stays away since, which says nothing else; who is named since is shown."""
+    Invitation.objects.filter(pk=invitation.pk).update(organisation=OrganisationFactory())
+    guests = [("Dina Es", "dina@thuis.example"), ("Erik Fok", "")]
+    said = {"answer": "accepted", "party_size": 3, "topic": "Mijn zoon"}
+    record_reply(invitation=invitation, guests=guests, form_nonce="1", **said)
+    passed_on = InvitationFactory(contact=invitation.contact)
+    record_reply(invitation=passed_on, answer="delegated", form_nonce="1")
+    Referral.objects.create(invitation=passed_on, kind="colleague", name="Gerda Hol")
+    on_the_page(client, invitation.contact, NEW)
+    guest_stays_away(guest=Guest.objects.get(name="Dina Es"))
+    shown = [show(client, each, name) for each in (invitation, passed_on) for name in ("reply", "answered")]
+    hidden = ("Dina", "Erik", "Gerda", "Mijn zoon")
+    assert [word for page in shown for word in hidden if word in page] == []
+    assert ["Wie met u meekomt, tonen we hier niet" in page for page in shown] == [True, True, False, False]
+    record_reply(invitation=invitation, guests=[("Fien Gans", "")], form_nonce="2", **said | {"topic": "Bankjes"})
+    assert ["Fien Gans" in show(client, invitation, name) for name in ("reply", "answered")] == [True, True]
+
+
+def test_at_the_new_address_erasing_is_only_asked(client, invitation):
+    """Also for a resident who decides alone otherwise."""
+    mo = invitation.contact
+    mo.organisations.clear()
+    on_the_page(client, mo, NEW)
+    url = reverse("invitations:erase_own_data", args=[tokens.make(ask_own_data(email=NEW).public_id, 1, "own")])
+    page = client.get(url)
+    words = "We hebben uw e-mailadres gewijzigd, of uw organisatie deed dat."
+    assert (words in text(page), "vanwege uw functie" in text(page)) == (True, False)
+    said = {"nonce": hidden(page, "nonce"), "is_sure": "on", "keeps_away": "on"}
+    assert "Uw verzoek is binnen" in text(client.post(url, said))
+    wish = ErasureWish.objects.get()
+    assert (wish.contact, Contact.objects.get(pk=mo.pk).name) == (mo, "Mo")
+    page = text(client.get(reverse("invitations:erasure_wish", args=[wish.pk])))
+    assert "Vraag eerst op een andere manier of deze persoon het vraagt." in page
+
+
+def show(client, invitation, name):
+    invitation.refresh_from_db()
+    token = tokens.make(invitation.public_id, invitation.token_version, "reply")
+    return client.get(reverse(f"invitations:{name}", args=[token])).content.decode()
 
 
 def test_who_heard_nothing_yet_gets_no_new_link_and_the_page_says_what_happens(client, invitation):

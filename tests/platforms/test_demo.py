@@ -1,5 +1,7 @@
 """The made-up data: complete, relative to today, the same every time, and never over something real."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -15,6 +17,7 @@ from invitations.models import Message, PlannedMail
 from invitations.queries import bounced, changes, directory_of, doubles, leaving, tally, unchecked
 from meetings.models import Meeting, Theme, ThemeLink
 from meetings.rules import missing_before_inviting
+from outcomes.models import ActionPoint
 from platforms.demo import PASSWORD, people, rows
 from tests.once import once
 from tests.platforms.demo import counts, demo
@@ -158,6 +161,14 @@ def test_demo_has_something_to_keep_up_to_date(seeded):
     assert len(doubles(directory, now)) == 1
     assert 10 < unchecked(directory.organisations, now).count() < 20
     assert [each.organisation.name for each in changes(directory.organisations, now)] == ["Ouderenbond Zilverdraad"]
+
+
+def test_each_coordinator_of_the_demo_has_an_agreement_that_is_kept_and_one_that_is_open(seeded):
+    mine = ActionPoint.objects.filter(first_due_on__gt=timezone.localdate() - dt.timedelta(days=100))
+    found = {(point.meeting.organiser.name, point.state) for point in mine}
+    assert found == {(name, state) for name in ("Amir Haddad", "Sanne de Wit") for state in ("open", "done")}
+    kept = ActionPoint.objects.get(meeting__organiser__name="Sanne de Wit", state="done")
+    assert timezone.localdate(kept.closed_at) == kept.due_on
 
 
 def test_demo_twice_changes_nothing(seeded):

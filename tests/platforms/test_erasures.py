@@ -246,8 +246,11 @@ def test_an_erasure_that_the_backup_knows_is_not_done_again(erased, var_dir):
 def test_two_contacts_that_were_made_one_are_both_erased_again(erased, var_dir):
     kept, double = ContactFactory(), ContactFactory(email="oud@thuis.example")
     number = double.pk
+    deputy = InvitationFactory(reasons=[{"code": "deputy", "note": "Zoals zij toen heette", "who": str(number)}])
     merge_contacts(kept=kept, double=double, from_double=(), actor=UserFactory())
     made = erased(kept)
+    deputy.refresh_from_db()
+    assert deputy.reasons == [{"code": "deputy"}]
     assert made.subject["contacts"] == [kept.pk, number]
 
 

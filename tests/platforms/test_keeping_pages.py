@@ -6,11 +6,13 @@ import json
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import LogEntry, User
+from invitations import delivery
+from invitations.actions import finish_restore
 from invitations.models import Attempt, Need
 from meetings.models import Meeting
 from outcomes import actions
@@ -135,4 +137,21 @@ def test_the_command_says_it_first_and_does_it_then():
     said = io.StringIO()
     call_command("forget", stdout=said)
     assert said.getvalue() == "answers: 1\nneeds: 1\nDone.\n"
+    assert known() == set()
+
+
+def test_whoever_starts_forgetting_after_a_restore_is_told_what_comes_first(client, officer):
+    needs_of(past(100), group="residents")
+    delivery.hold(timezone.now() - DAY)
+    with pytest.raises(CommandError, match=r"(?s)nothing is forgotten.*Hold again .*restore --finish"):
+        call_command("forget")
+    client.force_login(officer)
+    for page in (client.get(reverse("forget_now")), client.post(reverse("forget_now"))):
+        words = text(page)
+        assert ("Houd eerst opnieuw vast" in words, "Vergeet 2 rijen" in words) == (True, False)
+        assert page.status_code == (409 if page.request["REQUEST_METHOD"] == "POST" else 200)
+    assert (len(known()), ForgetRun.objects.count()) == (1, 0)
+    call_command("forget", "--dry-run", stdout=io.StringIO())
+    finish_restore(choices={}, actor=None)
+    call_command("forget", stdout=io.StringIO())
     assert known() == set()

@@ -6,7 +6,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from platforms.keeping.pages import dry_run
-from platforms.keeping.running import forget_past_term
+from platforms.keeping.running import RestoreUndecided, forget_past_term
+
+UNDECIDED = (
+    "A backup was restored, and nothing is forgotten until somebody decides what may be sent. Hold again first what was"
+    " held since the backup. Then decide on the page /toestand/teruggezet/, or by `manage.py restore --finish`."
+)
 
 
 class Command(BaseCommand):
@@ -28,7 +33,10 @@ class Command(BaseCommand):
                     self.stdout.write(f"{line.sort.code}: {line.due} ({line.term}{held}{next_on})")
             self.stdout.write("Nothing was changed.")
             return
-        run = forget_past_term(seconds=float("inf"))
+        try:
+            run = forget_past_term(seconds=float("inf"))
+        except RestoreUndecided as error:
+            raise CommandError(UNDECIDED) from error
         assert run is not None
         for sort, count in sorted(_counts(run.lines.values_list("sort", "count")).items()):
             self.stdout.write(f"{sort}: {count}")
