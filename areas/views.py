@@ -123,7 +123,11 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     log_look(actor=user, action="see_contact", subject=shown)  # also for a wrong form, which shows the page again
     form = ContactForm(request.POST if request.method == "POST" else None, contact=shown)
     if form.is_valid():
-        return _corrected(request, shown, form)
+        try:
+            return _corrected(request, shown, form)
+        except actions.ChangedMeanwhile:
+            shown = contact_for(user, pk, change=True)
+            form = ContactForm(request.POST, contact=shown)  # it names what changed since it was read
     context = {
         "contact": shown,
         "form": form,
@@ -155,4 +159,6 @@ def _corrected(request: HttpRequest, contact: Contact, form: ContactForm) -> Htt
         messages.success(request, words)
     elif changed:
         messages.success(request, _("Saved. From now on we use these data."))
+    if form.kept:
+        messages.info(request, form.kept_words)
     return redirect("areas:contact", pk=contact.pk)

@@ -15,6 +15,7 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -82,6 +83,7 @@ REASON_ICONS = {
     "referred": "arrow",
 }
 STRIP_WIDTH = 600.0
+LONGEST_LINE = 300  # of a mistake in the list above a form; at its field it stands whole
 DJANGO_ROWS = "10"  # what Django gives a text area of which the form says nothing
 STRIP_GAP = 2.0
 
@@ -273,14 +275,19 @@ def help_picture(name: str) -> SafeString:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm | None) -> dict[str, Any]:
-    """List what is wrong, above and outside the form; every line leads to its field."""
+    """List what is wrong, above and outside the form; every line leads to its field.
+
+    Where somebody else changed the row meanwhile, also what stays as they left it.
+    """
     items = []
     for name, errors in form.errors.items() if form is not None and form.is_bound else ():
         target = ""
         if form is not None and name in form.fields:
             field = form[name]
             target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
-        items += [{"target": target, "text": text} for text in errors]
+        items += [{"target": target, "text": Truncator(text).chars(LONGEST_LINE)} for text in errors]
+    if items and (kept := getattr(form, "kept_words", "")):
+        items.append({"target": "", "text": kept})
     return {"items": items}
 
 

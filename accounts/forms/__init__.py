@@ -1,6 +1,7 @@
 """The forms of logging in and of one's own details, and the form fields whose refusals name themselves."""
 
 from accounts.forms.fields import EmailField, LinkField, NamingField, NumberField, RowField, TextField, offer_rows
+from accounts.forms.meanwhile import MeanwhileForm, MeanwhileModelForm
 from accounts.forms.own import PasswordForm, ProfileForm
 from accounts.forms.sign_in import (
     AppCodeForm,
@@ -22,6 +23,8 @@ __all__ = [
     "KeyForm",
     "LinkField",
     "LoginForm",
+    "MeanwhileForm",
+    "MeanwhileModelForm",
     "NamingField",
     "NewPasswordForm",
     "NumberField",

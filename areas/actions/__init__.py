@@ -3,6 +3,7 @@
 from areas.actions.addresses import follow_by, note_address
 from areas.actions.deputies import WorksThere, end_deputy, name_deputy
 from areas.actions.directory import (
+    ChangedMeanwhile,
     add_contact,
     correct_contact,
     import_areas,
@@ -26,6 +27,7 @@ from areas.actions.postcodes import import_postcodes
 from areas.actions.roles import note_roles
 
 __all__ = [
+    "ChangedMeanwhile",
     "WorksThere",
     "add_contact",
     "answer_code_question",

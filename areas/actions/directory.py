@@ -19,6 +19,10 @@ from areas.models import Area, AreaCode, Contact, Membership, Organisation, new_
 from areas.rules import slug
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the same; nothing was saved."""
+
+
 def rebuild_tree() -> int:
     """Write every area's path and depth anew after an import or an edit; return how many changed. Two queries."""
     with transaction.atomic():
@@ -57,7 +61,9 @@ def correct_contact(
 ) -> list[str]:
     """Write down how a contact may be reached and until when; return the names of what changed. The log keeps those.
 
-    With `origin` and `legal_basis` also where the address came from, since when we have it and why we may write.
+    With `origin` and `legal_basis` also where the address came from, since when we have it and why we may write. What
+    says the same as `contact`, as it was read, was not touched, and stays as somebody else left it since. Raises
+    `ChangedMeanwhile` where both changed the same otherwise.
     """
     new = {
         "email": email,
@@ -72,7 +78,10 @@ def correct_contact(
     with transaction.atomic():
         row = Contact.objects.select_for_update().get(pk=contact.pk)
         before = row.email
-        changed = [name for name, value in new.items() if getattr(row, name) != value]
+        touched = [name for name, value in new.items() if getattr(contact, name) != value]
+        changed = [name for name in touched if getattr(row, name) != new[name]]
+        if any(getattr(row, name) != getattr(contact, name) for name in changed):
+            raise ChangedMeanwhile
         for name in changed:
             setattr(row, name, new[name])
         if "email" in changed:  # the link in earlier mail may have gone to someone else

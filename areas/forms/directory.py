@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import TextField
+from accounts.forms import MeanwhileForm, TextField
 from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, capitalised
 from areas.models import Area, Contact, Organisation
 
@@ -43,7 +43,7 @@ class ContactFilter(forms.Form):
         self.fields["gebied"].queryset = areas  # type: ignore[attr-defined]
 
 
-class ContactForm(forms.Form):
+class ContactForm(MeanwhileForm):
     """How a contact may be reached, and until when."""
 
     use_required_attribute = False
@@ -91,7 +91,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         self.contact = contact
-        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields}
+        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields if name != "shown"}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import LogEntry, User
-from areas.models import Area, Organisation
+from areas.actions import ChangedMeanwhile, correct_contact
+from areas.models import Area, Contact, Organisation
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -210,3 +211,47 @@ def test_contact_page_needs_no_address_of_someone_who_left(client, coordinator, 
     client.force_login(coordinator)
     url = reverse("areas:contact", args=[contact.pk])
     assert client.post(url, answer(email="", valid_until="2020-01-01")).status_code == 302
+
+
+def test_an_old_contact_page_puts_back_nothing_that_a_colleague_changed(client, coordinator, contact):
+    """What was not touched follows; what both changed is asked, beside what was typed; the second press decides."""
+    client.force_login(coordinator)
+    url = reverse("areas:contact", args=[contact.pk])
+
+    def opened():
+        form = client.get(url).context["form"]
+        return {name: form[name].value() or "" for name in form.fields}
+
+    old, other = opened(), opened()
+    client.post(url, other | {"email": "nieuw@bewoners.example", "phone": "010 222 22 22"})
+    page = client.post(url, old | {"phone": "010 333 33 33", "postal_address": "Dorp 1\r\n1234 AB Holy"})
+    contact.refresh_from_db()
+    assert (page.status_code, contact.email, contact.phone) == (422, "nieuw@bewoners.example", "010 222 22 22")
+    form, words = page.context["form"], page.content.decode()
+    assert list(form.errors) == ["phone"]
+    assert "Iemand heeft “Telefoon” intussen veranderd. Nu staat er: 010 222 22 22." in form.errors["phone"][0]
+    assert "Iemand heeft “E-mailadres” intussen veranderd. Dat blijft zo." in words
+    assert [form[name].value() for name in ("phone", "email", "postal_address")] == [
+        "010 333 33 33", "nieuw@bewoners.example", "Dorp 1\r\n1234 AB Holy",
+    ]  # fmt: skip
+    shown = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(url, shown).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.email, contact.phone) == ("nieuw@bewoners.example", "010 333 33 33")
+    page = client.post(url, old | {"channel": "phone", "phone": "010 333 33 33"}, follow=True)
+    assert "Iemand heeft “E-mailadres” en “Postadres” intussen veranderd. Dat blijft zo." in page.content.decode()
+    contact.refresh_from_db()
+    assert (contact.email, contact.channel) == ("nieuw@bewoners.example", "phone")
+
+
+def test_a_correction_under_way_leaves_what_was_changed_in_between(contact, coordinator):
+    """Between reading the form and saving it another press may come: under the lock only what was touched is written."""
+    names = ("email", "phone", "postal_address", "channel", "language", "valid_until")
+    said = {name: getattr(contact, name) for name in names}
+    Contact.objects.filter(pk=contact.pk).update(email="nieuw@bewoners.example", phone="010 222 22 22")
+    correct = {"contact": contact, "actor": coordinator}
+    assert correct_contact(**correct, **said | {"language": "en"}) == ["language"]
+    with pytest.raises(ChangedMeanwhile):
+        correct_contact(**correct, **said | {"phone": "010 333 33 33"})
+    contact.refresh_from_db()
+    assert (contact.email, contact.phone, contact.language) == ("nieuw@bewoners.example", "010 222 22 22", "en")
