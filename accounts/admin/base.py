@@ -2,24 +2,49 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from accounts.actions import log
+from accounts.forms import MeanwhileModelForm
 from accounts.models import User
 
 if TYPE_CHECKING:
     PageBase = admin.ModelAdmin[Any]
-    InlineBase = admin.TabularInline[Any, Any]
+    _Inline = admin.TabularInline[Any, Any]
 else:
     PageBase = admin.ModelAdmin
-    InlineBase = admin.TabularInline
+    _Inline = admin.TabularInline
+
+SHOWN = "shown"  # the field that knows what the page showed; see accounts.forms.meanwhile
 
 
 class CapitalChoices(PageBase):
-    """What can be chosen starts with a capital, as everywhere on the site; in a sentence it does not."""
+    """What can be chosen starts with a capital, as everywhere on the site; in a sentence it does not.
+
+    Nobody puts back what somebody else changed since the page was opened.
+    """
+
+    form = MeanwhileModelForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Let what the page of a row shows travel along with it."""
+        parts = super().get_fieldsets(request, obj)
+        if obj is None or SHOWN not in self.form.declared_fields or not self.has_change_permission(request, obj):
+            return parts
+        (title, first), *rest = parts
+        names = [name for name in first["fields"] if name != SHOWN]
+        return [(title, {**first, "fields": [*names, SHOWN]}), *rest]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows inside, and say what stays as somebody else left it."""
+        super().save_related(request, form, formsets, change)
+        forms_of_page = [form, *(each for formset in formsets for each in formset.initial_forms)]
+        for words in dict.fromkeys(each.kept_words for each in forms_of_page if each.kept):
+            self.message_user(request, words)
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field with its choices written so."""
@@ -114,8 +139,21 @@ class ReadOnly:
         return False
 
 
+class InlineBase(_Inline):
+    """Rows inside the page of another row; here too nobody puts back what somebody else changed."""
+
+    form = MeanwhileModelForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Let what each row shows travel along with it."""
+        names = super().get_fields(request, obj)
+        return [*names, SHOWN] if SHOWN in self.form.declared_fields and SHOWN not in names else names
+
+
 class ReadOnlyPage(ReadOnly, Page):
     """Rows to look at."""
+
+    form = forms.ModelForm
 
 
 class AdministratorPage(ReadOnlyPage):
@@ -133,6 +171,7 @@ class AdministratorPage(ReadOnlyPage):
 class ReadOnlyInline(ReadOnly, InlineBase):
     """Rows to look at, inside the page of another row."""
 
+    form = forms.ModelForm
     extra = 0
     can_delete = False
     show_change_link = True

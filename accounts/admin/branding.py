@@ -1,6 +1,6 @@
 """The house style: one page with the name, the logo and the theme, and a warning where its colours are too close."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,15 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actions import save_house_style
 from accounts.admin.base import Page
+from accounts.forms import MeanwhileModelForm
 from accounts.models import Branding, User
 from accounts.queries import is_without_effect, poor_contrasts
 from accounts.rules import picture, theme
 from accounts.rules.contrast import Finding
-
-if TYPE_CHECKING:
-    _BrandingModelForm = forms.ModelForm[Branding]
-else:
-    _BrandingModelForm = forms.ModelForm
 
 _TOKENS_HELP = gettext_lazy(
     "The variables of your NL Design System theme, as they stand in its style sheet: .my-theme { --basis-…: …; }. Only"
@@ -31,7 +27,7 @@ _TOKENS_HELP = gettext_lazy(
 )
 
 
-class BrandingForm(_BrandingModelForm):
+class BrandingForm(MeanwhileModelForm):
     """The house style; theme and logo come from a file, the theme can be changed by hand too."""
 
     tokens = forms.CharField(

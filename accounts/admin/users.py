@@ -1,6 +1,6 @@
 """Users: added with an invitation; the role decides what they may do and whether they see the administration."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -25,13 +25,9 @@ from accounts.actions import (
     withdraw_links,
 )
 from accounts.admin.base import CapitalChoices
+from accounts.forms import MeanwhileModelForm
 from accounts.models import User
 from accounts.rules.roles import EXPLAINED
-
-if TYPE_CHECKING:
-    _FormBase = forms.ModelForm[User]
-else:
-    _FormBase = forms.ModelForm
 
 
 def _other_user_has(email: str, user: User) -> bool:
@@ -47,7 +43,7 @@ def _free_address(form: "forms.BaseModelForm[User]") -> str:
     return email
 
 
-class AddUserForm(_FormBase):
+class AddUserForm(MeanwhileModelForm):
     """A new user, who chooses a password by a mailed link: nobody else ever knows it."""
 
     class Meta:
@@ -59,7 +55,7 @@ class AddUserForm(_FormBase):
         return _free_address(self)
 
 
-class ChangeUserForm(_FormBase):
+class ChangeUserForm(MeanwhileModelForm):
     """An existing user; the last administrator stays one."""
 
     class Meta:

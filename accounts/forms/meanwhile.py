@@ -153,7 +153,7 @@ class MeanwhileForm(Meanwhile, forms.Form):
 
 
 if TYPE_CHECKING:
-    _ModelForm = forms.ModelForm[Model]
+    _ModelForm = forms.ModelForm[Any]
 else:
     _ModelForm = forms.ModelForm
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import MeanwhileModelForm
 from areas.admin import checks
 from areas.admin.upload import UploadForm
 from areas.imports.boundary import MAX_CHARACTERS, BoundaryError, parse
@@ -15,14 +16,12 @@ from areas.models import Area, AreaCode, Contact
 from areas.rules import AddressError, clean_address
 
 if TYPE_CHECKING:
-    _AreaModelForm = forms.ModelForm[Area]
     _CodeFormSet = forms.BaseInlineFormSet[AreaCode, Area, forms.ModelForm[AreaCode]]
 else:
-    _AreaModelForm = forms.ModelForm
     _CodeFormSet = forms.BaseInlineFormSet
 
 
-class AreaForm(_AreaModelForm):
+class AreaForm(MeanwhileModelForm):
     """An area; the boundary is pasted as GeoJSON or taken from a file."""
 
     boundary_text = forms.CharField(
@@ -201,13 +200,7 @@ class AreaUploadForm(UploadForm):
             raise forms.ValidationError(str(error)) from error
 
 
-if TYPE_CHECKING:
-    _ContactModelForm = forms.ModelForm[Contact]
-else:
-    _ContactModelForm = forms.ModelForm
-
-
-class ContactForm(_ContactModelForm):
+class ContactForm(MeanwhileModelForm):
     """A contact, with an e-mail address that we can really write to."""
 
     class Meta:

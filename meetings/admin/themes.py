@@ -1,8 +1,7 @@
 """Themes, and who is concerned with them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,15 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import Page
+from accounts.forms import MeanwhileModelForm
 from areas.admin.tree import counted
 from areas.admin.upload import LeadsToImport
 from areas.models import Area, Contact
 from meetings.models import Theme, ThemeLink
-
-if TYPE_CHECKING:
-    _LinkModelForm = forms.ModelForm[ThemeLink]
-else:
-    _LinkModelForm = forms.ModelForm
 
 
 @admin.register(Theme)
@@ -41,7 +36,7 @@ class ThemeAdmin(Page):
         return int(theme.number)
 
 
-class ThemeLinkForm(_LinkModelForm):
+class ThemeLinkForm(MeanwhileModelForm):
     """One link: to a contact, or to an organisation, or to whoever has a function there."""
 
     class Meta:

@@ -245,7 +245,7 @@ def test_an_old_contact_page_puts_back_nothing_that_a_colleague_changed(client, 
 
 
 def test_a_correction_under_way_leaves_what_was_changed_in_between(contact, coordinator):
-    """Between reading the form and saving it another press may come: under the lock only what was touched is written."""
+    """Another press may come just before saving: under the lock only what was touched is written."""
     names = ("email", "phone", "postal_address", "channel", "language", "valid_until")
     said = {name: getattr(contact, name) for name in names}
     Contact.objects.filter(pk=contact.pk).update(email="nieuw@bewoners.example", phone="010 222 22 22")
