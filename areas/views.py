@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.actions import log_look
 from accounts.models import User
+from accounts.views.meanwhile import say_kept
 from areas import actions, queries
 from areas.access import areas_deputised_by, areas_visible_to, contact_for, deputy_role_for
 from areas.forms import AreaFilter, ContactFilter, ContactForm, DeputyForm, PlaceForm
@@ -159,6 +160,5 @@ def _corrected(request: HttpRequest, contact: Contact, form: ContactForm) -> Htt
         messages.success(request, words)
     elif changed:
         messages.success(request, _("Saved. From now on we use these data."))
-    if form.kept:
-        messages.info(request, form.kept_words)
+    say_kept(request, form)
     return redirect("areas:contact", pk=contact.pk)

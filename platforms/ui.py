@@ -285,7 +285,7 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
         if form is not None and name in form.fields:
             field = form[name]
             target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
-        items += [{"target": target, "text": Truncator(text).chars(LONGEST_LINE)} for text in errors]
+        items += [{"target": target, "text": Truncator(str(text)).chars(LONGEST_LINE)} for text in errors]
     if items and (kept := getattr(form, "kept_words", "")):
         items.append({"target": "", "text": kept})
     return {"items": items}

@@ -28,7 +28,7 @@ class CapitalChoices(PageBase):
     Nobody puts back what somebody else changed since the page was opened.
     """
 
-    form = MeanwhileModelForm
+    form: Any = MeanwhileModelForm
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Let what the page of a row shows travel along with it."""
@@ -142,7 +142,7 @@ class ReadOnly:
 class InlineBase(_Inline):
     """Rows inside the page of another row; here too nobody puts back what somebody else changed."""
 
-    form = MeanwhileModelForm
+    form: Any = MeanwhileModelForm
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Let what each row shows travel along with it."""

@@ -45,6 +45,7 @@ class Meanwhile(forms.BaseForm):
     `kept` are those that were not touched and follow the row, `clashing` those that both changed.
     """
 
+    data: Any  # where something follows the row, a copy of what was posted
     kept: Sequence[str] = ()
     clashing: Sequence[str] = ()
 
@@ -118,17 +119,17 @@ class Meanwhile(forms.BaseForm):
         field, key = self.fields[name], self.add_prefix(name)
         value, widget = field.prepare_value(self.stored(name)), _inner(field.widget)
         if isinstance(widget, forms.CheckboxInput):
-            self.data.pop(key, None)  # type: ignore[attr-defined]  # a copy
+            self.data.pop(key, None)
             if value:
-                self.data[key] = "on"  # type: ignore[index]
+                self.data[key] = "on"
         elif getattr(widget, "allow_multiple_selected", False):
             chosen = [str(each) for each in value or ()]
-            put = getattr(self.data, "setlist", None) or self.data.__setitem__  # type: ignore[attr-defined]
+            put = getattr(self.data, "setlist", None) or self.data.__setitem__
             put(key, chosen)
         elif isinstance(widget, forms.widgets.ChoiceWidget):
-            self.data[key] = "" if value is None else str(value)  # type: ignore[index]
+            self.data[key] = "" if value is None else str(value)
         else:
-            self.data[key] = widget.format_value(value) or ""  # type: ignore[index]
+            self.data[key] = widget.format_value(value) or ""
 
     def _clash(self, name: str) -> str:
         now = _words(self.fields[name], self.stored(name))

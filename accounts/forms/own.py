@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import forget_tries
 from accounts.forms.fields import TextField
+from accounts.forms.meanwhile import MeanwhileForm
 from accounts.forms.sign_in import NewPasswordForm, count_try
 from accounts.models import User
 
@@ -38,7 +39,7 @@ class PasswordForm(NewPasswordForm):
         return current
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(MeanwhileForm):
     """What invitations and pages say about this user."""
 
     use_required_attribute = False

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import access, actions, queries
 from accounts.forms import PasswordForm, ProfileForm
 from accounts.models import User
+from accounts.views.meanwhile import say_kept
 from accounts.views.sign_in import in_language, note_refused, status
 
 
@@ -52,6 +53,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         actions.change_profile(user=user, **form.cleaned_data)
         with override(user.language):
             messages.success(request, _("Your details were saved."))
+            say_kept(request, form)
         return in_language(redirect("accounts:profile"), user)
     known = access.providers()
     connected = queries.providers_of(user) if known else set()

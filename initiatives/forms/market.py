@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import NumberField, RowField, offer_rows
+from accounts.forms import MeanwhileForm, NumberField, RowField, offer_rows
 from areas.forms import DayField, TextField
 from areas.models import Organisation
 from initiatives import rules
@@ -22,7 +22,7 @@ from meetings.rules import day_words
 MOST = 9999
 
 
-class CallForm(forms.Form):
+class CallForm(MeanwhileForm):
     """What the public form says, and until when it takes ideas."""
 
     use_required_attribute = False

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import MeanwhileForm
 from areas.forms import TextField
 
 NEEDS = (_("Needs a table"), _("Needs power"), _("Needs a screen"), _("What else does it need?"))
@@ -21,7 +22,7 @@ def needs_fields(table: Any, power: Any, screen: Any, other: Any) -> dict[str, f
     }
 
 
-class StandForm(forms.Form):
+class StandForm(MeanwhileForm):
     """Whether they come with a stand, and what it needs."""
 
     use_required_attribute = False

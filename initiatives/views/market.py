@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.views.meanwhile import say_kept
 from initiatives import actions, forms, queries, rules
 from initiatives.access import market_for
 from initiatives.models import Initiative
@@ -54,6 +55,7 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.set_call(meeting=meeting, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
+        say_kept(request, form)
         return redirect("initiatives:market", meeting.pk)
     context = {"meeting": meeting, "form": form, "is_public": _is_public(meeting)}
     return render(request, "initiatives/call.html", context, status=422 if form.errors else 200)

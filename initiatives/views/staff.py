@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.views.meanwhile import say_kept
 from areas.access import areas_changed_by, areas_visible_to, organisations_visible_to
 from areas.models import Organisation
 from initiatives import actions, forms, queries
@@ -122,6 +123,7 @@ def note_stand(request: StaffRequest, pk: int) -> HttpResponse:
         is_coming = form.cleaned_data["is_coming"] == "yes"
         actions.answer_stand(initiative=found, is_coming=is_coming, actor=request.user, **form.needs)
         messages.success(request, _("Saved."))
+        say_kept(request, form)
         return redirect(found)
     context = {"initiative": found, "form": form}
     return render(request, "initiatives/note_stand.html", context, status=422 if form.errors else 200)

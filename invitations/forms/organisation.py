@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import LinkField
+from accounts.forms import LinkField, MeanwhileForm
 from areas.forms import AddressField, PhoneField, TextField
 from areas.models import Area, Membership, Organisation
 from invitations.queries import NewContact, Person, Said
@@ -25,7 +25,7 @@ class PersonFields:
     fields: list[BoundField]
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(MeanwhileForm):
     """Everything that we know of an organisation, filled in."""
 
     use_required_attribute = False

@@ -6,11 +6,12 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import MeanwhileForm
 from areas.forms import PhoneField, TextField
 from areas.models import Contact
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(MeanwhileForm):
     """How someone is called and reached."""
 
     use_required_attribute = False
@@ -42,7 +43,7 @@ class CorrectForm(forms.Form):
     )
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields}
+        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields if name != "shown"}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:

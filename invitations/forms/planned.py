@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import NumberField
+from accounts.forms import MeanwhileForm, NumberField
 from accounts.forms.nonce import RELOAD, NonceField
 from invitations import rules
 from invitations.models import PlannedMail
@@ -23,7 +23,7 @@ BEFORE = {
 }
 
 
-class PlannedForm(forms.Form):
+class PlannedForm(MeanwhileForm):
     """How many days before or after, and at what time; the kind of mail decides from which day is counted."""
 
     use_required_attribute = False

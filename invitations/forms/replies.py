@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import NumberField
+from accounts.forms import MeanwhileForm, NumberField
 from accounts.forms.nonce import NonceField
 from areas.forms import AddressField, PhoneField, TextField
 from areas.models import Contact
@@ -159,7 +159,7 @@ class NewCallerForm(CallerForm):
         return data
 
 
-class AddressForm(forms.Form):
+class AddressForm(MeanwhileForm):
     """The right e-mail address of someone whom we could not reach."""
 
     use_required_attribute = False

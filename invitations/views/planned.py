@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.nonce import new_nonce
+from accounts.views.meanwhile import say_kept
 from invitations import actions, mail, queries, rules
 from invitations.audience import resolve
 from invitations.forms.planned import PlannedForm, quiet_words
@@ -88,6 +89,7 @@ def planned_mail(request: StaffRequest, pk: int, planned_pk: int) -> HttpRespons
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Saved."))
+            say_kept(request, form)
         return redirect("invitations:planned", meeting.pk)
     return _page(request, meeting, found, form)
 

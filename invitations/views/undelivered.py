@@ -50,7 +50,7 @@ def undelivered(request: StaffRequest) -> HttpResponse:
     if channel in {Contact.Channel.PHONE, Contact.Channel.LETTER}:
         _reach_by_hand(request, found, channel)
     else:
-        form = AddressForm(request.POST, auto_id=f"r{found.pk}_%s")
+        form = AddressForm(request.POST, initial={"email": found.contact.email}, auto_id=f"r{found.pk}_%s")
         if not form.is_valid():
             return _page(request, meetings, refused=_row(found, form))
         email = form.cleaned_data["email"]

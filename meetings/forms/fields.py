@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import offer_rows
+from accounts.forms import MeanwhileForm, offer_rows
 
 _TIME = re.compile(
     r"(om )?(?P<hour>[01]?[0-9]|2[0-3])([.:u](?P<minute>[0-5][0-9])(:[0-5][0-9](\.[0-9]+)?)?)?( ?(uur|u|h))?"
@@ -55,7 +55,7 @@ class TimeField(forms.TimeField):
         return time
 
 
-class StepForm(forms.Form):
+class StepForm(MeanwhileForm):
     """A step of planning. A draft may be kept while the fields in `later` are still empty; then they get this value."""
 
     use_required_attribute = False

@@ -89,6 +89,10 @@ class PlaceForm(StepForm):
             self.fields["scope"] = scope_field()
         self.offer("venue", Venue.objects.filter(Q(is_active=True) | Q(pk=meeting.venue_id)))
 
+    def stored(self, name: str) -> Any:
+        """Return what the meeting holds, whatever travelled along from the page of a new venue."""
+        return _kept(self.meeting).get(name)
+
     def clean(self) -> dict[str, Any]:
         """Turn day and times into moments, and refuse what cannot be."""
         data = super().clean()

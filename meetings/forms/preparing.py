@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import NumberField, RowField, TextField, offer_rows
+from accounts.forms import MeanwhileForm, NumberField, RowField, TextField, offer_rows
 from accounts.models import User
 from areas.forms import capitalised
 from areas.models import Contact, Organisation
@@ -22,10 +22,15 @@ _CHOOSE = {"invalid_choice": _("Choose from the list.")}
 LONGEST_WAIT = 365
 
 
-class PartForm(forms.Form):
+class PartForm(MeanwhileForm):
     """A form of one part of the preparation; `values` are what it says, by the names of the fields of the row."""
 
     use_required_attribute = False
+    row: Any = None
+
+    def is_over_row(self) -> bool:
+        """Nobody else changes a new part."""
+        return self.row is not None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -92,7 +97,7 @@ class ItemForm(PartForm):
         tops = list(ProgrammeItem.objects.filter(meeting=meeting, parent=None))
         kwargs["initial"] = _item_start(meeting, tops, row, larger)
         super().__init__(*args, **kwargs)
-        self.meeting = meeting
+        self.meeting, self.row = meeting, row
         del self.fields["minutes" if meeting.starts_at else "time"]
         offer_rows(self, "organisation", organisations.filter(is_active=True).order_by("name", "pk"))
         if contacts is None:  # who writes the programme and sees no people: the person stays as it is
@@ -229,6 +234,7 @@ class ChoreForm(PartForm):
             start = {"what": row.what, "days": abs(row.days), "side": side, "owner": row.owner_id}
         kwargs["initial"] = start
         super().__init__(*args, **kwargs)
+        self.row = row
         offer_rows(self, "owner", users)
 
     @property
@@ -255,3 +261,4 @@ class MaterialForm(PartForm):
         start = {name: getattr(row, name) for name in names} if row else {"number": 1}
         kwargs["initial"] = start
         super().__init__(*args, **kwargs)
+        self.row = row

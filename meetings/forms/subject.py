@@ -119,6 +119,7 @@ class SubjectForm(TextsForm):
     def __init__(self, *args: Any, areas: QuerySet[Area], meeting: Meeting | None = None, **kwargs: Any) -> None:
         initial = (_kept(meeting) if meeting else {}) | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+        self.meeting = meeting
         if meeting and meeting.series_id:
             self.fields["scope"] = scope_field()
         in_use = Q(is_active=True)
@@ -128,6 +129,10 @@ class SubjectForm(TextsForm):
         # A form that did not ask changes nothing about it.
         self.fields["is_public"].required = not self.is_bound or "is_public" in self.data
         self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]
+
+    def is_over_row(self) -> bool:
+        """Nobody else changes a new meeting."""
+        return self.meeting is not None
 
     def clean_is_public(self) -> bool:
         """Return what was chosen, or else what it was before; some kinds are never open."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms.nonce import NonceField, new_nonce
 from accounts.models import User
+from accounts.views.meanwhile import say_kept
 from areas.access import contacts_visible_to, organisations_named_to
 from meetings import queries
 from meetings.access import meeting_for, meeting_with_texts_for
@@ -240,6 +241,7 @@ def _change(request: HttpRequest, sort: _Sort, pk: int, row_pk: int) -> HttpResp
     if form.is_valid():
         actions.change_part(row, actor=cast(User, request.user), **form.values)
         messages.success(request, _("Saved."))
+        say_kept(request, form)
         return _back(sort, meeting, row)
     return _page(request, sort, meeting, form, row)
 

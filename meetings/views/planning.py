@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
+from accounts.views.meanwhile import say_kept
 from areas.access import areas_changed_by, areas_with_texts_for
 from meetings import actions, queries, rules
 from meetings.access import may_write, meeting_for, meeting_with_texts_for, meetings_changed_by
@@ -124,6 +125,7 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         others = _others(user, shown, form)
         changed = change_subjects(meeting=shown, others=others, actor=user, **form.cleaned_data)
         _say_others(request, others)
+        say_kept(request, form)
         return _after(request, changed, "meetings:place")
     return _form(request, "meetings/subject.html", form, meeting=shown)
 
@@ -139,6 +141,7 @@ def _texts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.change_texts(meeting=shown, actor=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
+        say_kept(request, form)
         return redirect("meetings:meeting", pk)
     return _form(request, "meetings/subject.html", form, meeting=shown)
 
@@ -159,6 +162,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid() and (changed := _move(request, shown, form)):
         # People know the old day, time or place: the list of replies offers to tell them.
+        say_kept(request, form)
         page = "invitations:replies" if changed.sequence > sequence else "meetings:meeting"
         return _after(request, changed, "invitations:invitees", page)
     return _form(request, "meetings/place.html", form, meeting=shown)
@@ -275,7 +279,8 @@ def _advise(request: HttpRequest, form: TextsForm, meeting: Meeting | None) -> H
     advice: dict[str, list[Remark]] = {
         name: remarks(str(form.data.get(name, "")), settings.LANGUAGE_CODE) for name in READ_BY_RESIDENTS
     }
-    form.errors.clear()
+    if form.errors and not form.clashing:  # what somebody else changed meanwhile is asked here too
+        form.errors.clear()
     context = {
         "form": form,
         "meeting": meeting,

@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import TextField, offer_rows
+from accounts.forms import MeanwhileForm, TextField, offer_rows
 from areas.forms import AreaChoiceField, DayField
 from areas.models import Area
 from outcomes import queries, rules
 
 
-class LessonForm(forms.Form):
+class LessonForm(MeanwhileForm):
     """A lesson of a meeting; what the council reads names no resident."""
 
     use_required_attribute = False
@@ -26,6 +26,10 @@ class LessonForm(forms.Form):
         error_messages={"required": gettext_lazy("Fill in what you learned.")},
     )
     in_report = forms.BooleanField(required=False, label=gettext_lazy("The council may read this in the report"))
+
+    def is_over_row(self) -> bool:
+        """Nobody else changes a new lesson."""
+        return "text" in self.initial
 
     def clean(self) -> dict[str, Any]:
         """Refuse the name of a resident in what goes to the council."""

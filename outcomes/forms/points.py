@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import RowField, TextField, offer_rows
+from accounts.forms import MeanwhileForm, RowField, TextField, offer_rows
 from areas.forms import AreaChoiceField, DayField
 from areas.models import Area, Organisation
 from meetings.rules import day_words
@@ -106,7 +106,7 @@ class StaffKeepForm(KeepForm):
         self.fields["text"].error_messages["required"] = _("Explain how it goes. Everyone can read this.")
 
 
-class WordsForm(forms.Form):
+class WordsForm(MeanwhileForm):
     """How everyone reads an agreement."""
 
     use_required_attribute = False

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.meanwhile import say_kept
 from areas.access import areas_changed_by
 from invitations.views.staff import StaffRequest
 from meetings.access import meeting_for
@@ -80,6 +81,7 @@ def lesson(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         form = forms.PeriodLessonForm(typed, areas=areas_changed_by(request.user), initial=initial)
     if form.is_valid():
+        say_kept(request, form)
         return _kept(request, actions.change_lesson(lesson=found, actor=request.user, **form.cleaned_data))
     return _page(request, form, _("Lesson"), meeting=found.meeting, lesson=found)
 
