@@ -17,7 +17,7 @@ from invitations.actions.named import keep_guests
 from invitations.actions.places import Board, Seat
 from invitations.actions.queueing import queue_message, ring_bell
 from invitations.models import Compiled, Guest, Invitation, Message, Need, Reply, marks
-from invitations.queries import earlier_plan
+from invitations.queries import earlier_plan, is_of_before
 from meetings.models import Meeting
 from meetings.rules import can_answer, can_decline
 
@@ -25,10 +25,11 @@ COMING = {Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE}
 _USED = (
     "state", "answer", "answer_version", "party_size", "answered_at", "reply_until", "place", "bucket", "queue_number",
     "offered_until", "group", "channel", "source", "delegated_from", "organisation", "public_id",
-    "contact__email", "contact__language",
+    "contact__email", "contact__language", "contact__address_set_at",
     "meeting__state", "meeting__reply_by", "meeting__is_reply_by_firm", "meeting__starts_at", "meeting__ends_at",
     "meeting__capacity", "meeting__sequence", "meeting__venue__capacity", "meeting__doors_at", "meeting__venue",
 )  # fmt: skip
+BY_THEMSELVES = {Reply.Source.LINK, Reply.Source.LETTER}
 BY_STAFF = {Reply.Source.PHONE, Reply.Source.COORDINATOR}
 
 
@@ -67,11 +68,11 @@ def record_reply(
     """Record one answer with its place and queue its confirmation, in one transaction.
 
     A second call with the same nonce changes nothing, nor does an answer equal to the newest one about the same day
-    and place: both return the reply that stands. Raises `TooLate` after the start or when the meeting was cancelled or
-    the invitation withdrawn (after the reply-by moment there is only a turn on the waiting list; a "no" is welcome
-    until the start; staff may always record an answer), and `NoRoom` when someone with a place asks for more than there
-    are. `guests` are names and addresses (or "") of who comes along. Where someone takes part, what they need and who
-    comes along stay as they were told before when they are None.
+    and place, from a reader of the same address: both return the reply that stands. Raises `TooLate` after the start
+    or when the meeting was cancelled or the invitation withdrawn (after the reply-by moment there is only a turn on
+    the waiting list; a "no" is welcome until the start; staff may always record an answer), and `NoRoom` when someone
+    with a place asks for more than there are. `guests` are names and addresses (or "") of who comes along. Where
+    someone takes part, what they need and who comes along stay as they were told before when they are None.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -80,7 +81,7 @@ def record_reply(
         is_online = row.is_online if is_online is None else is_online
         said = Said(answer, party_size if answer in COMING else 0, topic, reason, is_online)
         was_answered = row.answer_version > 0
-        reply, is_newest = _standing(row, said)
+        reply, is_newest = _standing(row, said, source)
         if reply is None:
             refuse_when_late(row, source, now)
             board.adopt(row.meeting, now)
@@ -136,14 +137,24 @@ _unanswered = Compiled(_rows, -1)
 _answered_before = Compiled(_with_newest_reply, -1, "a nonce")
 
 
-def _standing(row: Any, said: Said) -> tuple[Reply | None, bool]:
+def _standing(row: Any, said: Said, source: str) -> tuple[Reply | None, bool]:
     """Return the reply of this form, or the newest one when it says just the same; and whether it is the newest."""
     if row.answer_version == 0:
         return None, False
     found = row.reply_of_form
-    if found is None and row.newest_reply and _says_the_same(row, said):
+    if found is None and row.newest_reply and _says_the_same(row, said) and not _is_of_other_reader(row, source):
         found = row.newest_reply
     return (Reply.objects.get(pk=found), found == row.newest_reply) if found else (None, False)
+
+
+def _is_of_other_reader(row: Any, source: str) -> bool:
+    """True when what stands was told before somebody else set the address: said again there, it is shown there.
+
+    Two queries, and mostly none.
+    """
+    if source not in BY_THEMSELVES or row.contact.address_set_at is None:
+        return False
+    return is_of_before(row, list(row.replies.order_by("-pk")[:1]))
 
 
 def _says_the_same(row: Any, said: Said) -> bool:

@@ -10,6 +10,7 @@ from invitations.models import Guest, Invitation, Message
 def keep_guests(invitation: Invitation, named: Sequence[tuple[str, str]], now: dt.datetime) -> None:
     """Make the names of who comes along these; whose name stays keeps their link, and is not written to again.
 
+    Who was named before somebody else set the address of this person, and is named again, is named since.
     Call it in the transaction that records the answer.
     """
     wanted = dict(named)
@@ -17,6 +18,9 @@ def keep_guests(invitation: Invitation, named: Sequence[tuple[str, str]], now: d
     gone = [guest.pk for name, guest in known.items() if name not in wanted or guest.email != wanted[name]]
     if gone:
         Guest.objects.filter(pk__in=gone).delete()
+    if since := invitation.contact.address_set_at:
+        again = [guest.pk for guest in known.values() if guest.pk not in gone and guest.created_at < since]
+        Guest.objects.filter(pk__in=again).update(created_at=now)
     for name, email in wanted.items():
         if name in known and known[name].pk not in gone:
             continue

@@ -19,7 +19,7 @@ from invitations.actions import (
     merge_contacts,
     record_reply,
 )
-from invitations.models import DataCheck, ErasureWish, Guest, Invitation, Message, Referral
+from invitations.models import DataCheck, ErasureWish, Guest, Invitation, Message, Referral, Reply
 from invitations.queries.everything import is_known
 from meetings.imports import import_directory
 from tests.areas.files import table
@@ -159,6 +159,30 @@ def test_whom_somebody_brought_or_named_before_is_not_shown_at_the_new_address(c
     assert ["Wie met u meekomt, tonen we hier niet" in page for page in shown] == [True, True, False, False]
     record_reply(invitation=invitation, guests=[("Fien Gans", "")], form_nonce="2", **said | {"topic": "Bankjes"})
     assert ["Fien Gans" in show(client, invitation, name) for name in ("reply", "answered")] == [True, True]
+
+
+def test_the_same_answer_at_the_new_address_shows_what_is_given_now(client, invitation):
+    """Also when it equals what the earlier reader said; pressing once more is no second answer."""
+    Invitation.objects.filter(pk=invitation.pk).update(organisation=OrganisationFactory())
+    said = {"answer": "accepted", "party_size": 3, "needs": ["wheelchair"], "guests": [("Dina Es", ""), ("Erik", "")]}
+    record_reply(invitation=invitation, form_nonce="1", **said)
+    on_the_page(client, invitation.contact, NEW)
+    Reply.objects.create(invitation=invitation, answer="accepted", party_size=3, source="calendar", form_nonce="c")
+    now = said | {"needs": ["transport"], "guests": [("Dina Es", "")]}
+    record_reply(invitation=invitation, form_nonce="2", source="calendar", **said | {"needs": None, "guests": None})
+    assert "Dina Es" not in show(client, invitation, "answered")
+    record_reply(invitation=invitation, form_nonce="3", **now)
+    record_reply(invitation=invitation, form_nonce="4", **now)
+    invitation.refresh_from_db()
+    assert list(invitation.replies.values_list("form_nonce", flat=True)) == ["1", "c", "3"]
+    form = client.get(mail.letter_for(invitation).reply_url).context["form"]
+    assert (form.initial["needs"], form.initial["guests"]) == (["transport"], [("Dina Es", "")])
+    page = show(client, invitation, "answered")
+    assert ("Dina Es" in page, "kunnen wij niet meer lezen" in page, "tonen we hier niet" in page) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_at_the_new_address_erasing_is_only_asked(client, invitation):
