@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,6 +45,7 @@ class Meanwhile(forms.BaseForm):
     `kept` are those that were not touched and follow the row, `clashing` those that both changed.
     """
 
+    base_fields: ClassVar[dict[str, forms.Field]] = {}  # each form has its own
     data: Any  # where something follows the row, a copy of what was posted
     kept: Sequence[str] = ()
     clashing: Sequence[str] = ()
