@@ -79,7 +79,7 @@ class StandOfForm(forms.Form):
         offer_rows(self, "organisation", organisations)
 
 
-class NumbersForm(forms.Form):
+class NumbersForm(MeanwhileForm):
     """Which stand is where on the floor."""
 
     use_required_attribute = False

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.views.meanwhile import say_kept
 from areas.access import organisations_visible_to
 from initiatives import actions, forms, queries, rules
 from initiatives.access import market_for
@@ -40,6 +41,7 @@ def number_stands(request: StaffRequest, pk: int) -> HttpResponse:
     if numbers.is_valid():
         actions.number_stands(meeting=meeting, actor=request.user, numbers=numbers.numbers)
         messages.success(request, _("Saved."))
+        say_kept(request, numbers)
         return redirect("initiatives:floor", meeting.pk)
     return _page(request, meeting, _stand_form(request, False), numbers)
 
@@ -120,6 +122,7 @@ def _page(
         "floor": found,
         "stand_form": form,
         "lines": numbers.lines,
+        "shown": numbers["shown"],
         "form": wrong,
         "can_change": may_change(request, meeting),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import LinkField, NumberField
+from accounts.forms import LinkField, MeanwhileForm, NumberField
 from areas.forms import DayField
 
 
@@ -14,7 +14,7 @@ def _places(**kwargs: Any) -> NumberField:
     return NumberField(min_value=0, max_value=10_000, widget=widget, **kwargs)
 
 
-class PlacesForm(forms.Form):
+class PlacesForm(MeanwhileForm):
     """Places kept for officials and partners until a day, places online, and whose turn it is."""
 
     use_required_attribute = False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.views.meanwhile import say_kept
 from invitations import actions, queries
 from invitations.forms.places import PlacesForm
 from invitations.models import Bucket, Invitation
@@ -24,7 +25,7 @@ def places(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request.user, pk, change=request.method == "POST")
     if request.method != "POST":
         return _page(request, meeting, PlacesForm(initial=_initial(meeting)))
-    form = PlacesForm(request.POST)
+    form = PlacesForm(request.POST, initial=_initial(meeting))
     if not form.is_valid():
         return _page(request, meeting, form)
     said = form.cleaned_data
@@ -48,6 +49,7 @@ def places(request: StaffRequest, pk: int) -> HttpResponse:
         count,
     )
     messages.success(request, words % {"count": count} if count else _("Saved."))
+    say_kept(request, form)
     return redirect("invitations:places", meeting.pk)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import RowField, offer_rows
+from accounts.forms import MeanwhileForm, RowField, offer_rows
 from areas.forms import AreaChoiceField, DayField, TextField, capitalised
 from areas.models import Area, Organisation
 from meetings.models import Meeting, ProposalDecision, Signal, Theme
@@ -85,7 +85,7 @@ class SignalForm(forms.Form):
         return day
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(MeanwhileForm):
     """What a voice is about, how far it is, and what we answer."""
 
     use_required_attribute = False

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.views.meanwhile import say_kept
 from areas.access import areas_changed_by, areas_visible_to, organisations_visible_to
 from areas.models import Organisation
 from meetings.access import signal_for
@@ -71,6 +72,7 @@ def signal(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.answer_signal(signal=shown, actor=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
+        say_kept(request, form)
         return redirect(shown)
     return _page(request, shown, form=form)
 

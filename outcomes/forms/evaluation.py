@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import NumberField, TextField
+from accounts.forms import MeanwhileForm, NumberField, TextField
 from outcomes import rules
 from outcomes.models import Degree
 
@@ -47,7 +47,7 @@ def _number(label: Any) -> NumberField:
     return NumberField(label=label, min_value=0, max_value=1000, required=False)
 
 
-class PaperForm(forms.Form):
+class PaperForm(MeanwhileForm):
     """How often each answer was given on paper; left open is none."""
 
     use_required_attribute = False

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views.meanwhile import say_kept
 from invitations import tokens
 from invitations.queries import attendance
 from invitations.views.open_page import link_page
@@ -70,6 +71,7 @@ def paper_reviews(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.note_paper(meeting=meeting, actor=request.user, counts=form.counts)
         messages.success(request, _("Saved."))
+        say_kept(request, form)
         return redirect("outcomes:evaluation", pk)
     return _page(request, meeting, form, _("Filled in on paper"))
 

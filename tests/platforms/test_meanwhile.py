@@ -2,14 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from initiatives.models import Call, Stand
 from invitations import tokens
 from invitations.actions import ask_organisations, ask_own_data, prepare_mail
 from invitations.models import DataCheck, PlannedMail
-from meetings.models import Meeting
-from outcomes.models import ActionPoint
+from meetings.models import Meeting, Signal
+from outcomes.models import ActionPoint, PaperReviews
 from tests.factories import (
     AdministratorFactory,
     AreaFactory,
@@ -126,17 +127,36 @@ def own_data(_user):
     return url, contact, "phone", "010 222 22 22", "010 333 33 33"
 
 
+def voice(_user):
+    said = {"text": "Te donker", "answer": "Wij kijken.", "state": "answered", "received_on": timezone.localdate()}
+    said["answered_at"] = timezone.now()
+    row = Signal.objects.create(area=AreaFactory(), **said)
+    return reverse("meetings:signal", args=[row.pk]), row, "answer", NEWER, TYPED
+
+
+def room(_user):
+    meeting = MeetingFactory(capacity=60)
+    return reverse("invitations:places", args=[meeting.pk]), meeting, "capacity", 70, 80
+
+
+def on_paper(_user):
+    meeting = held()
+    row = PaperReviews.objects.create(meeting=meeting, useful_yes=1, speak_yes=1, noted_at=timezone.now())
+    return reverse("outcomes:paper_reviews", args=[meeting.pk]), row, "useful_yes", 2, 3
+
+
 CASES = {
     "subject": of_meeting("subject", "introduction"), "texts": texts, "place": place,
     "item": part("item", "title"), "role": part("role", "task"), "chore": part("chore", "what"),
     "material": part("material", "what"), "call": call, "stand": stand, "words": words_of_point, "lesson": lesson,
     "profile": profile, "address": addressed, "planned": planned, "organisation": organisation, "own_data": own_data,
+    "voice": voice, "room": room, "paper": on_paper,
 }  # fmt: skip
 
 
 def sent(page):
     """What a browser sends of the form on a page without a touch."""
-    form = page.context["form"]
+    form = page.context.get("answer") or page.context["form"]
     values = {name: form[name].value() for name in form.fields}
     data = {name: value for name, value in values.items() if value is not None and value is not False}
     nonces = ["nonce", "form_nonce"] if "form_nonce" in form.fields else ["nonce"]
@@ -170,3 +190,16 @@ def test_asking_for_advice_hides_no_clash(client):
     old = sent(client.get(url)) | {"introduction": TYPED, "next": "advice"}
     Meeting.objects.filter(pk=meeting.pk).update(introduction=NEWER)
     assert f"Nu staat er: {NEWER}." in client.post(url, old).content.decode()
+
+
+def test_two_people_who_number_stands_keep_each_others_numbers(client):
+    client.force_login(AdministratorFactory())
+    market = a_market()
+    mine, other = (
+        Stand.objects.create(meeting=market, organisation=OrganisationFactory(), is_coming=True) for _ in range(2)
+    )
+    shown = client.get(reverse("initiatives:floor", args=[market.pk])).context["shown"].value()
+    Stand.objects.filter(pk=other.pk).update(number=3)
+    data = {"shown": shown, f"number_{mine.pk}": "4", f"number_{other.pk}": ""}
+    assert client.post(reverse("initiatives:number_stands", args=[market.pk]), data).status_code == 302
+    assert list(Stand.objects.order_by("pk").values_list("number", flat=True)) == [4, 3]
