@@ -24,18 +24,53 @@ HELP_FOLDER = ROOT / "static" / helping.FOLDER
 MOST_BYTES = 40_000
 WIDTHS = {"desk": (1280, 1000, 4, 460), "phone": (390, 844, 8, 230)}
 PAST = "/bijeenkomsten/?wanneer=voorbij"
-STAFF = [
-    "/", "/gebieden/", "{area}", "/contacten/", "{contact}", "{contact}uitnodigingen/", "/zoeken/?q=samen",
-    "/bijeenkomsten/", PAST, "/bijeenkomsten/nieuw/", "{meeting}", "{draft}onderwerp/", "{draft}plek/",
-    "{draft}genodigden/", "{draft}controleren/", "{meeting}verzending/", "{answered}reacties/",
-    "{meeting}plekken/", "{meeting}herinneringen/", "{meeting}brieven/", "{meeting}deurlijst/", "{meeting}aanwezig/",
-    "{meeting}reacties/beller/", "{meeting}wijziging-melden/", "{meeting}afzeggen/", "{meeting}kopieren/",
-    "{meeting}herhalen/", "/niet-bezorgd/", "/voorgedragen/", "/mijn-gegevens/",
-]  # fmt: skip
-PUBLIC = [
-    "/inloggen/", "{answer}", "{answer}?a=nee", "/agenda/", "/agenda/3/", "/agenda/3/aanmelden/", "/volgen/", "/brief/",
-    "/nieuwe-link/", "/hulp/", "/toegankelijkheid/", "/privacy/", "/bestaat-niet/",
-]  # fmt: skip
+_MARKET, _REPORTED, _KEPT = (f"/bijeenkomsten/{number}/" for number in (5, 4, 6))
+# Per login of the demo what it looks at; without one everyone's pages.
+SCREENS = {
+    "sanne": [
+        "/", "/gebieden/", "{area}", "{area}voorstellen/", "/gebieden/waarnemers/", "/themas/", "/signalen/",
+        "/signalen/1/", "/contacten/", "/contacten/bijhouden/", "{contact}", "{contact}uitnodigingen/",
+        "/zoeken/?q=samen", "/bijeenkomsten/", PAST, "/bijeenkomsten/nieuw/", "{meeting}", "{draft}onderwerp/",
+        "{draft}plek/", "{draft}genodigden/", "{draft}genodigden/toevoegen/?zoek=groen", "{draft}controleren/",
+        "{meeting}verzending/", "{answered}reacties/", "{meeting}plekken/", "{meeting}herinneringen/",
+        "{meeting}brieven/", "{meeting}mails/", "{answered}voorbereiding/", "{answered}voorbereiding/programma/",
+        "{answered}voorbereiding/rollen/", "{answered}voorbereiding/checklist/", "{answered}voorbereiding/materiaal/",
+        "{answered}voorbereiding/briefings/", "{answered}voorbereiding/papieren/", "{meeting}deurlijst/",
+        "{meeting}aanwezig/", "{meeting}reacties/beller/", "{meeting}wijziging-melden/", "{meeting}afzeggen/",
+        "{meeting}kopieren/", "{meeting}herhalen/", f"{_MARKET}initiatieven/", f"{_MARKET}initiatieven/oproep/",
+        f"{_MARKET}initiatieven/stands/", f"{_MARKET}initiatieven/tellingen/", "/initiatieven/", "/ideeen/1/",
+        "/ideeen/opvolgen/", "/afspraken/?stand=alles", "/evaluaties/", "/raad/", "/raad/organisaties/",
+        "/raad/memo/?periode=2026-1", "/lessen/", "/niet-bezorgd/", "/voorgedragen/", "/mijn-gegevens/",
+    ],
+    "redactie": ["/", "{answered}"],
+    "beheer": [
+        "/", "/overzicht/beheer/", "/verzending/", "/toestand/", "/logboek/", "/medewerkers/overdragen/",
+        f"{_REPORTED}verslag/", f"{_REPORTED}verslag/openbaar/", f"{_REPORTED}evaluatie/", "/afspraken/1/",
+        f"{_KEPT}dossier/", "/vernietiging/", "/privacy/gewist/",
+    ],
+    "privacy": [
+        "/", "/beheer/privacy/", "/beheer/privacy/wie-zag-wat/?persoon=1", "/beheer/privacy/bewaartermijnen/",
+        "/beheer/privacy/vastgehouden/", "/beheer/privacy/register/", "/beheer/privacy/dpia/",
+    ],
+    "auditor": ["/", "/logboek/"],
+    "": [
+        "/inloggen/", "{answer}", "{answer}?a=nee", "/agenda/", "/agenda/3/", "/agenda/3/aanmelden/",
+        "/agenda/gebied/1/", "/agenda/gebied/1/gedaan/", "/agenda/gebied/1/initiatieven/", "/agenda/thema/1/",
+        f"/agenda{_REPORTED.removeprefix('/bijeenkomsten')}verslag/", "/agenda/gebied/2/vertellen/",
+        "/agenda/gebied/2/idee/", "/initiatieven/1/", "/initiatieven/1/meedoen/", "/volgen/",
+        "/brief/", "/nieuwe-link/", "/uw-gegevens/", "/open-data/", "/hulp/", "/toegankelijkheid/", "/privacy/",
+        "/bestaat-niet/",
+    ],
+}  # fmt: skip
+# The same on the evening itself: these come last, for a meeting is moved to now for them.
+EVENING = {"sanne": ["{answered}deur/", "{answered}deur/link/", "{answered}aanwezig/"], "deur": ["/"]}
+BEGIN = """
+import datetime as dt
+from django.utils import timezone
+from meetings.models import Meeting
+now = timezone.now()
+Meeting.objects.filter(pk={pk}).update(doors_at=None, reply_by=now, starts_at=now, ends_at=now + dt.timedelta(hours=2))
+"""
 # Per picture of the help: who looks, at which page, and what stands at the top of the picture.
 PICTURES = {
     "start": ("sanne", "/", "main h1"),
@@ -83,8 +118,10 @@ def photograph_all(browser, town, inbox):
     places = _prepare(town, inbox)
     for name in PICTURES.keys() - {"versturen"}:
         _help_picture(browser, town.base_url, name, places)
+    taken = {name: list(_photographs(browser, town.base_url, name, places, SCREENS)) for name in WIDTHS}
+    town.manage("shell", "--no-imports", "-c", BEGIN.format(pk=re.sub(r"\D", "", places["answered"])))
     for name in WIDTHS:
-        _sheet(browser, name, _photographs(browser, town.base_url, name, places))
+        _sheet(browser, name, [*taken[name], *_photographs(browser, town.base_url, name, places, EVENING)])
     return places
 
 
@@ -112,14 +149,17 @@ def _address(kind, page):
     return re.search(rf'href="(/{kind}/\d+/)', page).group(1)
 
 
-def _photographs(browser, base_url, name, places):
+def _photographs(browser, base_url, name, places, screens):
     """Yield (address, picture) of each screen."""
     width, height, _columns, _shown = WIDTHS[name]
-    for paths, login in ((STAFF, "sanne"), (PUBLIC, "")):
+    for login, paths in screens.items():
         page = _visitor(browser, base_url, (width, height), login)
         for path in paths:
-            page.goto(path.format(**places))
-            yield path.replace("{answer}", "/u/…/").format(**places), page.screenshot(type="jpeg", quality=60)
+            answer = page.goto(path.format(**places))
+            if answer.status >= 400 and path != "/bestaat-niet/":
+                raise SystemExit(f"There is no screen at {path.format(**places)}: {answer.status}")
+            who = "" if login in {"sanne", ""} else f" ({login})"
+            yield path.replace("{answer}", "/u/…/").format(**places) + who, page.screenshot(type="jpeg", quality=60)
         page.context.close()
 
 
@@ -169,7 +209,7 @@ def _sheet(browser, name, photographs):
     )
     page = browser.new_page(viewport={"width": columns * (shown + 16) + 32, "height": 800})
     page.set_content(f"<style>{style}</style><main>{figures}</main>")
-    page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=70, full_page=True)
+    page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=60, full_page=True)
     page.close()
 
 

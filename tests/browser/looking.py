@@ -151,20 +151,25 @@ MADE_OF = """() => [...new Set([...document.querySelectorAll('body *')].map(each
   + ' ' + each.getAttribute('class') + ' ' + each.getAttribute('type')))].sort().join()"""
 
 
-def judge_all(open_page, page, paths, label, who):
+def judge_all(open_page, page, paths, label, who, *, states=None):
     """Open each path and look at it; what leads to a page that was looked at already is no other page.
 
-    A page that differs from an earlier one in its words alone is looked at for its width only.
+    A page that differs from an earlier one in its words alone is looked at for its width only. Only a link with
+    `onbekend` in it may lead to nothing; with `states`, what was seen elsewhere and grows, any path may.
     """
-    wrong, seen, states = [], set(), set()
+    wrong, seen = [], set()
+    may_be_gone, states = states is not None, set() if states is None else states
     for path in paths:
         before = len(open_page.complaints)
         response = page.goto(path)
-        key = "gone" if response.status == 404 else page.url
+        is_gone = response.status == 404
+        if is_gone and not may_be_gone and "onbekend" not in path:
+            wrong.append((path, "status", 404))
+        key = "gone" if is_gone else page.url
         if key in seen:
             continue
         seen.add(key)
-        state = pattern(urlsplit(page.url).path), page.evaluate(MADE_OF)
+        state = pattern(urlsplit("/gone/" if is_gone else page.url).path), page.evaluate(MADE_OF)
         if state in states:
             resize(page, 320)
             wrong += [(path, "320 px", "wide at 320")] if is_too_wide(page) else []

@@ -3,7 +3,12 @@ import re
 import tomllib
 from itertools import chain
 
+from django.urls import resolve
+
+from platforms.oversight import ACCOUNTING, WATCHING
+from platforms.ui import MENU
 from tests.house import PACKAGES, ROOT, kept_files, shown
+from tests.screens import EVENING, SCREENS
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 LOCK_LINE = re.compile(r"[a-z0-9._-]+==\S+( ; [^/\\]+)?( \\)?|    --hash=sha256:[0-9a-f]{64}( \\)?")
@@ -71,3 +76,19 @@ def test_licence_is_complete():
     assert [number for number in range(1, 16) if f"\n{number}. " not in text] == []
     assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
     assert "‘Compatible Licences’ according to Article 5 EUPL are:" in text
+
+
+def test_every_page_of_the_menu_and_each_room_is_photographed_at_an_address_that_is_there():
+    paths = {path for screens in (SCREENS, EVENING) for each in screens.values() for path in each}
+    places = {"area": "/gebieden/1/", "contact": "/contacten/1/", "answer": "/u/x/"}
+    places |= dict.fromkeys(("meeting", "draft", "answered"), "/bijeenkomsten/1/")
+    taken = {resolve(path.format(**places).partition("?")[0]).view_name for path in paths - {"/bestaat-niet/"}}
+    entries = [each.url_name for each in (*WATCHING, *ACCOUNTING)]
+    rooms = [
+        "meetings:preparation",
+        "invitations:check_in",
+        "initiatives:market",
+        "outcomes:dossier",
+        "outcomes:report",
+    ]
+    assert [name for name in (*(entry[1] for entry in MENU), *entries, *rooms) if name not in taken] == []

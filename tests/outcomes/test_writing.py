@@ -176,6 +176,9 @@ def test_someone_of_the_own_areas_who_was_not_invited_is_found_named_and_mailed(
     kept = ("Dat zoekt Groen uit", "2027-12-03", typed["form_nonce"])
     assert [said for said in kept if f'value="{said}"' not in source] == []
     assert "hebben niemand gevonden" in text(client.post(url, typed | {"search": "Ver Weg", "find": "1"}))
+    for number in range(20):
+        MembershipFactory(organisation=green, contact__name=f"Iris {number}")
+    assert "Dit zijn de eerste 20." in text(client.post(url, typed | {"search": "iris", "find": "1"}))
     for wrong in (paper, hidden_one):
         refused = client.post(url, typed | {"contact": wrong.pk})
         assert (refused.status_code, "Kies iemand uit de lijst." in text(refused)) == (422, True)
