@@ -146,11 +146,12 @@ def _differs(text, values):
     for match in re.finditer(r"zq(\d+)z", text):
         if int(match[1]) not in values:
             continue
-        tails = bare(values[int(match[1])]).split(match[0])[1:]
+        typed = values[int(match[1])]
+        as_json = json.dumps(typed, ensure_ascii=False)[1:-1]  # a field of JSON shows its own signs
+        tails = [tail for form in (typed, as_json) for tail in bare(form).split(match[0])[1:]]
         tail = text[match.end() :]
         tail = tail[: tail.index("zq")] if "zq" in tail else tail
-        as_json = [json.dumps(each, ensure_ascii=False)[1:-1] for each in tails]  # a field of JSON shows its own signs
-        if not any(_agree(tail, each) for each in [*tails, *as_json]):
+        if not any(_agree(tail, each) for each in tails):
             yield f"{match[0]} is followed by {tail[:60]!r} and not by {tails[0][:60]!r}"
 
 
