@@ -154,14 +154,14 @@ def prepare(town):
     filled.result()
 
 
-def prepared_once(folder):
-    """Prepare an installation on SQLite in this folder, whoever of several processes comes first."""
+def prepared_once(folder, fill=prepare):
+    """Fill an installation on SQLite in this folder, whoever of several processes comes first."""
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             begun = folder.with_suffix(".begun")
             begun.mkdir()
-            prepare(Installation(begun, "", "filesystem://", 1))
+            fill(Installation(begun, "", "filesystem://", 1))
             begun.rename(folder)
     return folder
 

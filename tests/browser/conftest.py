@@ -17,11 +17,16 @@ FLAGS = [
 EXPECTED = ("ERR_INTERNET_DISCONNECTED", *(f"status of {code}" for code in (403, 404, 409, 410, 422)))
 
 
+def shared(tmp_path_factory):
+    """The folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
     """A folder with the demo's data, made once for all processes of this run."""
-    own = tmp_path_factory.getbasetemp()
-    return prepared_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
+    return prepared_once(shared(tmp_path_factory) / "prepared")
 
 
 @pytest.fixture(scope="session")
