@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from invitations.models import Message
+from invitations.models import Invitation, Message
 from meetings.models import MeetingRole
 from outcomes import actions, queries
 from outcomes.models import Agreement, Edition, Opinion, Report
@@ -70,6 +70,9 @@ def test_a_correction_that_nobody_reads_yet_counts_who_hears_of_a_change(meeting
 def test_people_who_still_check_a_report_are_not_passed_over_without_a_tick(client, meeting):
     reported(meeting)
     els, mark = came(meeting, "Els de Boer"), came(meeting, "Mark Jansen", kind="municipal")
+    Invitation.objects.filter(pk=mark.pk).update(presence="unknown")
+    page = text(client.get(address("ask_check", meeting)))
+    assert (f"{els.organisation}, was er" in page, f"{mark.organisation}, " in page) == (True, False)
     client.post(address("ask_check", meeting), {"asked": [els.pk, mark.pk], "until": until()})
     actions.give_opinion(opinion=Opinion.objects.get(contact=els.contact), agrees=True)
     refused = client.post(address("finalise_report", meeting))
