@@ -8,7 +8,7 @@ import base64
 import json
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,8 @@ _HERE = Path(__file__).parent
 # The font of the house, then what comes with typst: no font of the machine, so that a letter looks the same everywhere.
 FONTS = ("Figtree", "Figtree Ext", "Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 MISSING = "\u25a1"
+# Signs without a form that turn around what follows, up to the end of a line: on paper nobody sees that they are there.
+_TURNS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 def press(
@@ -34,8 +36,10 @@ def press(
     `files`: pictures in base64. typst reads pictures from a folder only, so that it gets one of its own.
 
     typst itself refuses what PDF/UA-1 does not allow, a picture without a text in place of it for one. A sign that no
-    font has would spoil the letters of everyone, so that it becomes a square.
+    font has would spoil the letters of everyone, so that it becomes a square. A sign that turns around what follows is
+    left out; Arabic and Hebrew are set from right to left without it.
     """
+    data = _each(lambda text: text.translate(_TURNS), data)
     if files:
         with TemporaryDirectory() as own:
             shutil.copy(Path(folder or _HERE) / f"{name}.typ", own)
@@ -64,11 +68,20 @@ def _compile(name: str, data: Mapping[str, Any], folder: str = "", standards: Se
 
 def printable(data: Any) -> Any:
     """Return the data with a square for every sign that cannot be printed."""
+    return _each(_with_squares, data)
+
+
+def _each(change: Callable[[str], str], data: Any) -> Any:
+    """Return the data with every text in it changed."""
     if isinstance(data, str):
-        return "".join(sign if " " <= sign < "\u0250" or _is_printable(sign) else MISSING for sign in data)
+        return change(data)
     if isinstance(data, Mapping):
-        return {key: printable(value) for key, value in data.items()}
-    return [printable(each) for each in data] if isinstance(data, list | tuple) else data
+        return {key: _each(change, value) for key, value in data.items()}
+    return [_each(change, each) for each in data] if isinstance(data, list | tuple) else data
+
+
+def _with_squares(text: str) -> str:
+    return "".join(sign if " " <= sign < "\u0250" or _is_printable(sign) else MISSING for sign in text)
 
 
 @lru_cache(maxsize=2048)

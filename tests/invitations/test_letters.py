@@ -1,12 +1,14 @@
 """Letters on paper: who still gets which, what stands on them, and the record of what was printed."""
 
 import datetime as dt
+import io
 
 import pytest
 import segno
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import LogEntry
 from areas.models import Contact
@@ -15,7 +17,7 @@ from invitations.actions import NothingToPrint, reach_by_hand, record_reply
 from invitations.mail import letter_for, words
 from invitations.models import Invitation, LetterBatch, Mailing, Message, PrintedLetter
 from invitations.paper import CannotPrint, Paper, letters_data, letters_pdf, render
-from invitations.paper.press import printable
+from invitations.paper.press import press, printable
 from invitations.rules import Told, letter_due
 from meetings.actions import change_place
 from meetings.models import Meeting
@@ -312,6 +314,11 @@ def test_hostile_texts_are_only_text(meeting, text):
     corrie.meeting.title, corrie.meeting.introduction, corrie.meeting.question = text[:120], text * 4, text
     content = letters_pdf(meeting, [Paper(corrie, "invite", "CDFGHJKM")], day=dt.date(2026, 11, 24))
     assert content.startswith(b"%PDF")
+
+
+def test_nothing_on_paper_is_turned_around_by_a_sign_that_nobody_sees():
+    content = press("sign", {"sign": "Samen \u202eeten\u2066 in"})
+    assert PdfReader(io.BytesIO(content)).pages[0].extract_text() == "Samen eten in"
 
 
 def test_a_sign_that_no_font_has_becomes_a_square_and_spoils_no_letter():
