@@ -104,7 +104,7 @@ def note_from_paper(page, pk):
 def answer_all_in_one_sitting(page, inbox, pk):
     """Eight are admitted, nobody is left without an answer, and all thirty hear it with one press."""
     page.goto(f"/bijeenkomsten/{pk}/initiatieven/")
-    rows = page.locator("main section.lp-pane")
+    rows = page.locator("main form .lp-pane")
     assert rows.count() == len(IDEAS)
     rows.nth(0).locator("select").select_option("admitted")
     rows.nth(8).locator("select").select_option("declined")
@@ -156,7 +156,7 @@ def spend_the_evening(open_page, inbox, page, pk):
         field.fill(str(number + 5))
     press(page, "Bewaar de tellingen")
     page.goto(f"/bijeenkomsten/{pk}/initiatieven/")
-    rows = page.locator("main section.lp-pane")
+    rows = page.locator("main form .lp-pane")
     chosen = 0
     for number in range(rows.count()):
         row = rows.nth(number)
@@ -171,7 +171,7 @@ def spend_the_evening(open_page, inbox, page, pk):
     look(page, "market-4-chosen")
 
     page.goto(f"/bijeenkomsten/{pk}/initiatieven/")
-    page.locator("main section.lp-pane h2 a", has_text=ADMITTED[0]).click()
+    page.locator("main form .lp-pane h2 a", has_text=ADMITTED[0]).click()
     follow(page, "Bekijk de pagina voor iedereen")
     public = open_page(page.url, width=390, java_script_enabled=False)
     text = public.inner_text("main .lp-split")
