@@ -42,7 +42,7 @@ app.Task.Strategy = "platforms.celery:careful"
 def tidy_the_file_broker(**_kwargs: Any) -> None:
     """Remove what would end this worker or keep it busy for nothing; other brokers do that themselves."""
     if dropped := tidy(app.conf.broker_transport_options):
-        logger.warning("%s broken, stale or double messages were removed from the file broker.", dropped)
+        logger.info("%s broken, stale or double messages were removed from the file broker.", dropped)
 
 
 @worker_process_init.connect
