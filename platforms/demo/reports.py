@@ -52,16 +52,21 @@ def make() -> None:
 
 
 def make_short(meeting: Meeting, summary: str) -> None:
-    """Write and publish a short report, a fortnight after a meeting of longer ago; what was kept, was kept in time."""
+    """Write and publish a short report, a fortnight after a meeting of longer ago.
+
+    Who promised something was mailed then, and what was kept, was kept in time.
+    """
     assert meeting.starts_at is not None
     report = actions.begin_report(meeting=meeting, actor=meeting.organiser)
     Report.objects.filter(pk=report.pk).update(summary=summary)
     _agree(report)
     _publish(report, meeting.starts_at + dt.timedelta(days=14))
-    for step in Step.objects.filter(point__meeting=meeting, kind=Step.Kind.DONE).select_related("point"):
-        at = local_moment(step.point.due_on, dt.time(12))
-        Step.objects.filter(pk=step.pk).update(at=at)
-        ActionPoint.objects.filter(pk=step.point_id).update(closed_at=at)
+    for point in ActionPoint.objects.filter(meeting=meeting):
+        Message.objects.filter(dedupe_key__startswith=f"point:{point.pk}:").update(**HANDED_OVER)
+        if point.state == ActionPoint.State.DONE:
+            at = local_moment(point.due_on, dt.time(12))
+            point.steps.filter(kind=Step.Kind.DONE).update(at=at)
+            ActionPoint.objects.filter(pk=point.pk).update(closed_at=at)
 
 
 def _agreed(meeting: Meeting) -> list[dict[str, str]]:
