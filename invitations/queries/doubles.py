@@ -14,6 +14,7 @@ from invitations.queries.care import Directory, is_member_in_function
 from invitations.tokens import address_hash
 
 MOST_FOUND = 20
+MOST_WORDS = 8  # each looks through the organisations once more, and a database joins 64 tables at most
 # What may differ between the two; of each, one stays.
 MERGED = (
     "name", "function", "email", "phone", "postal_address", "channel", "language", "valid_until", "reference",
@@ -49,8 +50,8 @@ def colleagues(contact: Contact) -> list[int]:
 
 
 def search_contacts(contacts: QuerySet[Contact], words: list[str]) -> QuerySet[Contact]:
-    """Return the contacts in whose name, address or organisation every word occurs, some at most."""
-    for word in words:
+    """Return the contacts in whose name, address or organisation every one of the first words occurs, some at most."""
+    for word in words[:MOST_WORDS]:
         there = Membership.objects.filter(organisation__name__icontains=word).values("contact")
         contacts = contacts.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(pk__in=there))
     return contacts.order_by("name", "pk").prefetch_related("organisations")[:MOST_FOUND]

@@ -130,7 +130,7 @@ def _require_care(request: StaffRequest) -> None:
 def _can_ask(organisations: Sequence[Organisation]) -> set[int]:
     """Return which of these can be asked now."""
     now = timezone.now()
-    due = [each for each in organisations if rules.may_ask(each.asked_at, now)]  # type: ignore[attr-defined]
+    due = [each for each in organisations if rules.may_ask(each.asked_at, now)]  # type: ignore[attr-defined]  # annotated
     return set(queries.whom_to_ask(due, now))
 
 

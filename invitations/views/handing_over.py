@@ -16,8 +16,6 @@ from invitations.forms.directory import HandOverForm
 from invitations.forms.invitees import SearchForm
 from invitations.views.staff import StaffRequest
 
-MOST_WORDS = 8
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
@@ -47,7 +45,7 @@ def _found(request: StaffRequest, contact: Contact, search: str) -> Sequence[Con
     directory = queries.directory_of(request.user)
     able = (directory.contacts & Contact.objects.valid_on(timezone.localdate())).exclude(pk=contact.pk)
     if search:
-        return list(queries.search_contacts(able, search.split()[:MOST_WORDS]))
+        return list(queries.search_contacts(able, search.split()))
     return list(queries.search_contacts(able.filter(pk__in=queries.colleagues(contact)), []))
 
 

@@ -19,8 +19,6 @@ from invitations.forms.invitees import SearchForm
 from invitations.queries.care import Directory
 from invitations.views.staff import StaffRequest
 
-MOST_WORDS = 8
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_contact(request: StaffRequest, pk: int) -> HttpResponse:
@@ -50,7 +48,7 @@ def _choose(request: StaffRequest, kept: Contact, directory: Directory) -> HttpR
     """Show who may be the same person, and a search for another."""
     search = SearchForm(request.GET).words
     others = directory.contacts.exclude(pk=kept.pk)
-    found = list(queries.search_contacts(others, search.split()[:MOST_WORDS])) if search else []
+    found = list(queries.search_contacts(others, search.split())) if search else []
     likely = list(queries.doubles_of(kept, directory, timezone.now()).prefetch_related("organisations"))
     keys = {each.pk for each in (kept, *found, *likely)}
     may_go = set(queries.contacts_ended_by(request.user).filter(pk__in=keys).values_list("pk", flat=True))

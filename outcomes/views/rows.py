@@ -17,7 +17,6 @@ from areas.access import organisations_named_to
 from areas.models import Contact
 from invitations.forms.invitees import SearchForm
 from invitations.queries import search_contacts
-from invitations.views.adding import MOST_WORDS
 from invitations.views.staff import StaffRequest
 from outcomes import actions, forms, queries
 from outcomes.access import other_text_for, written_report_for
@@ -108,7 +107,7 @@ def _agreement_form(request: StaffRequest, report: Report, kept: int | None = No
 
     `kept`: who is named now. The button of the search shows the form again as it was filled in; it saves nothing.
     """
-    words = SearchForm({"zoek": request.POST.get("search", "")}).words.split()[:MOST_WORDS]
+    words = SearchForm({"zoek": request.POST.get("search", "")}).words.split()
     is_search = bool(words) and "find" in request.POST
     owners = organisations_named_to(request.user).filter(is_active=True).order_by("name", "pk")
     people = _people(request, report, kept, words if is_search else []) if request.user.may.look else None
