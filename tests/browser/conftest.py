@@ -17,6 +17,7 @@ FLAGS = [
 EXPECTED = ("ERR_INTERNET_DISCONNECTED", *(f"status of {code}" for code in (403, 404, 409, 410, 422)))
 
 
+@pytest.fixture(scope="session")
 def shared(tmp_path_factory):
     """The folder that all processes of this run share."""
     own = tmp_path_factory.getbasetemp()
@@ -24,9 +25,9 @@ def shared(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
+def prepared(shared):
     """A folder with the demo's data, made once for all processes of this run."""
-    return prepared_once(shared(tmp_path_factory) / "prepared")
+    return prepared_once(shared / "prepared")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ form and filled in nothing.
 """
 
 import json
-from contextlib import contextmanager
 
 import django
 from django.conf import settings
@@ -39,14 +38,15 @@ def _unnamed(world):
 
     seen = MAILS | {resolve(path.partition("?")[0]).view_name for path in ELSEWHERE}
     for name, role, path in _doors(world, "get"):
-        if name not in seen and _is_page(response := _asked(world, role, "get", path), 200):
+        if name not in seen and _is_page(_asked(world, role, "get", path), 200):
             yield [role, world.sessions.get(role, ""), path, ""]
-            response.close()
 
 
 def _mistakes(world):
+    from tests.rights.world import undone
+
     for _name, role, path in _doors(world, "post"):
-        with _as_if():
+        with undone():
             response = _asked(world, role, "post", path)
         if _is_page(response, 422):
             yield [role, world.sessions.get(role, ""), path, response.content.decode()]
@@ -73,19 +73,6 @@ def _asked(world, role, method, path):
 def _is_page(response, status):
     is_html = response.headers["Content-Type"].startswith("text/html")
     return response.status_code == status and is_html and "Content-Disposition" not in response.headers
-
-
-@contextmanager
-def _as_if():
-    """What happens inside is undone, also where a view would have a transaction of its own."""
-    from django.db import connection, transaction
-
-    from tests.rights.world import undone
-
-    with transaction.atomic():
-        connection.atomic_blocks[-1]._from_testcase = True
-        with undone():
-            yield
 
 
 if __name__ == "__main__":

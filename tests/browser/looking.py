@@ -151,14 +151,13 @@ MADE_OF = """() => [...new Set([...document.querySelectorAll('body *')].map(each
   + ' ' + each.getAttribute('class') + ' ' + each.getAttribute('type')))].sort().join()"""
 
 
-def judge_all(open_page, page, paths, label, who, *, states=None):
+def judge_all(open_page, page, paths, label, who, *, states=None, may_be_gone=False):
     """Open each path and look at it; what leads to a page that was looked at already is no other page.
 
-    A page that differs from an earlier one in its words alone is looked at for its width only. Only a link with
-    `onbekend` in it may lead to nothing; with `states`, what was seen elsewhere and grows, any path may.
+    A page that differs from an earlier one in its words alone is looked at for its width only; `states` is what was
+    looked at before, and grows. Only a link with `onbekend` in it leads to nothing, unless any of these `may_be_gone`.
     """
-    wrong, seen = [], set()
-    may_be_gone, states = states is not None, set() if states is None else states
+    wrong, seen, states = [], set(), set() if states is None else states
     for path in paths:
         before = len(open_page.complaints)
         response = page.goto(path)

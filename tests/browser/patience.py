@@ -10,10 +10,9 @@ from playwright.sync_api import Locator, Page
 
 
 def wait_after_each_press():
-    """Let every press on a page end when the page it leads to is there as a whole."""
+    """Let every press on a page end when the page it leads to is there as a whole; once in a process."""
     for kind in (Page, Locator):
-        if not hasattr(kind.click, "__wrapped__"):
-            kind.click = _patient(kind.click)
+        kind.click = _patient(kind.click)
 
 
 def _patient(press):

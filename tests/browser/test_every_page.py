@@ -12,7 +12,6 @@ from functools import partial
 import pytest
 from django.conf import settings
 
-from tests.browser.conftest import shared
 from tests.browser.looking import judge
 from tests.installation import ROOT, Installation, prepared_once
 from tests.rights.rules import ROLES
@@ -23,7 +22,7 @@ AT_LEAST = {"pages": 50, "mistakes": 70}
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory, prepared):
+def town(tmp_path_factory, shared, prepared):
     """A website over the town of the rights, and its pages."""
 
     def fill(town):
@@ -33,7 +32,7 @@ def town(tmp_path_factory, prepared):
         assert done.returncode == 0, done.stderr[-2000:]
 
     town = Installation(tmp_path_factory.mktemp("every"), "", "filesystem://", 1)
-    shutil.copytree(prepared_once(shared(tmp_path_factory) / "every", fill), town.folder, dirs_exist_ok=True)
+    shutil.copytree(prepared_once(shared / "every", fill), town.folder, dirs_exist_ok=True)
     pages = json.loads((town.folder / "pages.json").read_text(encoding="utf-8"))
     try:
         town.start_web()

@@ -212,7 +212,7 @@ QUERIES = {
 
 
 @pytest.fixture
-def worlds(town):  # noqa: F811
+def worlds(town):  # noqa: F811  # a fixture is asked for by its name
     """A meeting that was sent, a draft, one that began an hour ago and did not reach someone, one without a report."""
     draft = plan(area="Noordwijk", theme="Groen")
     begun = plan(
