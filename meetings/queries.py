@@ -90,7 +90,7 @@ def themes_without_contact(area: Area, day: dt.date) -> list[Theme]:
         Q(contact=OuterRef("contact")) | Q(organisation=OuterRef("organisation")),
         role=ThemeLink.Role.NONE,
         depth__gte=OuterRef("depth"),
-    )  # type: ignore[misc]
+    )  # type: ignore[misc]  # the depth is annotated
     holding = links.exclude(role=ThemeLink.Role.NONE).filter(
         Q(contact__in=in_function) | Q(Exists(members), function="") | Exists(of_function),
         ~Exists(closing),

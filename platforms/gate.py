@@ -62,7 +62,7 @@ class LoginGate(LoginRequiredMiddleware):
         if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
             html = response.content.decode()
             response.content = refill(html, path=request.path, target=typed.target, values=typed.values).encode()
-        response.cookies.update(request.login_cookies)  # type: ignore[attr-defined]
+        response.cookies.update(request.login_cookies)  # type: ignore[attr-defined]  # set on the request by this module
         add_never_cache_headers(response)
         return response
 
@@ -92,9 +92,9 @@ def _returns(request: HttpRequest) -> HttpResponseBase | None:
     messages.warning(
         request, _("What you had filled in stands here again. Nothing was saved yet: press the button again.")
     )
-    request.typed, request.login_cookies = typed, answer.cookies  # type: ignore[attr-defined]
+    request.typed, request.login_cookies = typed, answer.cookies  # type: ignore[attr-defined]  # set on the request by this module
     request.method = request.META["REQUEST_METHOD"] = "GET"
-    request.POST, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]
+    request.POST, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]  # Django's own, of a form it has read
     return None
 
 

@@ -93,7 +93,7 @@ def postbox_message(request: HttpRequest, name: str) -> HttpResponse:
 
 @never_cache
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)  # type: ignore[arg-type]
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # stubs: csp() takes a mapping too
 @login_not_required
 def postbox_html(request: HttpRequest, name: str) -> HttpResponse:
     """Return the layout of a mail, to be shown in a closed frame; its links open in the whole window."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from accounts.actions import log
-from accounts.forms import MeanwhileModelForm
+from accounts.forms import SHOWN, MeanwhileModelForm
 from accounts.models import User
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 else:
     PageBase = admin.ModelAdmin
     _Inline = admin.TabularInline
-
-SHOWN = "shown"  # the field that knows what the page showed; see accounts.forms.meanwhile
 
 
 class CapitalChoices(PageBase):

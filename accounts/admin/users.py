@@ -84,7 +84,7 @@ admin.site.unregister(Group)  # roles decide here; groups would promise somethin
 
 
 @admin.register(User)
-class UserAdmin(CapitalChoices, DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(CapitalChoices, DjangoUserAdmin):  # type: ignore[type-arg]  # no generic at run time
     """Users of the municipality."""
 
     form = ChangeUserForm

@@ -1,7 +1,7 @@
 """The forms of logging in and of one's own details, and the form fields whose refusals name themselves."""
 
 from accounts.forms.fields import EmailField, LinkField, NamingField, NumberField, RowField, TextField, offer_rows
-from accounts.forms.meanwhile import MeanwhileForm, MeanwhileModelForm
+from accounts.forms.meanwhile import SHOWN, MeanwhileForm, MeanwhileModelForm
 from accounts.forms.own import PasswordForm, ProfileForm
 from accounts.forms.sign_in import (
     AppCodeForm,
@@ -15,6 +15,7 @@ from accounts.forms.sign_in import (
 )
 
 __all__ = [
+    "SHOWN",
     "AppCodeForm",
     "CodeForm",
     "ConfirmForm",

@@ -18,7 +18,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-FIELD = "shown"
+SHOWN = "shown"  # the name of the field in which the marks travel
 _LENGTH = 16  # signs of a mark: enough that two texts do not share one by accident
 
 
@@ -61,18 +61,18 @@ class Meanwhile(forms.BaseForm):
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Return what a field starts with; that of the marks is how the row is now."""
-        if field_name == FIELD:
+        if field_name == SHOWN:
             return _written(self._marks()) if self.is_over_row() else ""
         return super().get_initial_for_field(field, field_name)
 
     def full_clean(self) -> None:
         """Check what was typed, as if over the row as it is now."""
         self.kept, self.clashing = [], []
-        if self.is_bound and FIELD in self.fields and self.is_over_row():
+        if self.is_bound and SHOWN in self.fields and self.is_over_row():
             self._settle()
         super().full_clean()
         if hasattr(self, "cleaned_data"):
-            self.cleaned_data.pop(FIELD, None)
+            self.cleaned_data.pop(SHOWN, None)
         for name in self.clashing:
             self.add_error(name, ValidationError(self._clash(name), code="meanwhile"))
 
@@ -86,7 +86,7 @@ class Meanwhile(forms.BaseForm):
 
     def _settle(self) -> None:
         """Let untouched fields follow the row, and note where both changed something."""
-        shown, marks = _read(self.data.get(self.add_prefix(FIELD))), self._marks()
+        shown, marks = _read(self.data.get(self.add_prefix(SHOWN))), self._marks()
         newer = [name for name, mark in marks.items() if shown.get(name, mark) != mark]
         if not newer:
             return
@@ -100,7 +100,7 @@ class Meanwhile(forms.BaseForm):
             elif typed != marks[name]:
                 clashing.append(name)
         self.kept, self.clashing = kept, clashing
-        self.data[self.add_prefix(FIELD)] = _written(marks)
+        self.data[self.add_prefix(SHOWN)] = _written(marks)
 
     def _marks(self) -> dict[str, str]:
         return {name: _mark(self.stored(name)) for name, field in self.fields.items() if _is_watched(name, field)}
@@ -168,7 +168,7 @@ class MeanwhileModelForm(Meanwhile, _ModelForm):
 
 def _is_watched(name: str, field: forms.Field) -> bool:
     is_odd = isinstance(field, forms.FileField | forms.MultiValueField) or isinstance(field.widget, forms.MultiWidget)
-    return name != FIELD and not (is_odd or field.disabled or field.widget.is_hidden)
+    return name != SHOWN and not (is_odd or field.disabled or field.widget.is_hidden)
 
 
 def _inner(widget: Any) -> Any:

@@ -82,7 +82,7 @@ class BoundaryFilter(admin.SimpleListFilter):
 
 def counted(model: type, field: str) -> Coalesce:
     """Return a count of rows of `model` that point to the row by `field`, as a subquery: counts do not multiply."""
-    rows = model._default_manager.filter(**{field: OuterRef("pk")}).order_by().values(field)  # type: ignore[attr-defined]
+    rows = model._default_manager.filter(**{field: OuterRef("pk")}).order_by().values(field)  # type: ignore[attr-defined]  # of any model with a tree
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import MeanwhileForm, TextField
+from accounts.forms import SHOWN, MeanwhileForm, TextField, offer_rows
 from areas.forms.fields import AddressField, AreaChoiceField, DayField, PhoneField, capitalised
 from areas.models import Area, Contact, Organisation
 
@@ -40,7 +40,7 @@ class ContactFilter(forms.Form):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gebied"].queryset = areas  # type: ignore[attr-defined]
+        offer_rows(self, "gebied", areas)
 
 
 class ContactForm(MeanwhileForm):
@@ -91,7 +91,7 @@ class ContactForm(MeanwhileForm):
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         self.contact = contact
-        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields if name != "shown"}
+        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields if name != SHOWN}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:

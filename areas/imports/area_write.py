@@ -14,7 +14,7 @@ _BATCH = 500
 def lock(*models: type) -> None:
     """Let one import at a time write. On SQLite the transaction itself does so (IMMEDIATE)."""
     if connection.vendor == "postgresql":
-        names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)  # type: ignore[attr-defined]
+        names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)  # type: ignore[attr-defined]  # every model has it
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 

@@ -29,8 +29,8 @@ def tree(user: User, *, search: str = "", kind: str = "") -> QuerySet[Area]:
     organisations = links.order_by().values("area").annotate(count=Count("pk"))
     contacts = organisations.values("area").annotate(count=Count("organisation__memberships__contact", distinct=True))
     return areas.annotate(
-        organisation_count=Coalesce(Subquery(organisations.values("count")), 0),  # type: ignore[misc]
-        contact_count=Coalesce(Subquery(contacts.values("count")), 0),  # type: ignore[misc]
+        organisation_count=Coalesce(Subquery(organisations.values("count")), 0),  # type: ignore[misc]  # stubs: Subquery() of one column
+        contact_count=Coalesce(Subquery(contacts.values("count")), 0),  # type: ignore[misc]  # stubs: Subquery() of one column
     )
 
 

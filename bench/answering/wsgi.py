@@ -8,9 +8,9 @@ from django.conf import settings
 
 settings.ROOT_URLCONF = "bench.answering.urls"
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402  # after the settings are set
 
-from platforms.memory import spare_what_stays  # noqa: E402
+from platforms.memory import spare_what_stays  # noqa: E402  # after the settings are set
 
 application = get_wsgi_application()
 spare_what_stays()

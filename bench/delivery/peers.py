@@ -15,12 +15,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_default_queue = "peers"
 django.setup()
 
-from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E402
-from django.template.loader import render_to_string  # noqa: E402
-from django.utils import timezone, translation  # noqa: E402
+from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E402  # after django.setup()
+from django.template.loader import render_to_string  # noqa: E402  # after django.setup()
+from django.utils import timezone, translation  # noqa: E402  # after django.setup()
 
-from invitations.mail import Letter, letter_for, words  # noqa: E402
-from invitations.models import Message  # noqa: E402
+from invitations.mail import Letter, letter_for, words  # noqa: E402  # after django.setup()
+from invitations.models import Message  # noqa: E402  # after django.setup()
 
 CHUNK = 100
 

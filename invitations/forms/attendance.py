@@ -81,7 +81,7 @@ class AttendanceForm(forms.Form):
     def ticked(self) -> set[int]:
         """Who has a tick: as typed, or as it was written down before."""
         if self.is_bound:
-            return {int(pk) for pk in self.data.getlist("present") if pk.isdecimal()}  # type: ignore[attr-defined]
+            return {int(pk) for pk in self.data.getlist("present") if pk.isdecimal()}  # type: ignore[attr-defined]  # a QueryDict
         return {row.pk for row in self.rows if row.presence == Invitation.Presence.PRESENT}
 
     @property

@@ -202,7 +202,7 @@ class FollowingForm(_HowForm):
         offer(self.fields["keep"], [(str(each.pk), words) for each, words in follows])
         for name, label in (("area", _("Follow another area")), ("theme", _("Follow another theme"))):
             self.fields[name].label = label
-            self.fields[name].empty_label = _("No other")  # type: ignore[attr-defined]
+            self.fields[name].empty_label = _("No other")  # type: ignore[attr-defined]  # what a field is, its name does not tell
 
     def clean(self) -> dict[str, Any]:
         """Something must be left to follow; the button to stop is another one."""

@@ -99,7 +99,7 @@ class MergeForm(forms.Form):
             if values[KEPT] == values[DOUBLE]:
                 continue
             field = self.fields[name] = forms.ChoiceField(
-                label=capfirst(str(Contact._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]
+                label=capfirst(str(Contact._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]  # a field of a column
                 choices=[(KEPT, shown(kept, name)), (DOUBLE, shown(double, name))],
                 initial=KEPT if values[KEPT] or name == "valid_until" else DOUBLE,
                 widget=forms.RadioSelect(attrs={"data-columns": True}),

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import MeanwhileForm
+from accounts.forms import SHOWN, MeanwhileForm
 from areas.forms import PhoneField, TextField
 from areas.models import Contact
 
@@ -43,7 +43,7 @@ class CorrectForm(MeanwhileForm):
     )
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields if name != "shown"}
+        kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields if name != SHOWN}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import RowField
+from accounts.forms import RowField, offer_rows
 from areas.forms import AreaChoiceField, DayField, TextField, capitalised
 from areas.models import Area
 from meetings.models import Meeting, Theme
@@ -38,4 +38,4 @@ class MeetingFilter(forms.Form):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gebied"].queryset = areas  # type: ignore[attr-defined]
+        offer_rows(self, "gebied", areas)

@@ -80,7 +80,7 @@ class RepeatForm(forms.Form):
         self.first = first
         choices = capitalised((code, rhythm.words()) for code, rhythm in _rhythms(first, 1).items() if code != "weken")
         choices.insert(1, ("weken", _("Every so many weeks")))
-        self.fields["ritme"].choices = choices  # type: ignore[attr-defined]
+        self.fields["ritme"].choices = choices  # type: ignore[attr-defined]  # what a field is, its name does not tell
 
     def clean(self) -> dict[str, Any]:
         """Find the days, or say what is missing."""

@@ -128,7 +128,7 @@ class SubjectForm(TextsForm):
         self.offer("themes", Theme.objects.filter(in_use | Q(pk__in=chosen)))
         # A form that did not ask changes nothing about it.
         self.fields["is_public"].required = not self.is_bound or "is_public" in self.data
-        self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]
+        self.fields["participation"].choice_hints = PARTICIPATION  # type: ignore[attr-defined]  # what a field is, its name does not tell
 
     def is_over_row(self) -> bool:
         """Nobody else changes a new meeting."""

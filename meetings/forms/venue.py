@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import NumberField
+from accounts.forms import NumberField, offer_rows
 from areas.forms import AreaChoiceField, PhoneField, TextField
 from areas.models import Area
 from meetings.models import Venue
@@ -71,7 +71,7 @@ class VenueForm(forms.Form):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        offer_rows(self, "area", areas)
 
     def clean_postcode(self) -> str:
         """Return "1234 AB", however it was typed."""

@@ -63,7 +63,7 @@ class AskForm(forms.Form):
             for key, each in self.checkers.items()
         ]
         self.fields["chair"].initial = next((each.key for each in checkers if each.is_chair), "")
-        self.fields["chair"].choices = [("", _("Nobody of this list")), *people]  # type: ignore[attr-defined]
+        self.fields["chair"].choices = [("", _("Nobody of this list")), *people]  # type: ignore[attr-defined]  # what a field is, its name does not tell
 
     @property
     def lines(self) -> list[tuple[Checker, bool]]:

@@ -138,7 +138,7 @@ def _web(listener: socket.socket, options: dict[str, Any]) -> Program:
         *("--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket"),
     ]
     if Path("/dev/shm").is_dir():  # noqa: S108 (gunicorn's heartbeat file, so that a slow disk does not end the web)
-        command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+        command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108  # memory that every Linux has, and gunicorn asks for
     return Program("web", command, sockets=[listener.fileno()])
 
 
