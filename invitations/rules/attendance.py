@@ -10,6 +10,7 @@ from meetings.models import Meeting
 from meetings.rules import wall_moment
 
 CHECK_IN_BEFORE = dt.timedelta(hours=2)
+LINK_AFTER = dt.timedelta(hours=2)
 # How someone stands at the door, in one sign: these, or with how many they are there; nobody was seen yet is none.
 SIGNS = {"a": Invitation.Presence.ABSENT, "e": Invitation.Presence.EXCUSED}
 NOT_SEEN = "0"
@@ -46,10 +47,12 @@ def is_over(meeting: Meeting, now: dt.datetime) -> bool:
 
 
 def closes_at(meeting: Meeting, *, by_link: bool) -> dt.datetime | None:
-    """Return from when a tap is no good any more: midnight after the day itself by a link, a day later by a login."""
+    """Return from when a tap is no good any more: by a link when `is_day_of` ends, by a login a midnight later."""
     last = meeting.ends_at or meeting.starts_at
-    days = dt.timedelta(days=1 if by_link else 2)
-    return wall_moment(timezone.localdate(last) + days, dt.time()) if last else None
+    if last is None:
+        return None
+    midnight = wall_moment(timezone.localdate(last) + dt.timedelta(days=1 if by_link else 2), dt.time())
+    return max(midnight, last + LINK_AFTER) if by_link else midnight
 
 
 def sign_of(presence: str, heads: int) -> str:
@@ -80,11 +83,15 @@ def has_seat(invitation: Invitation) -> bool:
 
 
 def is_day_of(meeting: Meeting, now: dt.datetime) -> bool:
-    """True on the days of the meeting, from midnight to midnight: a link for the door works then only."""
-    if not _takes_place(meeting) or meeting.starts_at is None:
+    """True on the days of the meeting, from midnight to midnight: a link for the door works then only.
+
+    Near midnight it is two hours more: who sets up before it, or writes down after it who came, is not shut out.
+    """
+    closes = closes_at(meeting, by_link=True)
+    if not _takes_place(meeting) or meeting.starts_at is None or closes is None:
         return False
-    last_day = timezone.localdate(meeting.ends_at or meeting.starts_at)
-    return timezone.localdate(meeting.starts_at) <= timezone.localdate(now) <= last_day
+    midnight = wall_moment(timezone.localdate(meeting.starts_at), dt.time())
+    return min(midnight, meeting.starts_at - CHECK_IN_BEFORE) <= now < closes
 
 
 def _takes_place(meeting: Meeting) -> bool:
