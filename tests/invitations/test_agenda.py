@@ -79,13 +79,14 @@ def test_a_strange_filter_is_left_out(client, name, value):
 
 
 def test_months_are_headings_in_the_language_of_the_reader(client):
-    for year, month in ((2027, 1), (2027, 3)):
+    year = timezone.localdate().year + 1
+    for month in (1, 3):
         starts_at = local_moment(dt.date(year, month, 31), dt.time(23, 30))
         MeetingFactory(starts_at=starts_at, state=INVITING)
-    assert [name for name, _found in client.get(AGENDA).context["months"]] == ["Januari 2027", "Maart 2027"]
+    assert [name for name, _found in client.get(AGENDA).context["months"]] == [f"Januari {year}", f"Maart {year}"]
     assert [name for name, _found in client.get(f"{AGENDA}?taal=en").context["months"]] == [
-        "January 2027",
-        "March 2027",
+        f"January {year}",
+        f"March {year}",
     ]
 
 

@@ -197,7 +197,9 @@ def make_world():
     users = {letter: UserFactory(role=role, name=role) for letter, role in roles.items()}
     for letter in "de":
         AreaRoleFactory(user=users[letter], area=own.area)
-    users["w"] = AreaRoleFactory(area=own.area, is_deputy=True, valid_from=today, valid_until=today).user
+    users["w"] = AreaRoleFactory(
+        area=own.area, is_deputy=True, valid_from=today, valid_until=today + dt.timedelta(days=1)
+    ).user
     users |= {"c": own.meeting.organiser, "o": other.meeting.organiser}
     users["b"] = UserFactory(role=User.Role.ADMINISTRATOR, is_staff=True, is_superuser=True, name="beheer")
     for each in (own, other):
