@@ -18,6 +18,7 @@ from invitations.forms.reply import NEEDS
 from invitations.forms.resident import NewLinkForm
 from invitations.models import Correspondent, Suppression
 from invitations.queries.held import held_meetings
+from invitations.rules.fates import Person
 from invitations.views.open_page import FORM, LOOKING, gone, link_page, open_page
 from invitations.views.registering import old_page
 from invitations.views.token_page import address, private, see, show, too_often
@@ -48,12 +49,11 @@ def ask_own_data(request: HttpRequest) -> HttpResponse:
 def own_data(request: HttpRequest, found: Correspondent, token: str) -> HttpResponse:
     """Show everything that we hold of this address, in words."""
     everything = queries.everything_of(found.email, _needs())
-    stopped = Suppression.objects.filter(address_hash__in=everything.person.hashes, reason="opted_out")
     context = {
         "token": token,
         "email": found.email,
         "everything": everything,
-        "is_stopped": stopped.exists(),
+        "is_stopped": _has_stopped(everything.person),
         "is_kept": "bewaard" in request.GET,
     }
     return show(request, "own_data", context)
@@ -87,8 +87,9 @@ def stop_own_mail(request: HttpRequest, found: Correspondent, token: str) -> Htt
                 actions.stop_mail(email=found.email, invitations="invitations" in what, following="following" in what)
             return see(request, "own_data", token, flag="bewaard")
         notice = old_page()
-    contacts = queries.person_at(found.email)[0]
-    return _form_page(request, "stop_own_mail", found, token, form, notice=notice, contacts=contacts)
+    contacts, person = queries.person_at(found.email)
+    more = {"contacts": contacts, "is_stopped": _has_stopped(person)}
+    return _form_page(request, "stop_own_mail", found, token, form, notice=notice, **more)
 
 
 @link_page(access.own_data_for)
@@ -131,6 +132,11 @@ def own_data_file(request: HttpRequest, found: Correspondent, token: str) -> Htt
     context = {"everything": queries.everything_of(found.email, _needs()), "email": found.email, "now": timezone.now()}
     text = render_to_string("invitations/own_data_file.html", context)
     return _download(text, "text/html; charset=utf-8", "gegevens.html")
+
+
+def _has_stopped(person: Person) -> bool:
+    """True for who gets no invitations, or none about some theme or area, by their own wish."""
+    return Suppression.objects.filter(address_hash__in=person.hashes, reason=Suppression.Reason.OPTED_OUT).exists()
 
 
 def _needs() -> dict[str, str]:
