@@ -9,6 +9,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -322,12 +323,13 @@ def _write_rights():
 
 
 def production_environment():
-    """Return the values of deploy/production.env.example with secrets of our own, and of this shell only the path."""
+    """Return the values of deploy/production.env.example with secrets and a day of our own, and this shell's path."""
     values = example_of_production()
     made = {
         name: re.sub(r"[\w-]*replace-this[\w-]*", lambda _: secrets.token_urlsafe(50), values[name]) for name in values
     }
-    return made | {"PATH": os.environ["PATH"]}
+    soon = (datetime.now(UTC) + timedelta(days=200)).date().isoformat()  # that of the example passes one day
+    return made | {"PATH": os.environ["PATH"], "SECURITY_EXPIRES": soon}
 
 
 def example_of_production():

@@ -18,13 +18,14 @@ from tests.outbox import queued
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 29, 10, 0, tzinfo=dt.UTC)
-MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+EXPIRES = timezone.localdate() + 200 * DAY
 
 
 @pytest.fixture(autouse=True)
 def _watched_settings(settings):
     settings.BACKUP_MAX_AGE_HOURS, settings.SECURITY_CONTACT = 26, "veilig@voorbeeldstad.example"
-    settings.SECURITY_EXPIRES = dt.date(2027, 6, 1)
+    settings.SECURITY_EXPIRES = EXPIRES
     settings.ALARM_DISK_FREE_MB = 1
 
 
@@ -68,7 +69,7 @@ def test_nothing_is_wrong_when_everything_works(well):
         ("backup", 27, lambda well: {"pulses": {"beat": well.now}}),
         ("links", 101, lambda well: {"counted": {"links": 101}}),
         ("logins", 51, lambda well: {"counted": {"logins": 51}}),
-        ("security_txt", 20, lambda well: {"now": dt.datetime(2027, 5, 12, 12, tzinfo=dt.UTC)}),
+        ("security_txt", 20, lambda well: {"now": dt.datetime.combine(EXPIRES - 20 * DAY, dt.time(12), dt.UTC)}),
     ],
 )
 def test_each_alarm_begins_by_what_it_is_about(well, kind, count, change):
