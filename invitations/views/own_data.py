@@ -18,7 +18,6 @@ from invitations.forms.reply import NEEDS
 from invitations.forms.resident import NewLinkForm
 from invitations.models import Correspondent, Suppression
 from invitations.queries.held import held_meetings
-from invitations.rules.fates import Person
 from invitations.views.open_page import FORM, LOOKING, gone, link_page, open_page
 from invitations.views.registering import old_page
 from invitations.views.token_page import address, private, see, show, too_often
@@ -53,7 +52,7 @@ def own_data(request: HttpRequest, found: Correspondent, token: str) -> HttpResp
         "token": token,
         "email": found.email,
         "everything": everything,
-        "is_stopped": _has_stopped(everything.person),
+        "is_stopped": _has_stopped(found.email),
         "is_kept": "bewaard" in request.GET,
     }
     return show(request, "own_data", context)
@@ -87,8 +86,7 @@ def stop_own_mail(request: HttpRequest, found: Correspondent, token: str) -> Htt
                 actions.stop_mail(email=found.email, invitations="invitations" in what, following="following" in what)
             return see(request, "own_data", token, flag="bewaard")
         notice = old_page()
-    contacts, person = queries.person_at(found.email)
-    more = {"contacts": contacts, "is_stopped": _has_stopped(person)}
+    more = {"contacts": queries.person_at(found.email)[0], "is_stopped": _has_stopped(found.email)}
     return _form_page(request, "stop_own_mail", found, token, form, notice=notice, **more)
 
 
@@ -134,9 +132,10 @@ def own_data_file(request: HttpRequest, found: Correspondent, token: str) -> Htt
     return _download(text, "text/html; charset=utf-8", "gegevens.html")
 
 
-def _has_stopped(person: Person) -> bool:
+def _has_stopped(email: str) -> bool:
     """True for who gets no invitations, or none about some theme or area, by their own wish."""
-    return Suppression.objects.filter(address_hash__in=person.hashes, reason=Suppression.Reason.OPTED_OUT).exists()
+    hashed = tokens.address_hash(email)
+    return Suppression.objects.filter(address_hash=hashed, reason=Suppression.Reason.OPTED_OUT).exists()
 
 
 def _needs() -> dict[str, str]:
